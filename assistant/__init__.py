@@ -1,0 +1,1 @@
+"""What runs inside Rasa: the Help section channel, language understanding, tracker store."""

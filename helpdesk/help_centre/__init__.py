@@ -1,0 +1,1 @@
+"""The help centre: articles, their passages, the search over them and the answers."""

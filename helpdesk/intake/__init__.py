@@ -1,0 +1,1 @@
+"""Facts out of what a person types: times, links, addresses, ticket numbers. Pure functions."""

@@ -1,0 +1,1 @@
+"""Our record of what was said in each conversation."""
