@@ -1,0 +1,304 @@
+"""What a ticket is: its details, its states and which changes of state are permitted. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from helpdesk.errors import InvalidInput, Refused
+from helpdesk.identity import Requester
+from helpdesk.response_window import ResponseWindow
+from helpdesk.severity import BusinessImpact, Functionality, Severity
+
+NUMBER_PREFIX = "HS-"
+FIRST_SERIAL = 1001
+MIN_DESCRIPTION_LENGTH = 10
+MAX_DESCRIPTION_LENGTH = 4000
+MAX_MESSAGE_LENGTH = 10_000
+MAX_ATTACHMENTS = 10
+
+_Choice = TypeVar("_Choice", bound=Enum)
+
+
+class IvaStage(str, Enum):
+    """How far the requester's assistant is."""
+
+    LIVE = "live"
+    GOING_LIVE_SOON = "going_live_soon"
+    IN_DEVELOPMENT = "in_development"
+
+
+class TicketState(str, Enum):
+    """Where a ticket stands."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    WAITING_FOR_REQUESTER = "waiting_for_requester"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+    @property
+    def label(self) -> str:
+        """The state in words, as people read it."""
+        return self.value.replace("_", " ")
+
+
+OPEN_STATES = (
+    TicketState.OPEN,
+    TicketState.REOPENED,
+    TicketState.IN_PROGRESS,
+    TicketState.WAITING_FOR_REQUESTER,
+)
+"""States in which somebody still has to do something."""
+
+_SUPPORT = frozenset({"agent", "system"})
+_ANYONE = frozenset({"requester", "agent", "system"})
+
+TRANSITIONS: Mapping[TicketState, Mapping[TicketState, frozenset[str]]] = MappingProxyType(
+    {
+        TicketState.OPEN: {
+            TicketState.IN_PROGRESS: _SUPPORT,
+            TicketState.WAITING_FOR_REQUESTER: _SUPPORT,
+            TicketState.RESOLVED: _SUPPORT,
+            TicketState.CLOSED: _ANYONE,
+        },
+        TicketState.IN_PROGRESS: {
+            TicketState.OPEN: _SUPPORT,
+            TicketState.WAITING_FOR_REQUESTER: _SUPPORT,
+            TicketState.RESOLVED: _SUPPORT,
+            TicketState.CLOSED: _ANYONE,
+        },
+        TicketState.WAITING_FOR_REQUESTER: {
+            TicketState.IN_PROGRESS: _ANYONE,
+            TicketState.RESOLVED: _SUPPORT,
+            TicketState.CLOSED: _ANYONE,
+        },
+        TicketState.RESOLVED: {
+            TicketState.CLOSED: _ANYONE,
+            TicketState.REOPENED: _ANYONE,
+        },
+        TicketState.CLOSED: {
+            TicketState.REOPENED: _ANYONE,
+        },
+        TicketState.REOPENED: {
+            TicketState.IN_PROGRESS: _SUPPORT,
+            TicketState.WAITING_FOR_REQUESTER: _SUPPORT,
+            TicketState.RESOLVED: _SUPPORT,
+            TicketState.CLOSED: _ANYONE,
+        },
+    }
+)
+"""From which state to which, and by which kinds of actor. What is not here is refused."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did something: a requester (id: owner key), an agent (id: agent id) or the system."""
+
+    kind: str
+    name: str
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in _ANYONE:
+            raise InvalidInput(f"There is no actor of kind {self.kind!r}", field="actor")
+
+    @classmethod
+    def requester(cls, requester: Requester) -> Actor:
+        """Return the actor that this requester is."""
+        return cls(kind="requester", name=requester.name or requester.email, id=requester.key)
+
+
+SYSTEM = Actor(kind="system", name="Help Section")
+
+
+def check_transition(number: str, before: TicketState, after: TicketState, actor: Actor) -> None:
+    """Accept the change of state if `TRANSITIONS` permits it.
+
+    Raises:
+        Refused: with the reason and, where there are any, the states that are permitted.
+    """
+    if before == after:
+        raise Refused(f"{number} is {before.label} already")
+    permitted = TRANSITIONS[before]
+    if after not in permitted:
+        possible = ", ".join(state.label for state in permitted)
+        raise Refused(
+            f"{number} is {before.label} and cannot become {after.label}",
+            hint=f"possible from here: {possible}",
+        )
+    if actor.kind not in permitted[after]:
+        raise Refused(f"Only support can make {number} {after.label}")
+
+
+@dataclass(frozen=True)
+class TicketDraft:
+    """What the requester confirmed, before it becomes a ticket.
+
+    The values of choices may be given as text ("major"); they are held as enum members.
+    `occurred_at` is aware. `attachment_ids` are the requester's own uploads.
+
+    Raises:
+        InvalidInput: `field` names the slot that is missing or cannot be taken.
+    """
+
+    description: str
+    functionality: Functionality
+    business_impact: BusinessImpact
+    iva_stage: IvaStage
+    occurred_at: datetime | None = None
+    bot_link: str | None = None
+    attachment_ids: tuple[str, ...] = ()
+    requester_email: str = ""
+
+    def __post_init__(self) -> None:
+        description = (self.description or "").strip()
+        if not MIN_DESCRIPTION_LENGTH <= len(description) <= MAX_DESCRIPTION_LENGTH:
+            raise InvalidInput(
+                f"A description has {MIN_DESCRIPTION_LENGTH} to {MAX_DESCRIPTION_LENGTH} "
+                f"characters, this one {len(description)}",
+                field="issue_description",
+            )
+        choices = {
+            "description": description,
+            "functionality": _choice(Functionality, self.functionality, "functionality"),
+            "business_impact": _choice(BusinessImpact, self.business_impact, "business_impact"),
+            "iva_stage": _choice(IvaStage, self.iva_stage, "iva_stage"),
+            "attachment_ids": tuple(dict.fromkeys(self.attachment_ids)),
+        }
+        for name, value in choices.items():
+            object.__setattr__(self, name, value)
+        if self.occurred_at is not None and self.occurred_at.utcoffset() is None:
+            raise InvalidInput("The time of occurrence has no time zone", field="occurred_at")
+        if len(self.attachment_ids) > MAX_ATTACHMENTS:
+            raise InvalidInput(
+                f"A ticket takes {MAX_ATTACHMENTS} screenshots, these are "
+                f"{len(self.attachment_ids)}",
+                field="screenshot",
+            )
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """An issue that support has promised to respond to. All times are aware UTC.
+
+    `requester.email` is the address given for this ticket. `due_at` and `due_soon_at` follow
+    from severity, opening, pauses and the policy; `paused_at` is set while the response window
+    stands still. `transcript_until_id` is the last message said before the ticket was opened.
+    """
+
+    number: str
+    description: str
+    functionality: Functionality
+    business_impact: BusinessImpact
+    iva_stage: IvaStage
+    occurred_at: datetime | None
+    bot_link: str | None
+    attachment_ids: tuple[str, ...]
+    severity: Severity
+    severity_reason: str
+    state: TicketState
+    opened_at: datetime
+    due_at: datetime
+    due_soon_at: datetime
+    paused_at: datetime | None
+    first_response_at: datetime | None
+    updated_at: datetime
+    requester: Requester
+    assignee: str | None
+    conversation_id: str
+    transcript_until_id: int | None
+
+    @property
+    def window(self) -> ResponseWindow:
+        """The response window as it stands."""
+        return ResponseWindow(
+            opened_at=self.opened_at,
+            due_at=self.due_at,
+            due_soon_at=self.due_soon_at,
+            first_response_at=self.first_response_at,
+            paused_at=self.paused_at,
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.state in OPEN_STATES
+
+
+class EntryKind(str, Enum):
+    """What an entry of a ticket's history tells."""
+
+    OPENED = "opened"
+    STATE_CHANGED = "state_changed"
+    SEVERITY_CHANGED = "severity_changed"
+    ASSIGNED = "assigned"
+    MESSAGE = "message"
+    NOTE = "note"
+    WINDOW_DUE_SOON = "window_due_soon"
+    WINDOW_BREACHED = "window_breached"
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One thing that happened to a ticket: who, when, from what to what, and why.
+
+    `data` holds the values that `before` and `after` stand for where they are more than one
+    word; for `opened` and `severity_changed`: functionality, business_impact, severity, due_at.
+    """
+
+    id: int
+    at: datetime
+    actor: Actor
+    kind: EntryKind
+    before: str
+    after: str
+    text: str
+    attachment_ids: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the requester may read it."""
+        return self.kind not in (
+            EntryKind.NOTE,
+            EntryKind.WINDOW_DUE_SOON,
+            EntryKind.WINDOW_BREACHED,
+        )
+
+
+def ticket_number(serial: int) -> str:
+    """Return the number of the ticket with this serial: 1001 -> "HS-1001"."""
+    return f"{NUMBER_PREFIX}{serial}"
+
+
+def ticket_serial(number: str) -> int:
+    """Return the serial in a ticket number as people write it: "HS-1001", "hs 1001", "#1001".
+
+    Raises:
+        InvalidInput: it is no ticket number.
+    """
+    digits = number.strip().upper().lstrip("#").removeprefix("HS").strip(" -#")
+    # Nine digits fit the database's integer; more would be an error of the database.
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
+        raise InvalidInput(
+            f"{number.strip()[:40]!r} is not a ticket number",
+            field="ticket_id",
+            hint=f"a ticket number looks like {NUMBER_PREFIX}{FIRST_SERIAL}",
+        )
+    return int(digits)
+
+
+def _choice(kind: type[_Choice], value: object, field_name: str) -> _Choice:
+    try:
+        return kind(value)
+    except ValueError as error:
+        allowed = ", ".join(str(member.value) for member in kind)
+        raise InvalidInput(
+            f"{field_name} is {value!r}", field=field_name, hint=f"allowed: {allowed}"
+        ) from error
