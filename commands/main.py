@@ -22,6 +22,9 @@ SUBJECTS = (
     "commands.tickets",
     "commands.agents",
     "commands.chat",
+    "commands.model",
+    "commands.start",
+    "commands.check",
 )
 
 
@@ -36,3 +39,7 @@ def main() -> None:
     except HelpdeskError as error:
         typer.echo(f"helpdesk: {error}", err=True)
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

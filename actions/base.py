@@ -1,0 +1,47 @@
+"""The base of every custom action: one turn in, utterances and events out."""
+
+from __future__ import annotations
+
+import abc
+import logging
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.services import Services, services
+from actions.turn import Turn, read_turn
+from helpdesk.errors import HelpdeskError
+
+logger = logging.getLogger(__name__)
+
+Events = list[dict[str, Any]]
+
+
+class HelpAction(Action, abc.ABC):
+    """An action of the Help section.
+
+    A failure that we know (the database is away) is told in plain words with the support address,
+    and leaves every slot as it was. One that we do not know goes up: the channel then drops the
+    whole turn, keeps what was typed and offers to try again.
+    """
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        parts = services()
+        turn = read_turn(tracker, parts)
+        try:
+            return self.act(turn, dispatcher, parts)
+        except HelpdeskError as error:
+            logger.warning("%s failed: %s", self.name(), error)
+            if not error.permanent:
+                raise
+            dispatcher.utter_message(
+                text=f"{error.message} {error.hint}".strip(), json_message={"kind": "error"}
+            )
+            return []
+
+    @abc.abstractmethod
+    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+        """Answer the turn: say things through `dispatcher`, return the events that follow."""

@@ -1,0 +1,132 @@
+"""Answers from the help centre, and what follows from "that solved it" and "still need help"."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answer_card import ANSWERED, UNAVAILABLE, say_answer
+from actions.base import Events, HelpAction
+from actions.issue import (
+    CANCELLED,
+    DEFLECTION,
+    as_events,
+    begun_intake,
+    continue_issue,
+)
+from actions.issue_facts import EMPTY_INTAKE
+from actions.services import Services
+from actions.texts import REPORT_AN_ISSUE, TALK_TO_A_PERSON, button
+from actions.turn import Turn
+
+OPEN_A_TICKET = button("Open a ticket", '/inform{"open_issue": "resume"}')
+
+
+class AnswerQuestion(HelpAction):
+    """Answers a question about the product."""
+
+    def name(self) -> str:
+        return "action_answer_question"
+
+    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+        if turn.active_form:
+            return self._beside_the_form(turn, dispatcher, parts)
+        level = say_answer(dispatcher, parts, turn.text)
+        if level not in ANSWERED:
+            dispatcher.utter_message(
+                text=_nothing_found(level, parts), buttons=[OPEN_A_TICKET, TALK_TO_A_PERSON]
+            )
+        if level == "closest":
+            dispatcher.utter_message(text=_ways_to_support(parts))
+        intake = begun_intake(turn)
+        return as_events(
+            {**intake, "issue_description": turn.text, "question": turn.text, "pending": DEFLECTION}
+        )
+
+    def _beside_the_form(
+        self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+    ) -> Events:
+        level = say_answer(dispatcher, parts, turn.text, asks_whether_solved=False)
+        if level not in ANSWERED:
+            dispatcher.utter_message(text="I have nothing on that in the help centre.")
+        return []
+
+
+class FeedbackPositive(HelpAction):
+    """The answer helped, or the issue is gone."""
+
+    def name(self) -> str:
+        return "action_feedback_positive"
+
+    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+        if turn.active_form:
+            dispatcher.utter_message(
+                text='Good to hear. If it\'s solved, say "cancel" and no ticket is opened.'
+            )
+            return []
+        return solved(dispatcher)
+
+
+class FeedbackNegative(HelpAction):
+    """The answer did not help: on into the intake, with the question as the description."""
+
+    def name(self) -> str:
+        return "action_feedback_negative"
+
+    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+        if turn.active_form:
+            dispatcher.utter_message(text="Then let's get this to support.")
+            return []
+        dispatcher.utter_message(text="Then let's get this to support. A few short questions.")
+        return continue_issue(turn, dispatcher, parts)
+
+
+class Affirm(HelpAction):
+    """A bare yes: it answers what is pending, if anything is."""
+
+    def name(self) -> str:
+        return "action_affirm"
+
+    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+        if turn.slot("pending") == CANCELLED:
+            return continue_issue(turn, dispatcher, parts)
+        if turn.slot("pending") == DEFLECTION:
+            return solved(dispatcher)
+        dispatcher.utter_message(text="What can I do for you?", buttons=[REPORT_AN_ISSUE])
+        return []
+
+
+class Deny(HelpAction):
+    """A bare no: after an answer it means that it did not help."""
+
+    def name(self) -> str:
+        return "action_deny"
+
+    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+        if turn.slot("pending") == DEFLECTION:
+            return continue_issue(turn, dispatcher, parts)
+        dispatcher.utter_message(text="All right. I'm here if something comes up.")
+        return [SlotSet("pending", None)]
+
+
+def solved(dispatcher: CollectingDispatcher) -> Events:
+    """Say so and forget what would have become an issue."""
+    dispatcher.utter_message(text="Glad that helped. Anything else?")
+    return as_events({**EMPTY_INTAKE, "pending": None})
+
+
+def _nothing_found(level: str, parts: Services) -> str:
+    link = f"[help centre]({parts.policy.help_centre_url})"
+    if level == UNAVAILABLE:
+        return (
+            f"I can't search the help centre just now. You'll find it at {link}, or I can take "
+            "this down for support."
+        )
+    return (
+        f"I found nothing on that in the {link}. I can take it down for support, or you can ask "
+        "in other words."
+    )
+
+
+def _ways_to_support(parts: Services) -> str:
+    return f"If that isn't it, write to {parts.policy.support_email}, or I open a ticket for you."

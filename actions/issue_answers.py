@@ -1,0 +1,195 @@
+"""Reads a message as the answer to the intake's open question.
+
+A choice typed freely is never guessed silently: below the confidence line nothing is filled, and
+the form asks again with its buttons.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.issue_facts import CHOICE_SLOTS, INTAKE_SLOTS, Facts
+from actions.turn import SKIPPED, Turn
+from helpdesk.errors import InvalidInput
+from helpdesk.intake.description import MAX_LENGTH, says_what_is_wrong
+from helpdesk.intake.links import normalise_link, validate_email
+from helpdesk.intake.text_checks import clean, is_gibberish, is_mostly_latin
+
+# A free answer to a choice counts from here on, and only well ahead of the second likeliest.
+SURE = 0.6
+AHEAD = 0.2
+
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "functionality": ("critical", "major", "minor", "setup"),
+    "business_impact": ("serious", "moderate", "limited", "none"),
+    "iva_stage": ("live", "going_live_soon", "in_development"),
+    "confirmation": ("submit", "change", "cancel"),
+    "slot_to_change": INTAKE_SLOTS,
+}
+_NUMBER_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_OPTION_NUMBER = re.compile(
+    r"^\W*(?:option|number|no\.?|choice)?\s*#?([1-8])\W*$|^\W*(?:the\s+)?("
+    + "|".join(_NUMBER_WORDS)
+    + r")(?:\s+(?:one|option))?\W*$",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"\b(?:(?:do\s?n[o']?t|dont|not|can'?t|cannot|no)\s+(?:really\s+|exactly\s+)?"
+    r"(?:know|remember|recall|sure|idea|aware|certain)|no\s*idea|unknown|idk|n/?a|pata\s+nahi|"
+    r"yaad\s+nahi|forgot|not\s+applicable)\b",
+    re.IGNORECASE,
+)
+_SUBMIT = re.compile(r"\b(?:submit|go ahead|open (?:it|the ticket)|send it|raise it|confirm)", re.I)
+
+
+@dataclass
+class Answer:
+    """What the open question's answer gave.
+
+    `slots` are to be set; `problem` says in words why an attempted answer cannot be taken;
+    neither means that the message does not answer the question.
+    """
+
+    slots: dict[str, Any] = field(default_factory=dict)
+    problem: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def found(self) -> bool:
+        return bool(self.slots)
+
+
+def read_answer(turn: Turn, requested: str, facts: Facts) -> Answer:
+    """Read the message as an answer to the question for the slot `requested`."""
+    if requested in OPTIONS and not turn.is_choice:
+        number = _option_number(turn.text, OPTIONS[requested])
+        if number is not None:
+            return Answer({requested: number})
+    if requested in CHOICE_SLOTS:
+        return _choice(turn, requested, facts)
+    return _READERS[requested](turn, facts)
+
+
+def is_unknown(text: str) -> bool:
+    """Return whether the text says that the person does not know: "dont remember", "idk"."""
+    return bool(_UNKNOWN.search(text))
+
+
+def _option_number(text: str, options: tuple[str, ...]) -> str | None:
+    match = _OPTION_NUMBER.match(text)
+    if match is None:
+        return None
+    digit, word = match.groups()
+    position = int(digit) - 1 if digit else _NUMBER_WORDS.index(word.lower())
+    return options[position] if position < len(options) else None
+
+
+def _choice(turn: Turn, slot: str, facts: Facts) -> Answer:
+    if slot in facts.slots:
+        return Answer({slot: facts.slots[slot]})
+    readings = turn.choices.get(slot) or []
+    if not readings or readings[0].confidence < SURE:
+        return Answer()
+    runner_up = readings[1].confidence if len(readings) > 1 else 0.0
+    if readings[0].confidence - runner_up < AHEAD:
+        return Answer()
+    return Answer({slot: readings[0].value})
+
+
+def _description(turn: Turn, facts: Facts) -> Answer:
+    text = clean(turn.text).strip()
+    if is_mostly_latin(text):
+        if is_gibberish(text):
+            return Answer(problem="I couldn't make words of that.")
+        if not says_what_is_wrong(text):
+            return Answer()
+    notes = []
+    if len(text) > MAX_LENGTH:
+        notes.append(
+            f"That's long: the ticket takes the first {MAX_LENGTH} characters, and support reads "
+            "all of it in this conversation."
+        )
+        text = text[:MAX_LENGTH]
+    return Answer({"issue_description": text}, notes=notes)
+
+
+def _occurred_at(turn: Turn, facts: Facts) -> Answer:
+    if facts.future_time is not None:
+        return Answer(problem="That time is still to come. When did it happen?")
+    if "occurred_at" in facts.slots:
+        return Answer({"occurred_at": facts.slots["occurred_at"]})
+    if is_unknown(turn.text):
+        return Answer({"occurred_at": SKIPPED})
+    if re.search(r"\d{1,4}\s*[-/.:]\s*\d{1,2}", turn.text):
+        return Answer(problem="I can't find that date in the calendar.")
+    return Answer()
+
+
+def _bot_link(turn: Turn, facts: Facts) -> Answer:
+    if "bot_link" in facts.slots:
+        return Answer({"bot_link": facts.slots["bot_link"]})
+    if is_unknown(turn.text):
+        return Answer({"bot_link": SKIPPED})
+    if _looks_like_an_attempt(turn.text, (".", "/", ":")):
+        try:
+            return Answer({"bot_link": normalise_link(turn.text.strip())})
+        except InvalidInput as error:
+            return Answer(problem=error.message)
+    return Answer()
+
+
+def _requester_email(turn: Turn, facts: Facts) -> Answer:
+    if "requester_email" in facts.slots:
+        return Answer({"requester_email": facts.slots["requester_email"]})
+    if _looks_like_an_attempt(turn.text, ("@", ".")):
+        try:
+            return Answer({"requester_email": validate_email(turn.text.strip())})
+        except InvalidInput as error:
+            return Answer(problem=error.message)
+    return Answer()
+
+
+def _screenshot(turn: Turn, facts: Facts) -> Answer:
+    if "screenshot" in facts.slots:
+        return Answer({"screenshot": facts.slots["screenshot"]})
+    if is_unknown(turn.text):
+        return Answer({"screenshot": SKIPPED})
+    if turn.intent == "affirm":
+        return Answer(
+            problem="Go ahead: use the paper-clip button, paste it, or drop it into this window."
+        )
+    return Answer()
+
+
+def _confirmation(turn: Turn, facts: Facts) -> Answer:
+    chosen = turn.entity("confirmation")
+    if chosen:
+        return Answer({"confirmation": chosen})
+    if turn.intent == "affirm" or (_SUBMIT.search(turn.text) and turn.intent != "deny"):
+        return Answer({"confirmation": "submit"})
+    if turn.intent == "deny":
+        return Answer({"confirmation": "change"})
+    return Answer()
+
+
+def _slot_to_change(turn: Turn, facts: Facts) -> Answer:
+    chosen = turn.entity("answer_slot")
+    return Answer({"slot_to_change": chosen}) if chosen else Answer()
+
+
+def _looks_like_an_attempt(text: str, marks: tuple[str, ...]) -> bool:
+    """Return whether the text is one or two words with a mark of what was asked for."""
+    return len(text.split()) <= 2 and any(mark in text.strip(" .!?") for mark in marks)
+
+
+_READERS = {
+    "issue_description": _description,
+    "occurred_at": _occurred_at,
+    "bot_link": _bot_link,
+    "requester_email": _requester_email,
+    "screenshot": _screenshot,
+    "confirmation": _confirmation,
+    "slot_to_change": _slot_to_change,
+}

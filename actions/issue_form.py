@@ -1,0 +1,300 @@
+"""The intake: takes each message for what it answers, and decides what is asked next.
+
+The form refuses a message that answers nothing (by an empty list of events); the rule of the
+message's intent then speaks, and the form comes back with the same question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Events, HelpAction
+from actions.issue_answers import SURE, is_unknown, read_answer
+from actions.issue_facts import (
+    CHOICE_SLOTS,
+    INTAKE_SLOTS,
+    OPTIONAL_SLOTS,
+    facts_in,
+    with_attachments,
+)
+from actions.issue_wording import changed_words, learned_words
+from actions.services import Services
+from actions.turn import SKIPPED, Turn
+from helpdesk.intake.description import MAX_LENGTH
+from helpdesk.intake.text_checks import is_gibberish
+
+FORM = "issue_form"
+
+# Intents with an answer of their own: met inside the form they are a detour, not an answer.
+DETOURS = frozenset(
+    {
+        "ask_product_question",
+        "ask_response_times",
+        "ask_support_contact",
+        "talk_to_human",
+        "check_ticket_status",
+        "request_feature",
+        "bot_challenge",
+        "help",
+        "greet",
+        "thank",
+        "goodbye",
+        "out_of_scope",
+        "cancel",
+        "restart",
+    }
+)
+# How sure the intent must be to pass for a detour before the message is tried as an answer, and
+# how sure to be heard at all.
+CLEAR_LINE = 0.75
+CLEAR_LINE_AT_DESCRIPTION = 0.8
+UNCLEAR_LINE = 0.5
+# A longer text at the description is the description, whatever it also sounds like.
+DETOUR_MAX_WORDS_AT_DESCRIPTION = 14
+ADDITION_MIN_WORDS = 4
+# At a choice, fewer words than these are an unclear answer rather than an addition.
+UNCLEAR_CHOICE_MAX_WORDS = 8
+
+
+@dataclass
+class Outcome:
+    """What one message did: slots to set, the question to ask next where it is not the usual one.
+
+    A detour leaves everything as it is and lets the rule of the message's intent speak.
+    """
+
+    slots: dict[str, Any] = field(default_factory=dict)
+    next_question: str | None = None
+    is_detour: bool = False
+
+    def events(self) -> Events:
+        if self.is_detour:
+            return []
+        slots = {"misunderstood": 0, **self.slots}
+        if self.next_question:
+            slots["requested_slot"] = self.next_question
+        return [SlotSet(name, value) for name, value in slots.items()]
+
+
+class ValidateIssueForm(HelpAction):
+    """Reads the person's message against the open question."""
+
+    def name(self) -> str:
+        return "validate_issue_form"
+
+    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+        requested = turn.slot("requested_slot")
+        if requested is None or any(name != FORM for name in turn.actions_since):
+            # The form starts or resumes: the message has been dealt with, only the question is due.
+            return Outcome().events()
+        return Reading(turn, requested, dispatcher).outcome().events()
+
+
+class Reading:
+    """One message read against one open question."""
+
+    def __init__(self, turn: Turn, requested: str, dispatcher: CollectingDispatcher) -> None:
+        self.turn = turn
+        self.requested = requested
+        self.dispatcher = dispatcher
+        self.facts = facts_in(turn)
+
+    def outcome(self) -> Outcome:
+        """Return what the message did, by the first way of reading that takes it."""
+        ways = (
+            self._late_choice,
+            self._correction,
+            self._step_back,
+            self._clear_detour,
+            self._answer,
+            self._skip,
+            self._other_facts,
+            self._possible_detour,
+            self._addition,
+        )
+        for way in ways:
+            outcome = way()
+            if outcome is not None:
+                return outcome
+        return self._not_understood()
+
+    # --- the ways of reading, in the order in which they are tried -----------------------------
+
+    def _late_choice(self) -> Outcome | None:
+        """A button of an earlier question corrects that answer."""
+        turn = self.turn
+        offered = {str(item["entity"]) for item in turn.entities}
+        if not turn.is_late_choice or turn.intent != "inform" or self.requested in offered:
+            return None
+        changed = self._changed_facts()
+        if changed:
+            return self._corrected(changed)
+        self._say("That button belonged to an earlier question.")
+        return Outcome()
+
+    def _correction(self) -> Outcome | None:
+        """ "Actually the impact is serious", "wrong link", "change something"."""
+        turn = self.turn
+        if self.requested == "slot_to_change" or (turn.is_choice and turn.intent == "inform"):
+            return None
+        if turn.intent != "change_answer" or turn.confidence < UNCLEAR_LINE:
+            at_summary = self.requested == "confirmation" and self._changed_facts()
+            return self._corrected(at_summary) if at_summary else None
+        changed = self._changed_facts() or self._changed_choice()
+        if changed:
+            return self._corrected(changed)
+        asked = turn.entity("answer_slot")
+        if asked in INTAKE_SLOTS and asked != self.requested and turn.slot(asked) is not None:
+            return Outcome({asked: None}, next_question=asked)
+        if self.requested in self.facts.slots or self.requested == "issue_description":
+            return None
+        return Outcome(next_question="slot_to_change")
+
+    def _step_back(self) -> Outcome | None:
+        if self.turn.intent != "go_back" or self.turn.confidence < UNCLEAR_LINE:
+            return None
+        if self.requested == "slot_to_change":
+            return Outcome(next_question="confirmation")
+        before = INTAKE_SLOTS
+        if self.requested in INTAKE_SLOTS:
+            before = INTAKE_SLOTS[: INTAKE_SLOTS.index(self.requested)]
+        answered = [slot for slot in before if self.turn.slot(slot) is not None]
+        if not answered:
+            self._say("This is the first question.")
+            return Outcome()
+        return Outcome({answered[-1]: None}, next_question=answered[-1])
+
+    def _clear_detour(self) -> Outcome | None:
+        """Whether the message is plainly about something else."""
+        turn = self.turn
+        if turn.intent not in DETOURS:
+            return None
+        if turn.is_choice:
+            return Outcome(is_detour=True)
+        at_description = self.requested == "issue_description"
+        if at_description and turn.words > DETOUR_MAX_WORDS_AT_DESCRIPTION:
+            return None
+        line = CLEAR_LINE_AT_DESCRIPTION if at_description else CLEAR_LINE
+        best = turn.best_reading(self.requested)
+        is_answer = self.requested in self.facts.slots or (
+            best is not None and best.confidence > turn.confidence
+        )
+        return None if turn.confidence < line or is_answer else Outcome(is_detour=True)
+
+    def _answer(self) -> Outcome | None:
+        answer = read_answer(self.turn, self.requested, self.facts)
+        for note in answer.notes:
+            self._say(note)
+        if answer.problem:
+            self._say(answer.problem)
+            return Outcome(self._missing_facts())
+        if not answer.found:
+            return None
+        if self.requested == "confirmation":
+            return self._decided(answer.slots["confirmation"])
+        if self.requested == "slot_to_change":
+            slot = answer.slots["slot_to_change"]
+            return Outcome({slot: None}, next_question=slot)
+        others = self._missing_facts()
+        if others:
+            self._say(learned_words(others, self.turn.zone))
+        return Outcome({**others, **answer.slots})
+
+    def _skip(self) -> Outcome | None:
+        turn, slot = self.turn, self.requested
+        says_no = turn.intent in ("skip", "deny") and turn.confidence >= UNCLEAR_LINE
+        unknown = slot in CHOICE_SLOTS and is_unknown(turn.text)
+        if not says_no and not unknown:
+            return None
+        if slot == "slot_to_change":
+            return Outcome(next_question="confirmation")
+        if slot in OPTIONAL_SLOTS:
+            return Outcome({slot: SKIPPED, **self._skipped_beside()})
+        if turn.intent == "deny" and not unknown:
+            return None
+        self._say(
+            "Support needs this to see how urgent it is. Your best guess is enough."
+            if slot in CHOICE_SLOTS
+            else "I can't open a ticket without this one."
+        )
+        return Outcome()
+
+    def _other_facts(self) -> Outcome | None:
+        """The message answers another question than the open one."""
+        others = self._missing_facts()
+        if self.turn.attachments:
+            self._say("Got the screenshot." if len(self.turn.attachments) == 1 else "Got them.")
+            return Outcome({**others, "screenshot": with_attachments(self.turn)})
+        if not others:
+            return None
+        self._say(learned_words(others, self.turn.zone))
+        return Outcome(others)
+
+    def _possible_detour(self) -> Outcome | None:
+        likely = self.turn.intent in DETOURS and self.turn.confidence >= UNCLEAR_LINE
+        return Outcome(is_detour=True) if likely else None
+
+    def _addition(self) -> Outcome | None:
+        """More about what is wrong, told while something else was asked."""
+        turn, described = self.turn, self.turn.slot("issue_description")
+        least = UNCLEAR_CHOICE_MAX_WORDS if self.requested in CHOICE_SLOTS else ADDITION_MIN_WORDS
+        if turn.intent not in ("report_issue", "inform", "update_ticket") or not described:
+            return None
+        if turn.is_choice or turn.words < least or is_gibberish(turn.text):
+            return None
+        self._say("I've added that to the description.")
+        return Outcome({"issue_description": f"{described}\n{turn.text}"[:MAX_LENGTH]})
+
+    def _not_understood(self) -> Outcome:
+        return Outcome({"misunderstood": int(self.turn.slot("misunderstood") or 0) + 1})
+
+    # --- what they share ------------------------------------------------------------------------
+
+    def _say(self, text: str) -> None:
+        self.dispatcher.utter_message(text=text)
+
+    def _decided(self, decision: str) -> Outcome:
+        if decision == "submit":
+            return Outcome({"confirmation": "submit"})
+        return Outcome(next_question="slot_to_change")
+
+    def _skipped_beside(self) -> dict[str, Any]:
+        """ "Nothing to add" at the link stands for the screenshot too."""
+        both = self.turn.entity("screenshot") == SKIPPED and self.turn.slot("screenshot") is None
+        return {"screenshot": SKIPPED} if both else {}
+
+    def _missing_facts(self) -> dict[str, Any]:
+        """Return the facts for questions that have no answer yet, the open one left aside."""
+        return {
+            slot: value
+            for slot, value in self.facts.slots.items()
+            if slot != self.requested and self.turn.slot(slot) in (None, SKIPPED)
+        }
+
+    def _changed_facts(self) -> dict[str, Any]:
+        """Return the facts that differ from an answer given before."""
+        return {
+            slot: value
+            for slot, value in self.facts.slots.items()
+            if slot != self.requested and self.turn.slot(slot) not in (None, value)
+        }
+
+    def _changed_choice(self) -> dict[str, Any]:
+        """Return the answered choice which the message, read as its answer, changes most surely."""
+        named = self.turn.entity("answer_slot")
+        sure = [
+            (best.confidence, slot, best.value)
+            for slot in ([named] if named in CHOICE_SLOTS else CHOICE_SLOTS)
+            if (best := self.turn.best_reading(slot)) is not None
+            and best.confidence >= SURE
+            and self.turn.slot(slot) not in (None, best.value)
+        ]
+        return {max(sure)[1]: max(sure)[2]} if sure else {}
+
+    def _corrected(self, slots: dict[str, Any]) -> Outcome:
+        self._say(changed_words(slots, self.turn.zone))
+        return Outcome(slots)

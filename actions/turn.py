@@ -1,0 +1,139 @@
+"""One turn of the conversation as an action sees it: what was said, by whom, and what is known."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rasa_sdk import Tracker
+
+from actions.services import Services
+from helpdesk.identity import Requester
+
+SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a text reads as an answer to a choice, with a calibrated confidence from 0 to 1."""
+
+    value: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The latest message with its meaning, and the slots before it.
+
+    `text` is what the person typed, unshortened. `now` is when the message arrived, aware.
+    """
+
+    text: str
+    intent: str
+    confidence: float
+    entities: tuple[dict[str, Any], ...]
+    choices: dict[str, list[Reading]]
+    metadata: dict[str, Any]
+    slots: dict[str, Any]
+    active_form: str | None
+    now: datetime
+    zone: ZoneInfo
+    actions_since: tuple[str, ...]
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether a button was pressed rather than something typed."""
+        return bool(self.metadata.get("choice"))
+
+    @property
+    def is_late_choice(self) -> bool:
+        """Whether the button belonged to an earlier question."""
+        return bool(self.metadata.get("late_choice"))
+
+    @property
+    def attachments(self) -> list[str]:
+        """Ids of the screenshots that came with the message."""
+        return list(self.metadata.get("attachments") or ())
+
+    @property
+    def conversation_id(self) -> str:
+        return str(self.metadata.get("conversation_id") or "")
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+    @functools.cached_property
+    def requester(self) -> Requester:
+        """Who is writing; the channel vouches for it."""
+        given = self.metadata.get("requester") or {}
+        return Requester(
+            key=given.get("key") or f"conversation:{self.conversation_id}",
+            user_id=given.get("user_id"),
+            name=given.get("name") or "",
+            email=given.get("email") or "",
+            account=given.get("account") or "",
+            time_zone=given.get("time_zone") or str(self.zone),
+        )
+
+    def entity(self, name: str) -> Any:
+        """Return the first value of the entity, None when it was not said."""
+        return next((item["value"] for item in self.entities if item["entity"] == name), None)
+
+    def slot(self, name: str) -> Any:
+        return self.slots.get(name)
+
+    def best_reading(self, question: str) -> Reading | None:
+        """Return the likeliest answer to a choice, or None."""
+        readings = self.choices.get(question) or []
+        return readings[0] if readings else None
+
+
+def read_turn(tracker: Tracker, services: Services) -> Turn:
+    """Return the turn that `tracker` is in."""
+    message = tracker.latest_message
+    metadata = message.get("metadata") or {}
+    intent = message.get("intent") or {}
+    return Turn(
+        text=str(metadata.get("typed") or message.get("text") or "").strip(),
+        intent=intent.get("name") or "",
+        confidence=float(intent.get("confidence") or 0.0),
+        entities=tuple(message.get("entities") or ()),
+        choices={
+            question: [Reading(item["value"], float(item["confidence"])) for item in readings]
+            for question, readings in (message.get("choices") or {}).items()
+        },
+        metadata=metadata,
+        slots=dict(tracker.slots),
+        active_form=(tracker.active_loop or {}).get("name"),
+        now=_arrival(metadata, services),
+        zone=_zone(metadata, services),
+        actions_since=_actions_since_the_message(tracker),
+    )
+
+
+def _arrival(metadata: dict[str, Any], services: Services) -> datetime:
+    at = metadata.get("at")
+    return datetime.fromisoformat(at) if at else services.now()
+
+
+def _zone(metadata: dict[str, Any], services: Services) -> ZoneInfo:
+    name = (metadata.get("requester") or {}).get("time_zone")
+    try:
+        return ZoneInfo(name) if name else services.policy.time_zone
+    except (ZoneInfoNotFoundError, ValueError):
+        return services.policy.time_zone
+
+
+def _actions_since_the_message(tracker: Tracker) -> tuple[str, ...]:
+    """Return the names of the actions run since the person last spoke, oldest first."""
+    names: list[str] = []
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            break
+        if event.get("event") == "action":
+            names.append(event.get("name") or "")
+    return tuple(reversed(names))
