@@ -9,6 +9,7 @@ Refusals never say which check failed in a way that helps to forge the next toke
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -30,6 +31,7 @@ ANONYMOUS_LIFETIME = timedelta(days=30)
 """An anonymous person has nothing but the cookie to come back to the conversation with."""
 
 MAX_TOKEN_LENGTH = 4096
+MAX_OWNER_KEY_LENGTH = 255
 _MAX_CLAIM_LENGTH = 254
 _SESSION_AUDIENCE = "help-session"
 _SIGN_IN_AGAIN = "open the Help section from the platform again"
@@ -77,8 +79,14 @@ class HelpSession:
 
 
 def owner_key(account: str, user_id: str) -> str:
-    """Return the owner key of a signed-in user; the parts are quoted, so no two users share one."""
-    return f"user:{quote(account, safe='')}:{quote(user_id, safe='')}"
+    """Return the owner key of a signed-in user, at most 255 characters.
+
+    The parts are quoted, so that no two users share a key whatever their ids contain.
+    """
+    key = f"user:{quote(account, safe='')}:{quote(user_id, safe='')}"
+    if len(key) <= MAX_OWNER_KEY_LENGTH:
+        return key
+    return f"user:sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def anonymous_requester(time_zone: str) -> Requester:

@@ -249,18 +249,19 @@ class HistoryEntry:
     """One thing that happened to a ticket: who, when, from what to what, and why.
 
     `data` holds the values that `before` and `after` stand for where they are more than one
-    word; for `opened` and `severity_changed`: functionality, business_impact, severity, due_at.
+    word; for `opened` and `severity_changed`: functionality, business_impact, severity and
+    severity_reason. `id` is 0 until the entry is stored.
     """
 
-    id: int
     at: datetime
     actor: Actor
     kind: EntryKind
-    before: str
-    after: str
-    text: str
+    before: str = ""
+    after: str = ""
+    text: str = ""
     attachment_ids: tuple[str, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    id: int = 0
 
     @property
     def is_public(self) -> bool:

@@ -75,7 +75,8 @@ class Message:
     """One thing that was said. `id` increases within a conversation; `at` is aware UTC.
 
     `client_id` is the user's browser's own id of the message; None for all others.
-    `in_reply_to` is the user message that a bot message answers.
+    `in_reply_to` is the user message that a bot message answers. `handled_at` is when a user's
+    message was answered or given up.
     """
 
     id: int
@@ -90,6 +91,7 @@ class Message:
     in_reply_to: int | None
     state: MessageState
     at: datetime
+    handled_at: datetime | None
 
 
 @dataclass(frozen=True)

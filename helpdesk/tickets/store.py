@@ -1,0 +1,356 @@
+"""Keeps tickets: opening, changing and listing them, each as one transaction.
+
+Every change appends to the ticket's history and copies how the ticket then stands into its row
+(`projection`). The row of a ticket is locked while it changes, so two changes never interleave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from helpdesk.database import Database
+from helpdesk.errors import InvalidInput, NotFound
+from helpdesk.identity import Requester
+from helpdesk.schema import (
+    agents,
+    attachments,
+    conversations,
+    counters,
+    messages,
+    requester_values,
+    tickets,
+)
+from helpdesk.severity import BusinessImpact, Functionality
+from helpdesk.tickets import changes, rows, window_events
+from helpdesk.tickets.projection import Policy, QueueRank, standing
+from helpdesk.tickets.ticket import (
+    OPEN_STATES,
+    Actor,
+    EntryKind,
+    HistoryEntry,
+    Ticket,
+    TicketDraft,
+    TicketState,
+    ticket_number,
+    ticket_serial,
+)
+from helpdesk.tickets.window_events import WindowEvent
+
+MAX_OPENING_KEY_LENGTH = 128
+_TICKET_COUNTER = counters.c.name == "ticket"
+
+_MakeEntries = Callable[[Connection, Ticket, datetime], list[HistoryEntry]]
+
+
+class TicketStore:
+    """The tickets of one database under one support policy.
+
+    Raises (all methods):
+        StorageUnavailable: the database is away or busy; nothing was changed.
+        NotFound: there is no such ticket, or it is not the requester's who asks.
+        InvalidInput: a number that is none, or a value that cannot be taken.
+        Refused: the ticket's state, or who asks, does not permit the change.
+    """
+
+    def __init__(self, database: Database, policy: Policy) -> None:
+        self._database = database
+        self._policy = policy
+
+    def open(
+        self,
+        draft: TicketDraft,
+        requester: Requester,
+        *,
+        conversation_id: str,
+        opening_key: str,
+        now: datetime,
+    ) -> Ticket:
+        """Open a ticket; for an `opening_key` that this requester used before, return that one.
+
+        Ticket, history and the reference to the transcript so far are saved together or not
+        at all. A number is used up only when the ticket is saved.
+        """
+        owner = replace(requester, email=draft.requester_email or requester.email)
+        if not owner.email:
+            raise InvalidInput("A ticket needs an email address", field="requester_email")
+        if not 0 < len(opening_key) <= MAX_OPENING_KEY_LENGTH:
+            raise InvalidInput("An opening key has 1 to 128 characters", field="opening_key")
+        with self._database.transaction() as session:
+            # Openings take turns at this row, so of two with one key the second sees the first.
+            last_serial = session.execute(
+                sa.select(counters.c.value).where(_TICKET_COUNTER).with_for_update()
+            ).scalar_one()
+            existing = rows.select_tickets(
+                session,
+                tickets.c.requester_key == owner.key,
+                tickets.c.opening_key == opening_key,
+            )
+            if existing:
+                return existing[0]
+            serial = last_serial + 1
+            session.execute(sa.update(counters).where(_TICKET_COUNTER).values(value=serial))
+            opened = changes.opened(self._policy, draft, Actor.requester(owner), now)
+            session.execute(
+                sa.insert(tickets).values(
+                    serial=serial,
+                    opening_key=opening_key,
+                    conversation_id=conversation_id,
+                    transcript_until_id=_last_message_id(session, conversation_id, owner.key),
+                    **_draft_values(draft),
+                    **requester_values(owner),
+                    **rows.standing_values(standing([opened], self._policy)),
+                )
+            )
+            _append(session, serial, owner.key, opened)
+            return _require(session, serial)
+
+    def get(self, number: str) -> Ticket:
+        """Return a ticket."""
+        with self._database.reading() as session:
+            return _require(session, ticket_serial(number))
+
+    def get_for(self, number: str, requester_key: str) -> Ticket:
+        """Return a ticket of this requester; somebody else's is as good as none."""
+        with self._database.reading() as session:
+            own = tickets.c.requester_key == requester_key
+            return _require(session, ticket_serial(number), own)
+
+    def list_for(self, requester_key: str, limit: int = 20) -> list[Ticket]:
+        """Return a requester's tickets, newest first."""
+        with self._database.reading() as session:
+            return rows.select_tickets(
+                session,
+                tickets.c.requester_key == requester_key,
+                order_by=(tickets.c.serial.desc(),),
+                limit=limit,
+            )
+
+    def queue(
+        self,
+        now: datetime,
+        states: Iterable[TicketState] = OPEN_STATES,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[Ticket]:
+        """Return the tickets in these states, those with the least time left at `now` first.
+
+        First come those that are owed a response (the longest overdue at the top), then those
+        whose window is paused, then the answered ones, then those that are over.
+        """
+        if now.utcoffset() is None:
+            raise ValueError("now has no time zone")
+        with self._database.reading() as session:
+            return rows.select_tickets(
+                session,
+                *_in_states(states),
+                order_by=(tickets.c.queue_rank, tickets.c.due_at, tickets.c.serial),
+                limit=limit,
+                offset=offset,
+            )
+
+    def history(self, number: str) -> list[HistoryEntry]:
+        """Return what happened to a ticket, oldest first; `is_public` tells who may read it."""
+        serial = ticket_serial(number)
+        with self._database.reading() as session:
+            _require(session, serial)
+            return rows.select_history(session, serial)
+
+    def add_message(
+        self,
+        number: str,
+        author: Actor,
+        text: str,
+        *,
+        now: datetime,
+        public: bool = True,
+        attachment_ids: Iterable[str] = (),
+    ) -> Ticket:
+        """Add a message, or with `public=False` a note that the requester never sees.
+
+        The first public message of an agent is the response that the window waits for. A
+        requester's message to a ticket that waits for it puts the ticket in progress.
+        """
+        ids = list(dict.fromkeys(attachment_ids))
+
+        def entries(_session: Connection, ticket: Ticket, at: datetime) -> list[HistoryEntry]:
+            return changes.message_added(ticket, author, text.strip(), ids, public=public, at=at)
+
+        return self._change(number, author, now, entries)
+
+    def change_state(
+        self, number: str, state: TicketState, actor: Actor, *, now: datetime, reason: str = ""
+    ) -> Ticket:
+        """Bring a ticket into another state, where the table of transitions permits it."""
+
+        def entries(_session: Connection, ticket: Ticket, at: datetime) -> list[HistoryEntry]:
+            return changes.state_changed(ticket, state, actor, reason.strip(), at)
+
+        return self._change(number, actor, now, entries)
+
+    def change_severity(
+        self,
+        number: str,
+        functionality: Functionality,
+        impact: BusinessImpact,
+        actor: Actor,
+        *,
+        now: datetime,
+        reason: str,
+    ) -> Ticket:
+        """Assess a ticket anew by the matrix; its window still begins when it was opened."""
+        assessed = (functionality, impact)
+
+        def entries(_session: Connection, ticket: Ticket, at: datetime) -> list[HistoryEntry]:
+            return changes.severity_changed(
+                self._policy, ticket, assessed, actor, reason.strip(), at
+            )
+
+        return self._change(number, actor, now, entries)
+
+    def assign(self, number: str, agent_id: int | None, actor: Actor, *, now: datetime) -> Ticket:
+        """Give a ticket to an agent, or with None to nobody."""
+
+        def entries(session: Connection, ticket: Ticket, at: datetime) -> list[HistoryEntry]:
+            name = "" if agent_id is None else _agent_name(session, agent_id)
+            return changes.assigned(ticket, agent_id, name, actor, at)
+
+        return self._change(number, actor, now, entries)
+
+    def window_events(self, now: datetime, limit: int = 100) -> list[WindowEvent]:
+        """Return what is to be told about response windows at `now`, breached ones first.
+
+        A window that ran out while nobody looked is told as breached only, not as due soon too.
+        """
+        with self._database.reading() as session:
+            return window_events.select_untold(session, now, limit)
+
+    def record_window_event(
+        self, number: str, kind: EntryKind, due_at: datetime, now: datetime
+    ) -> bool:
+        """Note in the history that a window is due soon or breached; tell whether that is new.
+
+        False means that it was noted before, perhaps by another worker, or is no longer so:
+        support responded, the ticket waits, or its window ends at another time by now.
+        """
+        with self._database.transaction() as session:
+            return window_events.record(
+                session, ticket_serial(number), EntryKind(kind), due_at, now
+            )
+
+    def refresh_windows(self) -> int:
+        """Work out unanswered windows anew; return how many tickets changed.
+
+        To be called when hours, holidays or windows of the policy may have changed.
+        """
+        unanswered = (QueueRank.RUNNING.value, QueueRank.PAUSED.value)
+        with self._database.reading() as session:
+            statement = sa.select(tickets.c.serial).where(tickets.c.queue_rank.in_(unanswered))
+            serials = session.execute(statement).scalars().all()
+        return sum(self._refresh(serial) for serial in serials)
+
+    def _refresh(self, serial: int) -> bool:
+        with self._database.transaction() as session:
+            before = _locked(session, serial)
+            _copy_standing(session, serial, self._policy)
+            return _require(session, serial) != before
+
+    def _change(
+        self, number: str, actor: Actor, now: datetime, make_entries: _MakeEntries
+    ) -> Ticket:
+        """Append what `make_entries` returns for the locked ticket, and copy its new standing."""
+        serial = ticket_serial(number)
+        with self._database.transaction() as session:
+            ticket = _locked(session, serial)
+            owner_key = ticket.requester.key
+            if actor.kind == "requester" and actor.id != owner_key:
+                raise _no_such_ticket(serial)
+            # The clocks of two machines differ; a history never runs backwards.
+            at = max(now, ticket.updated_at)
+            for entry in make_entries(session, ticket, at):
+                _append(session, serial, owner_key, entry)
+            _copy_standing(session, serial, self._policy)
+            return _require(session, serial)
+
+
+def _require(session: Connection, serial: int, *conditions: Any) -> Ticket:
+    found = rows.select_tickets(session, tickets.c.serial == serial, *conditions)
+    if not found:
+        raise _no_such_ticket(serial)
+    return found[0]
+
+
+def _locked(session: Connection, serial: int) -> Ticket:
+    """Return a ticket that nobody else can change before this transaction ends."""
+    session.execute(sa.select(tickets.c.serial).where(tickets.c.serial == serial).with_for_update())
+    return _require(session, serial)
+
+
+def _no_such_ticket(serial: int) -> NotFound:
+    return NotFound(f"There is no ticket {ticket_number(serial)}")
+
+
+def _append(session: Connection, serial: int, owner_key: str, entry: HistoryEntry) -> None:
+    """Add an entry and link its attachments, which must be the requester's own uploads."""
+    rows.insert_entry(session, serial, entry)
+    if not entry.attachment_ids:
+        return
+    own = attachments.c.id.in_(entry.attachment_ids) & (attachments.c.owner_key == owner_key)
+    found = session.execute(sa.select(sa.func.count()).where(own)).scalar_one()
+    if found != len(entry.attachment_ids):
+        raise NotFound("There is no such screenshot", hint="attach it again")
+    rows.link_attachments(session, serial, entry.attachment_ids)
+
+
+def _copy_standing(session: Connection, serial: int, policy: Policy) -> None:
+    now_standing = standing(rows.select_history(session, serial), policy)
+    session.execute(
+        sa.update(tickets)
+        .where(tickets.c.serial == serial)
+        .values(rows.standing_values(now_standing))
+    )
+
+
+def _draft_values(draft: TicketDraft) -> dict[str, Any]:
+    return {
+        "description": draft.description,
+        "iva_stage": draft.iva_stage.value,
+        "occurred_at": draft.occurred_at,
+        "bot_link": draft.bot_link,
+    }
+
+
+def _last_message_id(session: Connection, conversation_id: str, owner_key: str) -> int | None:
+    """Return the last message said in the requester's own conversation."""
+    own = session.execute(
+        sa.select(conversations.c.id).where(
+            conversations.c.id == conversation_id, conversations.c.requester_key == owner_key
+        )
+    ).one_or_none()
+    if own is None:
+        raise NotFound("There is no such conversation")
+    last = sa.select(sa.func.max(messages.c.id)).where(
+        messages.c.conversation_id == conversation_id
+    )
+    return session.execute(last).scalar()
+
+
+def _agent_name(session: Connection, agent_id: int) -> str:
+    name = session.execute(sa.select(agents.c.name).where(agents.c.id == agent_id)).scalar()
+    if name is None:
+        raise NotFound("There is no such agent")
+    return str(name)
+
+
+def _in_states(states: Iterable[TicketState]) -> tuple[Any, ...]:
+    wanted = frozenset(states)
+    condition = tickets.c.state.in_(sorted(state.value for state in wanted))
+    if wanted <= frozenset(OPEN_STATES):
+        # Lets the index stop before the tickets that are over, which are most of them.
+        return (condition, tickets.c.queue_rank < QueueRank.OVER.value)
+    return (condition,)

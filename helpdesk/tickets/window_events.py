@@ -1,0 +1,103 @@
+"""What is to be told about response windows, and the note that it was told, once each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from helpdesk.schema import tickets, window_events
+from helpdesk.tickets import rows
+from helpdesk.tickets.projection import QueueRank
+from helpdesk.tickets.ticket import SYSTEM, EntryKind, HistoryEntry, Ticket
+
+_RUNNING = tickets.c.queue_rank == QueueRank.RUNNING.value
+
+
+@dataclass(frozen=True)
+class WindowEvent:
+    """A window that is due soon or breached, which `kind` says, and was not yet told as such."""
+
+    ticket: Ticket
+    kind: EntryKind
+
+    @property
+    def due_at(self) -> datetime:
+        """The end of the window that this is about."""
+        return self.ticket.due_at
+
+
+def select_untold(session: Connection, now: datetime, limit: int) -> list[WindowEvent]:
+    """Return what is to be told at `now`, breached windows first, at most `limit` of each kind.
+
+    A window that ran out while nobody looked is told as breached only, not as due soon too.
+    """
+    found: list[WindowEvent] = []
+    for kind, conditions in (
+        (EntryKind.WINDOW_BREACHED, (tickets.c.due_at < now,)),
+        (EntryKind.WINDOW_DUE_SOON, (tickets.c.due_soon_at <= now, tickets.c.due_at >= now)),
+    ):
+        due = rows.select_tickets(
+            session,
+            _RUNNING,
+            *conditions,
+            ~_told(kind),
+            order_by=(tickets.c.due_at, tickets.c.serial),
+            limit=limit,
+        )
+        found.extend(WindowEvent(ticket, kind) for ticket in due)
+    return found
+
+
+def record(
+    session: Connection, serial: int, kind: EntryKind, due_at: datetime, now: datetime
+) -> bool:
+    """Note that this window was told, if its ticket still runs towards `due_at`, and only once."""
+    still_running = session.execute(
+        sa.select(tickets.c.serial)
+        .where(tickets.c.serial == serial, _RUNNING, tickets.c.due_at == due_at)
+        .with_for_update()
+    ).one_or_none()
+    # Looked up under the lock: on PostgreSQL another worker may have told it while we waited.
+    if still_running is None or _is_told(session, serial, kind, due_at):
+        return False
+    session.execute(
+        sa.insert(window_events).values(
+            ticket_serial=serial, kind=kind.value, due_at=due_at, recorded_at=now
+        )
+    )
+    rows.insert_entry(
+        session,
+        serial,
+        HistoryEntry(at=now, actor=SYSTEM, kind=kind, data={"due_at": due_at.isoformat()}),
+    )
+    return True
+
+
+def _told(kind: EntryKind) -> Any:
+    """Return the condition that the present window of the enclosing query's ticket was told."""
+    return (
+        sa.exists()
+        .where(
+            sa.and_(
+                window_events.c.ticket_serial == tickets.c.serial,
+                window_events.c.kind == kind.value,
+                window_events.c.due_at == tickets.c.due_at,
+            )
+        )
+        .correlate(tickets)
+    )
+
+
+def _is_told(session: Connection, serial: int, kind: EntryKind, due_at: datetime) -> bool:
+    found = session.execute(
+        sa.select(window_events.c.kind).where(
+            window_events.c.ticket_serial == serial,
+            window_events.c.kind == kind.value,
+            window_events.c.due_at == due_at,
+        )
+    ).one_or_none()
+    return found is not None

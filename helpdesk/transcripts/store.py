@@ -1,0 +1,377 @@
+"""Keeps what is said, as it is said.
+
+A user's message is recorded before anything is done with it, and the bot's answers together with
+the mark that it was answered. So nothing typed is lost when a later part fails, and a message
+that arrives twice over a flaky connection is recognised by the id its sender gave it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from helpdesk.database import Database
+from helpdesk.errors import InvalidInput, NotFound
+from helpdesk.identity import Requester
+from helpdesk.schema import (
+    attachments,
+    conversations,
+    messages,
+    offered_buttons,
+    requester_of,
+    requester_values,
+)
+from helpdesk.transcripts.message import (
+    Button,
+    Choice,
+    Conversation,
+    Message,
+    MessageDraft,
+    MessageState,
+    OfferedButton,
+    Sender,
+)
+
+__all__ = [
+    "Button",
+    "Choice",
+    "Conversation",
+    "Message",
+    "MessageDraft",
+    "MessageState",
+    "OfferedButton",
+    "Sender",
+    "TranscriptStore",
+]
+
+MAX_CLIENT_ID_LENGTH = 64
+
+
+class TranscriptStore:
+    """Conversations and their messages. Each method is one transaction.
+
+    Raises (all methods):
+        StorageUnavailable: the database is away or busy; nothing was changed.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ensure_conversation(self, requester: Requester, now: datetime) -> Conversation:
+        """Return the requester's one conversation, beginning it if there is none.
+
+        What is known about the requester (name, address, zone) is brought up to date.
+        """
+        try:
+            return self._seen(requester, now)
+        except IntegrityError:  # another process began it between our look and our insert
+            return self._seen(requester, now)
+
+    def _seen(self, requester: Requester, now: datetime) -> Conversation:
+        values = {**requester_values(requester), "last_seen_at": now}
+        with self._database.transaction() as session:
+            updated = session.execute(
+                sa.update(conversations)
+                .where(conversations.c.requester_key == requester.key)
+                .values(values)
+            )
+            if not updated.rowcount:
+                session.execute(
+                    sa.insert(conversations).values(id=uuid.uuid4().hex, created_at=now, **values)
+                )
+            found = session.execute(
+                sa.select(conversations).where(conversations.c.requester_key == requester.key)
+            ).one()
+        return _conversation(found)
+
+    def get_conversation(self, conversation_id: str) -> Conversation:
+        """Return a conversation.
+
+        Raises:
+            NotFound: there is none with this id.
+        """
+        with self._database.reading() as session:
+            return _conversation(_require_conversation(session, conversation_id))
+
+    def record_user_message(
+        self,
+        conversation_id: str,
+        client_id: str,
+        text: str,
+        *,
+        choice: Choice | None = None,
+        attachment_ids: Iterable[str] = (),
+        now: datetime,
+    ) -> tuple[Message, bool]:
+        """Record what a user said; return it, and whether it is new.
+
+        The second time a `client_id` comes in a conversation, the first message is returned.
+
+        Raises:
+            NotFound: there is no such conversation, or an attachment is not this requester's.
+            InvalidInput: `client_id` is empty or longer than 64 characters.
+        """
+        if not 0 < len(client_id) <= MAX_CLIENT_ID_LENGTH:
+            raise InvalidInput("A message needs an id of 1 to 64 characters", field="id")
+        values = {
+            "conversation_id": conversation_id,
+            "client_id": client_id,
+            "sender": Sender.USER.value,
+            "text": text,
+            "choice": None if choice is None else _json(choice),
+            "attachment_ids": list(attachment_ids) or None,
+            "state": MessageState.RECEIVED.value,
+            "at": now,
+        }
+        try:
+            return self._record_once(values, now)
+        except IntegrityError:  # the same message came to another process at the same time
+            return self._record_once(values, now)
+
+    def _record_once(self, values: Mapping[str, Any], now: datetime) -> tuple[Message, bool]:
+        conversation_id = values["conversation_id"]
+        with self._database.transaction() as session:
+            conversation = _require_conversation(session, conversation_id)
+            known = session.execute(
+                sa.select(messages).where(
+                    messages.c.conversation_id == conversation_id,
+                    messages.c.client_id == values["client_id"],
+                )
+            ).one_or_none()
+            if known is not None:
+                return _message(known), False
+            message = _insert(session, values)
+            _claim_attachments(session, message, conversation.requester_key)
+            session.execute(
+                sa.update(conversations)
+                .where(conversations.c.id == conversation_id)
+                .values(last_seen_at=now)
+            )
+            return message, True
+
+    def record_bot_messages(
+        self,
+        conversation_id: str,
+        in_reply_to: int | None,
+        drafts: Iterable[MessageDraft],
+        now: datetime,
+    ) -> list[Message]:
+        """Record all that is said in one turn, and mark the message it answers as answered.
+
+        The buttons of all of them are the new offering. Without drafts the mark alone is made.
+
+        Raises:
+            NotFound: there is no such conversation, or no such message of its user.
+        """
+        with self._database.transaction() as session:
+            _require_conversation(session, conversation_id)
+            if in_reply_to is not None:
+                _mark_answered(session, conversation_id, in_reply_to, now)
+            recorded = [
+                _insert(
+                    session,
+                    {
+                        "conversation_id": conversation_id,
+                        "sender": draft.sender.value,
+                        "text": draft.text,
+                        "buttons": [_json(button) for button in draft.buttons] or None,
+                        "data": dict(draft.data) or None,
+                        "in_reply_to": in_reply_to,
+                        "state": MessageState.ANSWERED.value,
+                        "at": now,
+                    },
+                )
+                for draft in drafts
+            ]
+            _offer(session, recorded)
+        return recorded
+
+    def mark_failed(self, message_id: int, now: datetime) -> None:
+        """Note that a user's message could not be answered; one already answered stays so."""
+        with self._database.transaction() as session:
+            session.execute(
+                sa.update(messages)
+                .where(
+                    messages.c.id == message_id,
+                    messages.c.state == MessageState.RECEIVED.value,
+                )
+                .values(state=MessageState.FAILED.value, handled_at=now)
+            )
+
+    def unanswered(self, conversation_id: str) -> list[Message]:
+        """Return the user's messages that are still to be handled, oldest first.
+
+        After a crash these are what was being worked on; failed ones are not among them, their
+        sender was told and may send them again.
+        """
+        return self._select(
+            messages.c.conversation_id == conversation_id,
+            messages.c.sender == Sender.USER.value,
+            messages.c.state == MessageState.RECEIVED.value,
+        )
+
+    def answers(self, message_id: int) -> list[Message]:
+        """Return what was answered to a user's message, oldest first."""
+        return self._select(messages.c.in_reply_to == message_id)
+
+    def messages(
+        self,
+        conversation_id: str,
+        *,
+        until_id: int | None = None,
+        limit: int = 200,
+        before_id: int | None = None,
+    ) -> list[Message]:
+        """Return the latest `limit` messages, oldest first.
+
+        Args:
+            until_id: the last message to return, as a ticket's `transcript_until_id` names it.
+            before_id: only messages before this one, to page back.
+        """
+        conditions = [messages.c.conversation_id == conversation_id]
+        if until_id is not None:
+            conditions.append(messages.c.id <= until_id)
+        if before_id is not None:
+            conditions.append(messages.c.id < before_id)
+        statement = (
+            sa.select(messages).where(*conditions).order_by(messages.c.id.desc()).limit(limit)
+        )
+        with self._database.reading() as session:
+            rows = session.execute(statement).all()
+        return [_message(row) for row in reversed(rows)]
+
+    def offered_button(self, conversation_id: str, button_id: str) -> OfferedButton:
+        """Return a button that the bot offered in this conversation.
+
+        It is still current while the turn in which it was offered is the bot's latest.
+
+        Raises:
+            NotFound: the bot never offered it here.
+        """
+        later = sa.exists().where(
+            sa.and_(
+                messages.c.conversation_id == offered_buttons.c.conversation_id,
+                messages.c.id > offered_buttons.c.last_id,
+                messages.c.sender == Sender.BOT.value,
+            )
+        )
+        statement = sa.select(offered_buttons, later.label("is_late")).where(
+            offered_buttons.c.conversation_id == conversation_id,
+            offered_buttons.c.button_id == button_id,
+        )
+        with self._database.reading() as session:
+            row = session.execute(statement).one_or_none()
+        if row is None:
+            raise NotFound("This choice was never offered here")
+        return OfferedButton(
+            message_id=row.message_id,
+            title=row.title,
+            payload=row.payload,
+            still_current=not row.is_late,
+        )
+
+    def _select(self, *conditions: Any) -> list[Message]:
+        statement = sa.select(messages).where(*conditions).order_by(messages.c.id)
+        with self._database.reading() as session:
+            return [_message(row) for row in session.execute(statement)]
+
+
+def _require_conversation(session: Connection, conversation_id: str) -> Any:
+    row = session.execute(
+        sa.select(conversations).where(conversations.c.id == conversation_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("There is no such conversation")
+    return row
+
+
+def _insert(session: Connection, values: Mapping[str, Any]) -> Message:
+    result = session.execute(sa.insert(messages).values(values))
+    message_id = result.inserted_primary_key[0]
+    return _message(session.execute(sa.select(messages).where(messages.c.id == message_id)).one())
+
+
+def _mark_answered(
+    session: Connection, conversation_id: str, message_id: int, now: datetime
+) -> None:
+    marked = session.execute(
+        sa.update(messages)
+        .where(
+            messages.c.id == message_id,
+            messages.c.conversation_id == conversation_id,
+            messages.c.sender == Sender.USER.value,
+        )
+        .values(state=MessageState.ANSWERED.value, handled_at=now)
+    )
+    if marked.rowcount != 1:
+        raise NotFound("There is no such message to answer")
+
+
+def _claim_attachments(session: Connection, message: Message, owner_key: str) -> None:
+    """Note which message shows these uploads, provided that they are this requester's."""
+    wanted = set(message.attachment_ids)
+    if not wanted:
+        return
+    own = attachments.c.id.in_(wanted) & (attachments.c.owner_key == owner_key)
+    found = session.execute(sa.select(sa.func.count()).where(own)).scalar_one()
+    if found != len(wanted):
+        raise NotFound("There is no such screenshot", hint="attach it again")
+    session.execute(sa.update(attachments).where(own).values(message_id=message.id))
+
+
+def _offer(session: Connection, recorded: list[Message]) -> None:
+    buttons = [(message, button) for message in recorded for button in message.buttons]
+    if not buttons:
+        return
+    session.execute(
+        sa.insert(offered_buttons),
+        [
+            {
+                "conversation_id": message.conversation_id,
+                "button_id": button.id,
+                "message_id": message.id,
+                "last_id": recorded[-1].id,
+                "title": button.title,
+                "payload": dict(button.payload),
+            }
+            for message, button in buttons
+        ],
+    )
+
+
+def _json(item: Button | Choice) -> dict[str, Any]:
+    # A copy by hand: `asdict` cannot copy a payload that is a read-only mapping.
+    return {**vars(item), "payload": dict(item.payload)}
+
+
+def _conversation(row: Any) -> Conversation:
+    return Conversation(
+        id=row.id,
+        requester=requester_of(row),
+        created_at=row.created_at,
+        last_seen_at=row.last_seen_at,
+    )
+
+
+def _message(row: Any) -> Message:
+    return Message(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        client_id=row.client_id,
+        sender=Sender(row.sender),
+        text=row.text,
+        buttons=tuple(Button(**button) for button in row.buttons or ()),
+        attachment_ids=tuple(row.attachment_ids or ()),
+        data=row.data or {},
+        choice=None if row.choice is None else Choice(**row.choice),
+        in_reply_to=row.in_reply_to,
+        state=MessageState(row.state),
+        at=row.at,
+        handled_at=row.handled_at,
+    )
