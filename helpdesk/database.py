@@ -72,24 +72,6 @@ class Database:
         with _telling_failures(), self._reading_engine.connect() as session:
             yield session
 
-    def check(self) -> None:
-        """Accept the database if it answers and has the tables this version of the code needs.
-
-        Raises:
-            StorageUnavailable: it does not answer, or was never set up.
-            HelpdeskError: its tables are of another version.
-        """
-        from alembic.script import ScriptDirectory
-
-        with self.reading() as session:
-            found = session.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-            wanted = ScriptDirectory.from_config(migration_config(session)).get_current_head()
-        if found != wanted:
-            raise HelpdeskError(
-                f"The database has the tables of version {found or 'none'}, needed is {wanted}",
-                hint="run `make run`, which migrates it",
-            )
-
     def close(self) -> None:
         """Close the connections that are idle."""
         self._reading_engine.dispose()
@@ -126,6 +108,26 @@ def migrate(url: str, log: Callable[[str], None] = _logger.info) -> None:
         log(f"The database is up to date ({after})")
     else:
         log(f"The database was migrated from {before or 'empty'} to {after}")
+
+
+def schema_is_current(url: str) -> bool:
+    """Tell whether the database exists and has the tables this version of the code works with.
+
+    Raises:
+        StorageUnavailable: the database does not answer.
+    """
+    from alembic.script import ScriptDirectory
+
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).exists():
+        return False  # looking into it would make an empty file
+    database = Database(_create_engine(parsed))
+    try:
+        with database.reading() as session:
+            script = ScriptDirectory.from_config(migration_config(session))
+            return _revision(session) == script.get_current_head()
+    finally:
+        database.close()
 
 
 def downgrade(url: str, revision: str) -> None:
