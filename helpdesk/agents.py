@@ -164,7 +164,7 @@ class AgentStore:
         Counted first, and by the database, so that guesses made at once cannot outrun the lock.
         """
         was_locked = agents.c.locked_until.is_not(None)
-        failures = sa.case((was_locked, 1), else_=agents.c.failed_attempts + 1)
+        failures: Any = sa.case((was_locked, 1), else_=agents.c.failed_attempts + 1)
         locked_until = sa.literal(now + LOCK_OUT, UtcDateTime())
         with self._database.transaction() as session:
             counted = session.execute(

@@ -1,0 +1,152 @@
+"""The worker: what has to happen by the clock and not because somebody asks.
+
+Every five seconds it tells which response windows are due soon or breached, once each however
+many workers run, and once an hour it removes screenshots that were never used.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone, tzinfo
+from typing import Protocol
+
+from helpdesk.database import open_database
+from helpdesk.errors import StorageUnavailable
+from helpdesk.policy import load_policy
+from helpdesk.response_window import Promises, format_instant
+from helpdesk.settings import Settings, load_settings
+from helpdesk.tickets.attachments import AttachmentStore
+from helpdesk.tickets.store import TicketStore
+from helpdesk.tickets.ticket import EntryKind
+from helpdesk.tickets.window_events import WindowEvent
+
+_logger = logging.getLogger(__name__)
+
+INTERVAL = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(minutes=1)
+TIDY_INTERVAL = timedelta(hours=1)
+
+Clock = Callable[[], datetime]
+
+
+class _Policy(Promises, Protocol):
+    """What is needed of `helpdesk.policy.SupportPolicy`."""
+
+    @property
+    def time_zone(self) -> tzinfo:
+        """The zone in which support reads times."""
+
+
+class Worker:
+    """Does what is due at a given moment; keeps nothing that another worker would need."""
+
+    def __init__(self, tickets: TicketStore, attachments: AttachmentStore, policy: _Policy) -> None:
+        self._tickets = tickets
+        self._attachments = attachments
+        self._policy = policy
+        self._windows_are_fresh = False
+        self._tidied_at: datetime | None = None
+
+    def tick(self, now: datetime) -> None:
+        """Do everything that is due at `now`.
+
+        Raises:
+            StorageUnavailable: the database is away; the next call does what is missing.
+        """
+        if not self._windows_are_fresh:
+            self._refresh_windows()
+        self._tell_windows(now)
+        if self._tidied_at is None or now - self._tidied_at >= TIDY_INTERVAL:
+            self._tidy(now)
+
+    def _refresh_windows(self) -> None:
+        """Bring windows in line with the policy, which may have changed before this start."""
+        changed = self._tickets.refresh_windows()
+        if changed:
+            _logger.info("Worked out %d response windows anew by the present policy", changed)
+        self._windows_are_fresh = True
+
+    def _tell_windows(self, now: datetime) -> None:
+        for event in self._tickets.window_events(now):
+            # Recorded first: of several workers the one that records it tells it.
+            if self._tickets.record_window_event(
+                event.ticket.number, event.kind, event.due_at, now
+            ):
+                _logger.warning("%s", self._in_words(event))
+
+    def _in_words(self, event: WindowEvent) -> str:
+        ticket = event.ticket
+        label = self._policy.severities[ticket.severity].label
+        due = format_instant(event.due_at, self._policy.time_zone)
+        assigned = f"assigned to {ticket.assignee}" if ticket.assignee else "assigned to nobody"
+        name = f"{ticket.number} ({ticket.severity.value} {label}, {assigned})"
+        if event.kind is EntryKind.WINDOW_BREACHED:
+            return f"{name}: response window breached, a response was due by {due}"
+        return f"{name}: response window due soon, respond by {due}"
+
+    def _tidy(self, now: datetime) -> None:
+        removed = self._attachments.remove_unused(now)
+        if removed:
+            _logger.info("Removed %d screenshots that were never used", removed)
+        self._tidied_at = now
+
+
+def run_worker(settings: Settings, stop: threading.Event, clock: Clock) -> None:
+    """Work until `stop` is set; a database that is away is waited for.
+
+    Args:
+        clock: gives the present moment, aware.
+
+    Raises:
+        PolicyError, SettingsError: nothing starts on a broken policy or address.
+    """
+    policy = load_policy(settings.policy_file)
+    database = open_database(settings.database_url)
+    worker = Worker(
+        TicketStore(database, policy),
+        AttachmentStore(database, settings.data_dir / "attachments"),
+        policy,
+    )
+    try:
+        _loop(worker, stop, clock)
+    finally:
+        database.close()
+
+
+def _loop(worker: Worker, stop: threading.Event, clock: Clock) -> None:
+    failures = 0
+    while not stop.is_set():
+        try:
+            worker.tick(clock())
+        except StorageUnavailable as error:
+            failures += 1
+            if failures == 1:  # one line when it goes away and one when it is back
+                _logger.warning("The worker waits for the database: %s", error)
+        # One defect must not end the warnings about all other tickets.
+        except Exception:
+            failures += 1
+            _logger.exception("The worker met an unexpected error and goes on")
+        else:
+            if failures:
+                _logger.info("The worker goes on after %d failures", failures)
+            failures = 0
+        stop.wait(_pause(failures).total_seconds())
+
+
+def _pause(failures: int) -> timedelta:
+    """Return how long to wait: twice as long after each failure in a row, up to a minute."""
+    return min(INTERVAL * (1 << min(failures, 10)), LONGEST_PAUSE)
+
+
+def main() -> None:
+    """Run the worker of this installation until it is told to end (SIGTERM, Ctrl-C)."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    settings = load_settings()
+    _logger.info("The worker watches the response windows")
+    run_worker(settings, stop, lambda: datetime.now(timezone.utc))
