@@ -1,0 +1,168 @@
+/**
+ * The conversation as this page knows it: the server's messages plus what waits in the outbox.
+ *
+ * The server's ids increase, so that the order of messages is the order of their ids, in whatever
+ * order they arrive; an id that comes again replaces what was known of it.
+ */
+
+export class Conversation extends EventTarget {
+  #messages = new Map();
+  #notices = [];
+  #outbox;
+  hasEarlier = false;
+  isLoaded = false;
+
+  constructor(outbox) {
+    super();
+    this.#outbox = outbox;
+    outbox.addEventListener("change", () => this.#changed());
+  }
+
+  /** One message as it comes over the socket. What has no id is a notice that nobody records. */
+  receive(message) {
+    if (message.id === null) this.#notices.push({ message, after: this.#newestId });
+    else this.#store(message);
+    this.#changed();
+  }
+
+  /** The newest page of the history. Drops what is known when a gap lies between the two. */
+  loadNewest({ messages, more }) {
+    const [first] = messages;
+    const wasEmpty = this.#messages.size === 0;
+    const isGap = more && !wasEmpty && this.#newestId < first.id;
+    if (isGap) this.#messages.clear();
+    if (isGap || wasEmpty) this.hasEarlier = more;
+    messages.forEach((message) => this.#store(message));
+    this.isLoaded = true;
+    this.#changed();
+  }
+
+  loadEarlier({ messages, more }) {
+    messages.forEach((message) => this.#store(message));
+    this.hasEarlier = more;
+    this.#changed();
+  }
+
+  get #newestId() {
+    return Math.max(0, ...this.#messages.keys());
+  }
+
+  get oldestId() {
+    return this.#messages.size === 0 ? null : Math.min(...this.#messages.keys());
+  }
+
+  /** The state of a message of the person changed: received, answered or failed. */
+  setState(clientId, state) {
+    const message = [...this.#messages.values()].find((one) => one.client_id === clientId);
+    if (!message) return;
+    message.state = state;
+    // A notice of a failure is over when the message is being tried again.
+    if (state !== "failed") this.#notices = [];
+    this.#changed();
+  }
+
+  /**
+   * What the log shows, oldest first: {key, message, delivery, error, offering}.
+   *
+   * `key` stays the same when a message that was sent here comes back from the server. `offering`
+   * is null or {active, chosen}, where `chosen` is the id of the button that was taken.
+   */
+  items() {
+    const stored = [...this.#messages.values()].sort((one, other) => one.id - other.id);
+    const known = new Set(stored.map((message) => message.client_id));
+    const waiting = this.#outbox.entries.filter((entry) => !known.has(entry.id));
+    const items = stored.map(storedItem);
+    for (const [number, { message, after }] of this.#notices.entries()) {
+      const place = items.findIndex((item) => item.message.id > after);
+      items.splice(place < 0 ? items.length : place, 0, noticeItem(message, number));
+    }
+    items.push(...waiting.map(waitingItem));
+    markOfferings(items);
+    return items;
+  }
+
+  /** The slot that the assistant is asking for, or null. */
+  get asks() {
+    const stored = [...this.#messages.values()].sort((one, other) => other.id - one.id);
+    for (const message of stored) {
+      if (message.from === "user") return null;
+      if (message.asks) return message.asks;
+    }
+    return null;
+  }
+
+  #store(message) {
+    this.#messages.set(message.id, message);
+    if (message.client_id) this.#outbox.remove(message.client_id);
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+function storedItem(message) {
+  const isOwn = message.from === "user" && message.client_id;
+  return {
+    key: isOwn ? `client-${message.client_id}` : `message-${message.id}`,
+    message,
+    delivery: message.from === "user" && message.state === "failed" ? "failed" : "done",
+    error: null,
+    offering: null,
+  };
+}
+
+function noticeItem(message, number) {
+  return { key: `notice-${message.at}-${number}`, message, delivery: "done", error: null, offering: null };
+}
+
+function waitingItem(entry) {
+  const message = {
+    id: null,
+    client_id: entry.id,
+    from: "user",
+    text: entry.text,
+    choice: entry.button,
+    attachments: entry.attachments,
+    buttons: [],
+    links: [],
+    kind: "text",
+    at: entry.at,
+  };
+  return {
+    key: `client-${entry.id}`,
+    message,
+    delivery: entry.delivery,
+    error: entry.error,
+    offering: null,
+  };
+}
+
+/** Whether this is something the person said that still stands. */
+function isReply({ message, delivery }) {
+  return message.from === "user" && delivery !== "failed" && delivery !== "refused";
+}
+
+/**
+ * Buttons can be used while the turn that offered them is the assistant's latest, and until the
+ * person has said something. The messages of one turn have the same time.
+ */
+function markOfferings(items) {
+  const latest = items.findLast(({ message }) => message.from === "bot")?.message.at;
+  let reply = null;
+  for (const item of items.toReversed()) {
+    if (isReply(item)) reply = item.message;
+    if (item.message.buttons.length === 0) continue;
+    item.offering = {
+      active: reply === null && item.message.at === latest,
+      chosen: reply === null ? null : chosenButton(item.message.buttons, reply),
+    };
+  }
+}
+
+function chosenButton(buttons, reply) {
+  const chosen =
+    buttons.find((button) => button.id === reply.choice) ??
+    buttons.find((button) => button.title === reply.text);
+  return chosen?.id ?? null;
+}
