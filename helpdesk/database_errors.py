@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlalchemy.exc import (
     DBAPIError,
     IntegrityError,
@@ -80,6 +82,13 @@ def as_helpdesk_error(error: SQLAlchemyError) -> Exception:
     code = getattr(error.orig, "pgcode", None)
     if code in (_UNDEFINED_TABLE, _UNDEFINED_COLUMN):
         return StorageUnavailable("The database has not been set up", hint=_NOT_SET_UP)
-    if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+    if error.connection_invalidated or _is_of_a_server(error):
         return StorageUnavailable("The database cannot be reached", hint=_UNREACHABLE)
     return error
+
+
+def _is_of_a_server(error: DBAPIError) -> bool:
+    """Tell whether a server failed to serve; SQLite calls mistakes in a statement the same."""
+    if isinstance(error.orig, sqlite3.Error):
+        return False
+    return isinstance(error, OperationalError | InterfaceError)

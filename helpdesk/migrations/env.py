@@ -11,6 +11,7 @@ from alembic import context
 from sqlalchemy.engine import Connection
 
 from helpdesk.database import open_database
+from helpdesk.migrations import is_ours
 from helpdesk.schema import TypedText, UtcDateTime, metadata
 from helpdesk.settings import load_settings
 
@@ -32,6 +33,7 @@ def _run(connection: Connection) -> None:
         transactional_ddl=True,  # SQLite can do it, once its driver leaves transactions alone
         compare_type=True,
         render_item=_render_item,
+        include_name=is_ours,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -1,0 +1,129 @@
+"""The migrations make exactly the tables that the code describes, and are safe to run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from helpdesk.database import downgrade, migrate, open_database, schema_is_current
+from helpdesk.errors import HelpdeskError, SettingsError, StorageUnavailable
+from helpdesk.migrations import is_ours
+from helpdesk.schema import metadata
+from tests.store.world import Desk
+
+
+def tables_of(url: str) -> set[str]:
+    with open_database(url).reading() as session:
+        return set(sa.inspect(session).get_table_names()) - {"sqlite_sequence"}
+
+
+def test_the_migrated_schema_is_the_one_the_code_describes(url):
+    with open_database(url).reading() as session:
+        context = MigrationContext.configure(
+            session, opts={"compare_type": True, "include_name": is_ours}
+        )
+        assert compare_metadata(context, metadata) == []
+
+
+def test_sqlite_columns_and_constraints_are_those_of_the_metadata(url):
+    if not url.startswith("sqlite"):
+        pytest.skip("compares the text of SQLite's own catalogue")
+    # Alembic does not compare everything (foreign keys' ON DELETE, AUTOINCREMENT): SQLite's
+    # catalogue holds the statements themselves.
+    described = sa.create_engine("sqlite://", future=True)
+    metadata.create_all(described)
+    catalogue = sa.text(
+        "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL "
+        "AND name NOT IN ('alembic_version', 'sqlite_sequence')"
+    )
+
+    def statements(session):
+        return {
+            row.name: sorted(part.strip(" ,\n\t") for part in row.sql.split("\n"))
+            for row in session.execute(catalogue)
+        }
+
+    with described.connect() as wanted, open_database(url).reading() as found:
+        assert statements(found) == statements(wanted)
+
+
+def test_migrating_again_changes_nothing_and_says_so(empty_url):
+    said = []
+    migrate(empty_url, said.append)
+    migrate(empty_url, said.append)
+    assert said == [
+        "The database was migrated from empty to 0001",
+        "The database is up to date (0001)",
+    ]
+
+
+def test_a_filled_database_can_be_taken_down_to_nothing_and_up_again(url, tmp_path):
+    database = open_database(url)
+    desk = Desk(database, tmp_path)
+    desk.open(attachment_ids=(desk.upload(),))
+    database.close()
+    downgrade(url, "base")
+    assert tables_of(url) == {"alembic_version"}
+    migrate(url)
+    assert tables_of(url) == {*metadata.tables, "alembic_version"}
+
+
+def test_a_database_knows_whether_it_is_current(empty_url, tmp_path):
+    assert not schema_is_current(empty_url)
+    migrate(empty_url)
+    assert schema_is_current(empty_url)
+    assert not schema_is_current(f"sqlite:///{tmp_path / 'missing.db'}")
+    assert not (tmp_path / "missing.db").exists()
+
+
+def test_processes_that_migrate_at_once_all_succeed_and_one_does_the_work(empty_url):
+    code = "import sys; from helpdesk.database import migrate; migrate(sys.argv[1], print)"
+
+    def run(_):
+        command = [sys.executable, "-c", code, empty_url]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    with ThreadPoolExecutor(3) as pool:
+        results = list(pool.map(run, range(3)))
+    assert [result.returncode for result in results] == [0, 0, 0], results
+    worked = [result for result in results if "migrated from empty" in result.stdout]
+    assert len(worked) == 1
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty_url):
+    database = open_database(empty_url)
+    with database.transaction() as session:
+        session.exec_driver_sql("CREATE TABLE tickets (made_by_hand INTEGER)")
+    with pytest.raises(Exception, match="tickets"):
+        migrate(empty_url)
+    assert tables_of(empty_url) - {"alembic_version"} == {"tickets"}
+
+
+def test_a_database_of_a_newer_version_is_refused_with_advice(url):
+    with open_database(url).transaction() as session:
+        session.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(HelpdeskError, match="newer version"):
+        migrate(url)
+
+
+def test_a_folder_that_cannot_be_made_is_told_clearly(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StorageUnavailable, match="folder of the database"):
+        migrate(f"sqlite:///{tmp_path / 'file' / 'helpdesk.db'}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "nonsense", "mysql://root:hunter2@host/name", "sqlite://", "sqlite:///:memory:"],
+)
+def test_an_address_that_cannot_be_used_is_refused_without_repeating_it(address):
+    with pytest.raises(SettingsError) as refused:
+        open_database(address)
+    assert "hunter2" not in str(refused.value)
+    assert "sqlite:///" in refused.value.hint
