@@ -1,0 +1,84 @@
+"""What the support policy says besides its promises: brand, contacts, links and wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_LIGHT_INK, _DARK_INK = "#ffffff", "#101418"
+
+
+@dataclass(frozen=True)
+class Brand:
+    """How the Help section presents itself.
+
+    Args:
+        name: of the Help section, shown at the top of the page.
+        assistant_name: what the assistant calls itself.
+        logo_text: one to three characters for where there is room for a sign only.
+        accent: the accent colour as "#rrggbb".
+    """
+
+    name: str
+    assistant_name: str
+    logo_text: str
+    accent: str
+
+    @property
+    def accent_ink(self) -> str:
+        """The colour of text on the accent: the one of white and near-black that stands out more.
+
+        Contrast as WCAG 2.1 defines it.
+        """
+        accent = _luminance(self.accent)
+        with_light = (_luminance(_LIGHT_INK) + 0.05) / (accent + 0.05)
+        with_dark = (accent + 0.05) / (_luminance(_DARK_INK) + 0.05)
+        return _LIGHT_INK if with_light >= with_dark else _DARK_INK
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Whom people can turn to besides the assistant; the two texts are whole sentences."""
+
+    support_email: str
+    customer_success: str
+    solution_consultant: str
+
+
+@dataclass(frozen=True)
+class NamedLink:
+    """A further page to point people to."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Links:
+    """Addresses outside the Help section."""
+
+    help_centre_url: str
+    roadmap_url: str
+    more: tuple[NamedLink, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How one answer to a question is offered: a short label, and what it looks like."""
+
+    label: str
+    examples: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The answer with its examples, short enough for a button."""
+        return f"{self.label} - {', '.join(self.examples)}" if self.examples else self.label
+
+
+def _luminance(colour: str) -> float:
+    """Return the relative luminance of "#rrggbb", 0 to 1."""
+
+    def linear(channel: float) -> float:
+        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
