@@ -48,8 +48,8 @@ export class Attachments extends EventTarget {
   add(files) {
     this.problem = "";
     for (const file of files) {
-      const room = this.#limits.attachments_per_message - this.#items.length;
-      const problem = room > 0 ? this.#objection(file) : TEXTS.upload.tooMany(this.#limits.attachments_per_message);
+      const room = this.#limits.attachments - this.#items.length;
+      const problem = room > 0 ? this.#objection(file) : TEXTS.upload.tooMany(this.#limits.attachments);
       if (problem) this.problem = problem;
       else this.#start(file);
     }
@@ -89,7 +89,7 @@ export class Attachments extends EventTarget {
   #objection(file) {
     const name = file.name || TEXTS.upload.unnamed;
     const limit = this.#limits.attachment_bytes;
-    if (!this.#limits.attachment_types.includes(file.type)) return TEXTS.upload.wrongType(name);
+    if (!this.#limits.media_types.includes(file.type)) return TEXTS.upload.wrongType(name);
     if (file.size === 0) return TEXTS.upload.empty(name);
     if (file.size > limit) return TEXTS.upload.tooLarge(name, megabytes(file.size), megabytes(limit));
     return "";

@@ -86,18 +86,18 @@ export class Composer {
     const text = this.#text.value;
     // The box grows with a copy of the text; a final newline needs something after it to count.
     this.#grow.dataset.text = `${text} `;
-    const over = text.trim().length - this.#limits.message_characters;
+    const over = text.trim().length - this.#limits.text;
     const isEmpty = text.trim() === "" && this.#attachments.ready.length === 0;
     const isWaiting = this.#attachments.isRunning || this.#attachments.hasFailed;
     this.#send.disabled = isEmpty || isWaiting || over > 0;
     this.#count(over);
-    this.#say(over > 0 ? TEXTS.counter.tooLong(this.#limits.message_characters) : this.#hint());
+    this.#say(over > 0 ? TEXTS.counter.tooLong(this.#limits.text) : this.#hint());
     this.#storage.set(DRAFT, { text, attachments: this.#attachments.ready });
   }
 
   /** The counter is seen only: read out at each letter it would talk over the person. */
   #count(over) {
-    const isNear = -over <= this.#limits.message_characters * (1 - COUNTER_SHARE);
+    const isNear = -over <= this.#limits.text * (1 - COUNTER_SHARE);
     const words = over > 0 ? TEXTS.counter.over(over) : TEXTS.counter.left(-over);
     this.#counter.textContent = isNear ? words : "";
     this.#counter.classList.toggle("is-problem", over > 0);
@@ -116,7 +116,7 @@ export class Composer {
 
   #listenToFiles() {
     const input = byId("file");
-    input.accept = this.#limits.attachment_types.join(",");
+    input.accept = this.#limits.media_types.join(",");
     byId("attach").addEventListener("click", () => input.click());
     input.addEventListener("change", () => {
       this.#attachments.add([...input.files]);

@@ -5,39 +5,21 @@ export const BASE = new URL("..", import.meta.url);
 
 const TIMEOUT_MS = 10_000;
 
-const DEFAULTS = {
-  signed_in: null,
-  anonymous_allowed: true,
-  brand: { name: "Help", assistant_name: "Assistant" },
-  contacts: { support_email: "support@haptik.ai" },
-  links: { help_centre_url: "" },
-  limits: {
-    message_characters: 10_000,
-    attachments_per_message: 5,
-    attachment_bytes: 5 * 1024 * 1024,
-    attachment_types: ["image/png", "image/jpeg", "image/webp", "image/gif"],
-  },
-  allowed_origins: [],
-};
-
-/** Read config.json. Fields that the server leaves out get their default. */
+/**
+ * Read config.json.
+ *
+ * Of its fields the page uses: name, assistant_name, support_email, help_centre_url;
+ * allow_anonymous, session (whether the cookie is valid), user ({name, email} or null), owner (a
+ * name for the person that gives nothing away); limits ({text, attachments, attachment_bytes,
+ * media_types}); allowed_origins (of host pages).
+ */
 export async function loadConfig() {
   const response = await fetch(new URL("config.json", BASE), {
     cache: "no-store",
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (!response.ok) throw new Error(`config.json answered ${response.status}`);
-  const given = await response.json();
-  const merged = { ...DEFAULTS, ...given };
-  for (const group of ["brand", "contacts", "links", "limits"]) {
-    merged[group] = { ...DEFAULTS[group], ...given[group] };
-  }
-  return merged;
-}
-
-/** Whose drafts and unsent messages this browser keeps apart from other people's. */
-export function ownerOf({ signed_in: person }) {
-  return person ? person.email || person.name : "anonymous";
+  return response.json();
 }
 
 /** Ask for the page once more, which gives an anonymous visitor a new session cookie. */

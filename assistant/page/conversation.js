@@ -7,7 +7,6 @@
 
 export class Conversation extends EventTarget {
   #messages = new Map();
-  #notices = [];
   #outbox;
   hasEarlier = false;
   isLoaded = false;
@@ -18,10 +17,9 @@ export class Conversation extends EventTarget {
     outbox.addEventListener("change", () => this.#changed());
   }
 
-  /** One message as it comes over the socket. What has no id is a notice that nobody records. */
+  /** One message as it comes over the socket. */
   receive(message) {
-    if (message.id === null) this.#notices.push({ message, after: this.#newestId });
-    else this.#store(message);
+    this.#store(message);
     this.#changed();
   }
 
@@ -51,13 +49,12 @@ export class Conversation extends EventTarget {
     return this.#messages.size === 0 ? null : Math.min(...this.#messages.keys());
   }
 
-  /** The state of a message of the person changed: received, answered or failed. */
-  setState(clientId, state) {
+  /** The state of a message of the person changed: received, answered or failed (why, in error). */
+  setState(clientId, state, error = null) {
     const message = [...this.#messages.values()].find((one) => one.client_id === clientId);
     if (!message) return;
     message.state = state;
-    // A notice of a failure is over when the message is being tried again.
-    if (state !== "failed") this.#notices = [];
+    message.error = error;
     this.#changed();
   }
 
@@ -72,12 +69,9 @@ export class Conversation extends EventTarget {
     const known = new Set(stored.map((message) => message.client_id));
     const waiting = this.#outbox.entries.filter((entry) => !known.has(entry.id));
     const items = stored.map(storedItem);
-    for (const [number, { message, after }] of this.#notices.entries()) {
-      const place = items.findIndex((item) => item.message.id > after);
-      items.splice(place < 0 ? items.length : place, 0, noticeItem(message, number));
-    }
     items.push(...waiting.map(waitingItem));
     markOfferings(items);
+    dropToldErrors(items);
     return items;
   }
 
@@ -107,13 +101,9 @@ function storedItem(message) {
     key: isOwn ? `client-${message.client_id}` : `message-${message.id}`,
     message,
     delivery: message.from === "user" && message.state === "failed" ? "failed" : "done",
-    error: null,
+    error: message.error ?? null,
     offering: null,
   };
-}
-
-function noticeItem(message, number) {
-  return { key: `notice-${message.at}-${number}`, message, delivery: "done", error: null, offering: null };
 }
 
 function waitingItem(entry) {
@@ -157,6 +147,15 @@ function markOfferings(items) {
       active: reply === null && item.message.at === latest,
       chosen: reply === null ? null : chosenButton(item.message.buttons, reply),
     };
+  }
+}
+
+/** What a notice of the system in the log says already is not said again beside the message. */
+function dropToldErrors(items) {
+  let isTold = false;
+  for (const item of items.toReversed()) {
+    if (item.message.kind === "error") isTold = true;
+    if (item.delivery === "failed" && isTold) item.error = null;
   }
 }
 

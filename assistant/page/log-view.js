@@ -21,8 +21,8 @@ export class LogView {
   #days = new Map();
   #typing;
   #earlier;
+  #wasLoaded = false;
   #followsEnd = true;
-  #unseen = 0;
 
   /**
    * `context` is what MessageView needs, and `introduction`, an element to stand above the first
@@ -49,11 +49,12 @@ export class LogView {
 
   /** Bring the log to these items (see Conversation.items). */
   render(items, { hasEarlier, isLoaded }) {
-    const isFirst = this.#views.size === 0;
+    const isFirst = !this.#wasLoaded;
+    this.#wasLoaded = isLoaded;
     // A history that appears at once is not read out; what comes after it is.
     if (isFirst) this.#log.setAttribute("aria-live", "off");
     const added = this.#update(items, hasEarlier, isLoaded);
-    if (isFirst) setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 500);
+    if (isFirst && isLoaded) this.#speakLater();
     this.#scrollFor(added, isFirst);
   }
 
@@ -67,7 +68,7 @@ export class LogView {
   scrollToEnd() {
     this.#followsEnd = true;
     this.#log.scrollTop = this.#log.scrollHeight;
-    this.#seen();
+    this.#toNewest.hidden = true;
   }
 
   /** Returns the items that were not shown before. */
@@ -124,7 +125,6 @@ export class LogView {
     } else if (this.#followsEnd) {
       this.#showFrom(this.#views.get(added[0].key).element);
     } else if (this.#isBelow(added[0])) {
-      this.#unseen += 1;
       this.#toNewest.hidden = false;
     }
   }
@@ -147,12 +147,7 @@ export class LogView {
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.#log;
     this.#followsEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
-    if (this.#followsEnd) this.#seen();
-  }
-
-  #seen() {
-    this.#unseen = 0;
-    this.#toNewest.hidden = true;
+    if (this.#followsEnd) this.#toNewest.hidden = true;
   }
 
   async #loadEarlier() {
@@ -166,8 +161,12 @@ export class LogView {
       this.#log.focus({ preventScroll: true });
     } finally {
       this.#earlier.disabled = false;
-      setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 500);
+      this.#speakLater();
     }
+  }
+
+  #speakLater() {
+    setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 500);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { Attachments } from "./attachments.js";
 import { Composer } from "./composer.js";
-import { loadConfig, ownerOf, renewAnonymousSession } from "./config.js";
+import { loadConfig, renewAnonymousSession } from "./config.js";
 import { Connection, NotDelivered } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { byId, element, hasFinePointer } from "./dom.js";
@@ -15,6 +15,7 @@ import { TEXTS } from "./texts.js";
 import { followVisibleHeight } from "./viewport.js";
 
 const RENDER_DELAY_MS = 30;
+const HISTORY_AGAIN_MS = 5000;
 const SERVER_EVENTS = ["message", "typing", "status"];
 
 async function start() {
@@ -50,7 +51,7 @@ async function begin(tokenFromAddress) {
 }
 
 function openChat(config, host) {
-  if (!config.signed_in && !config.anonymous_allowed) {
+  if (!config.session && !config.allow_anonymous) {
     sayPleaseSignIn(config);
     host.onidentity = (token) => token !== null && window.location.reload();
     return;
@@ -65,7 +66,7 @@ function watchIdentity(config, host) {
     if (token === null) return;
     await startSession(token);
     const now = await loadConfig();
-    if (ownerOf(now) !== ownerOf(config)) window.location.reload();
+    if (now.owner !== config.owner) window.location.reload();
   };
   host.onidentity = use;
   window.addEventListener("hashchange", () => use(takeTokenFromAddress()));
@@ -85,13 +86,13 @@ class Chat {
 
   constructor(config) {
     this.#config = config;
-    this.#notice = new ConnectionNotice(config.contacts.support_email);
-    this.#typing = new TypingAnnouncer(config.brand.assistant_name);
-    this.#outbox = new Outbox(this.#connection, new OwnedStorage("localStorage", ownerOf(config)));
+    this.#notice = new ConnectionNotice(config.support_email);
+    this.#typing = new TypingAnnouncer(config.assistant_name);
+    this.#outbox = new Outbox(this.#connection, new OwnedStorage("localStorage", config.owner));
     this.#conversation = new Conversation(this.#outbox);
     this.#log = new LogView(byId("log"), byId("to-newest"), {
       introduction: introduction(config),
-      assistantName: config.brand.assistant_name,
+      assistantName: config.assistant_name,
       loadEarlier: () => this.#loadEarlier(),
       actions: {
         choose: (button) => this.#choose(button),
@@ -103,7 +104,7 @@ class Chat {
     this.#composer = new Composer({
       limits: config.limits,
       attachments: new Attachments(config.limits),
-      storage: new OwnedStorage("sessionStorage", ownerOf(config)),
+      storage: new OwnedStorage("sessionStorage", config.owner),
       onSend: (message) => this.#send(message),
     });
     this.#listen();
@@ -123,7 +124,7 @@ class Chat {
       this.#conversation.receive(detail);
     });
     this.#connection.addEventListener("status", ({ detail }) => {
-      this.#conversation.setState(detail.id, detail.state);
+      this.#conversation.setState(detail.id, detail.state, detail.error);
     });
     this.#connection.addEventListener("typing", ({ detail }) => this.#setTyping(detail.on));
   }
@@ -136,12 +137,22 @@ class Chat {
       return;
     }
     this.#hasRenewed = false;
+    const page = await this.#history(null);
+    if (page) this.#conversation.loadNewest(page);
+    else setTimeout(() => this.#connection.isConnected && this.#stateChanged(), HISTORY_AGAIN_MS);
+    this.#outbox.connected();
+  }
+
+  /** A page of the history, or null when it cannot be had now. */
+  async #history(before) {
     try {
-      this.#conversation.loadNewest(await this.#connection.request("history", { before: null }));
+      const page = await this.#connection.request("history", { before });
+      if (!page.error) return page;
+      this.#notice.say([page.error.message, page.error.hint].filter(Boolean).join(" "));
     } catch (error) {
       if (!(error instanceof NotDelivered)) throw error;
     }
-    this.#outbox.connected();
+    return null;
   }
 
   /**
@@ -149,7 +160,7 @@ class Chat {
    * has to sign in again, and must not become a nameless stranger unawares.
    */
   async #renewSession() {
-    const isAnonymous = this.#config.anonymous_allowed && !this.#config.signed_in;
+    const isAnonymous = this.#config.allow_anonymous && !this.#config.user;
     if (isAnonymous && !this.#hasRenewed) {
       this.#hasRenewed = true;
       const isRenewed = await renewAnonymousSession().catch(() => false);
@@ -187,13 +198,15 @@ class Chat {
       return;
     }
     this.#conversation.setState(message.client_id, "received");
+    let problem = null;
     try {
-      await this.#connection.request("retry", { id: message.client_id });
+      const answer = await this.#connection.request("retry", { id: message.client_id });
+      if (!answer.ok) problem = answer.error;
     } catch (error) {
       if (!(error instanceof NotDelivered)) throw error;
-      this.#conversation.setState(message.client_id, "failed");
-      this.#notice.say(TEXTS.retryFailed);
+      problem = { message: TEXTS.retryFailed };
     }
+    if (problem) this.#conversation.setState(message.client_id, "failed", problem);
   }
 
   #edit({ message }) {
@@ -202,14 +215,13 @@ class Chat {
   }
 
   async #loadEarlier() {
-    try {
-      const before = this.#conversation.oldestId;
-      this.#conversation.loadEarlier(await this.#connection.request("history", { before }));
-      this.#render();
-    } catch (error) {
-      if (!(error instanceof NotDelivered)) throw error;
+    const page = await this.#history(this.#conversation.oldestId);
+    if (page === null) {
       this.#notice.say(TEXTS.earlierFailed);
+      return;
     }
+    this.#conversation.loadEarlier(page);
+    this.#render();
   }
 
   #setTyping(on) {
@@ -231,18 +243,18 @@ class Chat {
   }
 }
 
-function showNames({ brand, signed_in: person, links }) {
-  document.title = brand.name;
-  byId("brand-name").textContent = brand.name;
-  byId("signed-in").textContent = person?.name ? TEXTS.signedInAs(person.name) : "";
+function showNames({ name, user, help_centre_url: helpCentre }) {
+  document.title = name;
+  byId("brand-name").textContent = name;
+  byId("signed-in").textContent = user?.name ? TEXTS.signedInAs(user.name) : "";
   const link = byId("help-centre-link");
-  link.hidden = !links.help_centre_url;
-  if (links.help_centre_url) link.href = links.help_centre_url;
+  link.hidden = !helpCentre;
+  if (helpCentre) link.href = helpCentre;
 }
 
 /** Stands above the first message of the conversation. */
-function introduction({ signed_in: person }) {
-  const firstName = person?.name?.split(" ")[0];
+function introduction({ user }) {
+  const firstName = user?.name?.split(" ")[0];
   return element(
     "div",
     { class: "intro" },
@@ -251,11 +263,11 @@ function introduction({ signed_in: person }) {
   );
 }
 
-function sayPleaseSignIn({ contacts }) {
+function sayPleaseSignIn({ support_email: email }) {
   const { title, text } = TEXTS.panel.signIn;
   showPanel({
     title,
-    paragraphs: [text, contactLine(contacts.support_email)],
+    paragraphs: [text, contactLine(email)],
     actions: [{ label: TEXTS.panel.again, use: () => window.location.reload() }],
   });
 }
@@ -273,8 +285,8 @@ function sayIdentityRefused(error, config, host) {
   };
   showPanel({
     title,
-    paragraphs: [words, contactLine(config.contacts.support_email)],
-    actions: config.anonymous_allowed ? [{ label: TEXTS.panel.anonymous, use: goOn }] : [],
+    paragraphs: [words, contactLine(config.support_email)],
+    actions: config.allow_anonymous ? [{ label: TEXTS.panel.anonymous, use: goOn }] : [],
   });
 }
 

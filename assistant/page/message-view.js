@@ -169,10 +169,9 @@ function fitted(width, height) {
 }
 
 function deliveryState(item, actions) {
-  const text = TEXTS.delivery[item.delivery];
-  if (item.delivery !== "refused" && !text) return null;
-  const refusal = [item.error?.message || TEXTS.refused, item.error?.hint].filter(Boolean);
-  const words = item.delivery === "refused" ? refusal.join(" ") : text;
+  const { message, hint } = item.error ?? {};
+  const words = [message, hint].filter(Boolean).join(" ") || TEXTS.delivery[item.delivery];
+  if (!words) return null;
   if (!MENDABLE.has(item.delivery)) {
     // What passes by itself is seen, not read out.
     return element("p", { class: "delivery", "aria-hidden": "true" }, words);
@@ -186,8 +185,7 @@ function deliveryState(item, actions) {
   return element(
     "p",
     { class: "delivery is-problem" },
-    icon("alert"),
-    element("span", {}, words),
+    element("span", {}, icon("alert"), " ", words),
     action(TEXTS.tryAgain, actions.tryAgain),
     item.delivery === "failed" ? null : takeBack,
   );

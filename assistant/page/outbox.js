@@ -131,6 +131,8 @@ export class Outbox extends EventTarget {
     if (answer?.ok) {
       entry.delivery = "sent";
       this.#storage.remove(PREFIX + entry.id);
+      // The same button was pressed in another tab, which has said it already.
+      if (answer.duplicate && entry.button !== null) this.remove(entry.id);
     } else {
       entry.delivery = "refused";
       entry.error = answer?.error ?? {};

@@ -26,12 +26,12 @@ export const TEXTS = {
     waiting: "Waiting for the connection",
     unsent: "Not sent yet.",
     failed: "Not answered yet.",
+    refused: "This message was not accepted.",
   },
   tryAgain: "Try again",
   edit: "Edit",
   remove: "Remove",
   retryFailed: "That did not go through. Check your connection and try again.",
-  refused: "This message was not accepted.",
   placeholder: "Type your message",
   placeholders: {
     issue_description: "Describe what is wrong",
