@@ -34,6 +34,9 @@ evaluate: setup  ## Measure understanding and search on cases kept apart from th
 lock:  ## Resolve the dependencies again into requirements.txt (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --python-version 3.10 --generate-hashes \
 	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" -o requirements.txt
+	uv pip compile requirements-browser.in -c requirements.txt --universal --python-version 3.10 \
+	  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+	  -o requirements-browser.txt
 
 clean:  ## Remove everything that was made here: environment, data, models
 	rm -rf .venv .tools var models .rasa
