@@ -1,0 +1,341 @@
+"""The chat socket: who is connected, what the browser sends, and what it is told.
+
+Every tab of a person is in one room, named like the conversation, which the server looks up from
+the cookie. The wire protocol is described in docs/channel.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from socketio import AsyncServer
+from socketio.exceptions import ConnectionRefusedError as SocketRefused
+
+from assistant.channel_parts import ATTACHMENTS_PER_MESSAGE, MESSAGE_CHARACTERS, Parts
+from assistant.off_loop import off_loop
+from assistant.rate_limit import RateLimit
+from assistant.turns import Job, TurnRunner
+from assistant.wire import error_json, message_json
+from helpdesk.errors import HelpdeskError, InvalidInput, NotFound, Refused
+from helpdesk.identity import HelpSession, Requester, known_time_zone
+from helpdesk.intake.text_checks import clean
+from helpdesk.transcripts.message import Choice, Message, MessageState
+
+logger = logging.getLogger(__name__)
+
+MESSAGES_PER_TEN_SECONDS = 20
+HISTORY_PAGE = 50
+RETRY_WITHIN = 200
+"""How many messages back one can still be tried again."""
+
+TAKEN_UP_WITHIN = timedelta(minutes=15)
+"""What a crash left behind longer ago is not answered by itself any more, but can be retried."""
+
+SESSION_REQUIRED = "session_required"
+
+Acknowledgement = dict[str, Any]
+Handler = Callable[["Person", Mapping[str, Any]], Awaitable[Acknowledgement]]
+
+
+@dataclass
+class Person:
+    """Somebody at one socket. `conversation_id` is empty until the database could tell it."""
+
+    sid: str
+    session: HelpSession
+    requester: Requester
+    conversation_id: str = ""
+
+
+class SocketEvents:
+    """Handles what comes over the socket, and tells the tabs of a conversation what happens.
+
+    Args:
+        shared: whether other processes serve the same conversations; what they are working on
+            is left to them.
+    """
+
+    def __init__(self, sio: AsyncServer, parts: Parts, *, shared: bool) -> None:
+        self._sio = sio
+        self._parts = parts
+        self._left_alone = timedelta(seconds=60 if shared else 0)
+        self._people: dict[str, Person] = {}
+        self._arrivals: dict[str, asyncio.Lock] = {}
+        self._rate = RateLimit(MESSAGES_PER_TEN_SECONDS, 10.0, time.monotonic)
+        self.turns = TurnRunner(parts.dialogue, parts.transcripts, self, parts.failure(), parts.now)
+
+    def register(self) -> None:
+        """Attach the handlers to the socket server."""
+        self._sio.on("connect", self._connect)
+        self._sio.on("disconnect", self._disconnect)
+        handlers: dict[str, Handler] = {
+            "say": self._say,
+            "choose": self._choose,
+            "retry": self._retry,
+            "history": self._history,
+        }
+        for name, handler in handlers.items():
+            self._sio.on(name, self._guarded(handler))
+
+    # ----- what the browser sends
+
+    async def _connect(
+        self, sid: str, environ: Mapping[str, Any], auth: Mapping[str, Any] | None = None
+    ) -> None:
+        try:
+            session = self._parts.gate.session_of_environ(environ)
+        except Refused as error:
+            raise SocketRefused(SESSION_REQUIRED, error_json(error)) from error
+        requester = session.requester
+        if requester.is_anonymous and isinstance(auth, Mapping):
+            zone = known_time_zone(auth.get("time_zone"), requester.time_zone)
+            requester = replace(requester, time_zone=zone)
+        person = Person(sid, session, requester)
+        self._people[sid] = person
+        try:
+            await self._join(person)
+        except HelpdeskError as error:
+            # The connection stays, so that the page needs no other way to come back.
+            logger.warning("A conversation could not be opened: %s", error)
+
+    async def _disconnect(self, sid: str, _reason: str = "") -> None:
+        gone = self._people.pop(sid, None)
+        present = {person.conversation_id for person in self._people.values()}
+        if gone and gone.conversation_id not in present:
+            arrival = self._arrivals.get(gone.conversation_id)
+            if arrival is not None and not arrival.locked():
+                del self._arrivals[gone.conversation_id]
+
+    def _guarded(self, handler: Handler) -> Callable[..., Awaitable[Acknowledgement]]:
+        """Return a socket handler whose every failure is an acknowledgement in plain words."""
+
+        async def handle(sid: str, data: Any = None) -> Acknowledgement:
+            try:
+                person = await self._present(sid)
+                return await handler(person, data if isinstance(data, Mapping) else {})
+            except HelpdeskError as error:
+                return {"ok": False, "error": error_json(error)}
+            except Exception:
+                logger.exception("A socket event could not be handled")
+                return {"ok": False, "error": error_json(self._parts.failure())}
+
+        return handle
+
+    async def _present(self, sid: str) -> Person:
+        """Return who is at a socket, in the conversation.
+
+        Raises:
+            Refused: the session has ended since the connection was made.
+            StorageUnavailable: the conversation could not be found yet.
+        """
+        person = self._people.get(sid)
+        if person is None or self._parts.gate.has_ended(person.session):
+            raise Refused("Your session has ended", hint="reload this page")
+        if not person.conversation_id:
+            await self._join(person)
+        return person
+
+    async def _say(self, person: Person, data: Mapping[str, Any]) -> Acknowledgement:
+        text, attachments = _spoken(data)
+        return await self._receive(person, _client_id(data), text, attachments=attachments)
+
+    async def _choose(self, person: Person, data: Mapping[str, Any]) -> Acknowledgement:
+        button_id = data.get("button")
+        if not isinstance(button_id, str):
+            raise InvalidInput("This choice could not be read", field="button")
+        client_id = _client_id(data)
+        if self.turns.is_pressed(person.conversation_id, button_id):
+            return {"ok": True, "id": client_id, "duplicate": True}  # a double click
+        offered = await off_loop(
+            self._parts.transcripts.offered_button, person.conversation_id, button_id
+        )
+        choice = Choice(button_id, offered.title, offered.payload, late=not offered.still_current)
+        return await self._receive(person, client_id, offered.title, choice=choice)
+
+    async def _retry(self, person: Person, data: Mapping[str, Any]) -> Acknowledgement:
+        client_id = _client_id(data)
+        self._count(person)
+        recent = await off_loop(
+            self._parts.transcripts.messages, person.conversation_id, limit=RETRY_WITHIN
+        )
+        message = next((one for one in recent if one.client_id == client_id), None)
+        if message is None:
+            raise NotFound("This message is too far back", hint="please type it again")
+        await self._take_up(person, message)
+        return {"ok": True, "id": client_id, "duplicate": False}
+
+    async def _history(self, person: Person, data: Mapping[str, Any]) -> Acknowledgement:
+        before = data.get("before")
+        if not isinstance(before, int) or isinstance(before, bool):
+            before = None
+        try:
+            found = await off_loop(
+                self._parts.transcripts.messages,
+                person.conversation_id,
+                before_id=before,
+                limit=HISTORY_PAGE + 1,
+            )
+            page = found[-HISTORY_PAGE:]
+            messages = [await self._as_json(message) for message in page]
+        except HelpdeskError as error:
+            return {"messages": [], "more": False, "error": error_json(error)}
+        return {"messages": messages, "more": len(found) > len(page)}
+
+    # ----- what follows from it
+
+    async def _join(self, person: Person) -> None:
+        """Find the person's conversation, enter its room, and go on where it stopped.
+
+        Raises:
+            StorageUnavailable: the database is away; the next event tries again.
+        """
+        transcripts = self._parts.transcripts
+        conversation = await off_loop(
+            transcripts.ensure_conversation, person.requester, self._parts.now()
+        )
+        said = await off_loop(transcripts.messages, conversation.id, limit=1)
+        left_behind = await off_loop(transcripts.unanswered, conversation.id)
+        person.conversation_id = conversation.id
+        await self._sio.enter_room(person.sid, conversation.id)
+        # Not awaited: the connection is confirmed before anything is sent over it.
+        self._sio.start_background_task(self._resume, person, left_behind, is_new=not said)
+
+    async def _resume(self, person: Person, left_behind: list[Message], *, is_new: bool) -> None:
+        """Greet somebody new; show what is going on; take up what a crash left behind."""
+        if is_new:
+            self.turns.submit(Job(person.conversation_id, person.requester, None))
+        elif self.turns.is_busy(person.conversation_id):
+            await self._tell(person.sid, "typing", {"on": True})
+        for message in left_behind:
+            await self._take_up_left_behind(person, message)
+
+    async def _take_up_left_behind(self, person: Person, message: Message) -> None:
+        age = self._parts.now() - message.at
+        if age < self._left_alone:
+            return
+        if age <= TAKEN_UP_WITHIN:
+            self.turns.submit(Job(message.conversation_id, person.requester, message, again=True))
+            return
+        try:
+            await off_loop(self._parts.transcripts.mark_failed, message.id, self._parts.now())
+        except HelpdeskError as error:
+            logger.warning("A message left behind was not marked failed: %s", error)
+            return
+        await self.settled(message, self._parts.failure())
+
+    async def _receive(
+        self,
+        person: Person,
+        client_id: str,
+        text: str,
+        *,
+        choice: Choice | None = None,
+        attachments: tuple[str, ...] = (),
+    ) -> Acknowledgement:
+        """Record a message and queue its turn; the order is that of arrival."""
+        self._count(person)
+        conversation_id = person.conversation_id
+        async with self._arrivals.setdefault(conversation_id, asyncio.Lock()):
+            message, is_new = await off_loop(
+                self._parts.transcripts.record_user_message,
+                conversation_id,
+                client_id,
+                text,
+                choice=choice,
+                attachment_ids=attachments,
+                now=self._parts.now(),
+            )
+            if is_new:
+                await self.said(message)
+                self.turns.submit(Job(conversation_id, person.requester, message))
+        if not is_new:
+            await self._take_up(person, message)
+        return {"ok": True, "id": client_id, "duplicate": not is_new}
+
+    async def _take_up(self, person: Person, message: Message) -> None:
+        """Send the answers of an answered message again; answer any other."""
+        if message.state is not MessageState.ANSWERED:
+            self.turns.submit(Job(message.conversation_id, person.requester, message, again=True))
+            return
+        answers = await off_loop(self._parts.transcripts.answers, message.id)
+        for one in (message, *answers):
+            await self._tell(person.sid, "message", await self._as_json(one))
+        await self._tell(
+            person.sid, "status", {"id": message.client_id, "state": message.state.value}
+        )
+
+    def _count(self, person: Person) -> None:
+        if not self._rate.allows(person.requester.key):
+            raise Refused(
+                "That was a lot of messages in a short time", hint="wait a few seconds, then go on"
+            )
+
+    # ----- what the tabs are told
+
+    async def typing(self, conversation_id: str, on: bool) -> None:
+        """Say whether the assistant works on an answer."""
+        await self._tell(conversation_id, "typing", {"on": on})
+
+    async def said(self, message: Message) -> None:
+        """Show a message in all tabs of its conversation."""
+        await self._tell(message.conversation_id, "message", await self._as_json(message))
+
+    async def settled(self, message: Message, error: HelpdeskError | None) -> None:
+        """Say that a user's message was answered, or why not."""
+        status: dict[str, Any] = {"id": message.client_id, "state": "answered"}
+        if error is not None:
+            status |= {"state": "failed", "error": error_json(error)}
+        await self._tell(message.conversation_id, "status", status)
+
+    async def _tell(self, room: str, event: str, data: Mapping[str, Any]) -> None:
+        try:
+            await self._sio.emit(event, dict(data), room=room)
+        except Exception:
+            # What is said is recorded, and the page reads the history when it connects again.
+            logger.exception("An event could not be sent")
+
+    async def _as_json(self, message: Message) -> dict[str, Any]:
+        if not message.attachment_ids:
+            return message_json(message)
+        return message_json(message, await off_loop(self._parts.pictures, message.attachment_ids))
+
+
+def _client_id(data: Mapping[str, Any]) -> str:
+    client_id = data.get("id")
+    if not isinstance(client_id, str) or not 0 < len(client_id) <= 64:
+        raise InvalidInput("This message has no usable id", field="id", hint="reload this page")
+    return client_id
+
+
+def _spoken(data: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Return the cleaned text and the attachments of a `say` event.
+
+    Raises:
+        InvalidInput: with what is wrong, in words for the person.
+    """
+    text, attachments = data.get("text", ""), data.get("attachments") or []
+    if not isinstance(text, str) or not isinstance(attachments, list):
+        raise InvalidInput("This message could not be read", hint="please type it again")
+    if not all(isinstance(one, str) and 0 < len(one) <= 64 for one in attachments):
+        raise InvalidInput("This screenshot could not be found", hint="attach it again")
+    if len(attachments) > ATTACHMENTS_PER_MESSAGE:
+        raise InvalidInput(
+            f"One message takes at most {ATTACHMENTS_PER_MESSAGE} screenshots",
+            hint="send the others after it",
+        )
+    if len(text) > MESSAGE_CHARACTERS:
+        raise InvalidInput(
+            f"That is longer than the {MESSAGE_CHARACTERS:,} characters one message holds",
+            field="text",
+            hint="shorten it, or send it in parts",
+        )
+    text = clean(text).strip()
+    if not text and not attachments:
+        raise InvalidInput("There is nothing in this message", field="text", hint="type something")
+    return text, tuple(dict.fromkeys(attachments))

@@ -1,0 +1,70 @@
+"""TensorFlow only for those who use it.
+
+Rasa imports TensorFlow wherever it imports an entity extractor, because all of them import
+`rasa.utils.train_utils`, which two components of ours never call. That is more than half of the
+time a server needs to start and 300 MB. Here that one module is loaded when something of it is
+first used, as Python's own `importlib.util.LazyLoader` would do it, except that the import system
+looking at the module does not count as use.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+POSTPONED = "rasa.utils.train_utils"
+
+
+class _PostponedModule(ModuleType):
+    """Stands for a module until one of its names is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        finder = next(one for one in sys.meta_path if isinstance(one, _PostponingFinder))
+        finder.is_active = False
+        try:
+            spec = importlib.util.find_spec(self.__name__)
+            if spec is None or spec.loader is None:
+                raise ImportError(f"{self.__name__} is not there", name=self.__name__)
+            self.__spec__, self.__loader__, self.__file__ = spec, spec.loader, spec.origin
+            self.__class__ = ModuleType  # from here on an ordinary module, with its own names
+            spec.loader.exec_module(self)
+        finally:
+            finder.is_active = True
+        return getattr(self, name)
+
+
+class _PostponingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the postponed module in front of everybody else."""
+
+    is_active = True
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname != POSTPONED or not self.is_active:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        return _PostponedModule(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Do nothing yet."""
+
+
+def postpone_tensorflow() -> None:
+    """Load `rasa.utils.train_utils`, and TensorFlow with it, at its first use.
+
+    Must come before Rasa is imported; where the module is loaded already, nothing changes.
+    """
+    if POSTPONED not in sys.modules and not any(
+        isinstance(finder, _PostponingFinder) for finder in sys.meta_path
+    ):
+        sys.meta_path.insert(0, _PostponingFinder())
