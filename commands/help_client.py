@@ -1,0 +1,288 @@
+"""A program's way into a running Help section: the same pages and socket as a browser's."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import socketio
+from socketio.exceptions import ConnectionError as SocketConnectionError
+from socketio.exceptions import TimeoutError as SocketTimeout
+
+from helpdesk.errors import HelpdeskError, InvalidInput, Refused
+
+CONNECT_SECONDS = 10
+UPLOAD_SECONDS = 60
+SOCKET_PATH = "help/socket.io"
+
+Message = dict[str, Any]
+
+
+class Unreachable(HelpdeskError):
+    """There is no Help section at this address, or it went away."""
+
+
+class NoAnswer(HelpdeskError):
+    """A turn was not finished in time."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What came back on something that was said.
+
+    `state` is "answered" or "failed"; `error` says why it failed, as {"message", "hint"}.
+    """
+
+    messages: list[Message]
+    state: str
+    error: Mapping[str, str] | None = None
+
+    @property
+    def asks(self) -> str | None:
+        """The slot that the assistant asks for now."""
+        bot = [message for message in self.messages if message["from"] == "bot"]
+        return bot[-1]["asks"] if bot else None
+
+
+@dataclass
+class _Waiting:
+    """A message of ours that is not answered yet, and what came meanwhile."""
+
+    messages: list[Message] = field(default_factory=list)
+    done: asyncio.Future[dict[str, Any]] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
+class HelpClient:
+    """One person's conversation.
+
+    Use it as a context manager, which connects and disconnects:
+
+        async with HelpClient("http://127.0.0.1:5005", token=token) as client:
+            turn = await client.say("my bot is down")
+
+    Args:
+        url: address of the server, without a path.
+        token: identity token of the host platform; without one the person is anonymous.
+        turn_seconds: how long a turn may take.
+    """
+
+    def __init__(self, url: str, *, token: str | None = None, turn_seconds: float = 60) -> None:
+        self.url = url.rstrip("/")
+        self.greeting: list[Message] = []
+        self.buttons: list[dict[str, str]] = []
+        self._offered: list[dict[str, str]] = []
+        self._token = token
+        self._turn_seconds = turn_seconds
+        self._waiting: dict[str, _Waiting] = {}
+        self._early: list[Message] = []
+        self._quiet = asyncio.Event()
+
+    async def __aenter__(self) -> HelpClient:
+        # Cookies of addresses without a name are refused unless the jar is told otherwise.
+        self._http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        try:
+            await self._start_session()
+            await self._connect()
+        except BaseException:
+            await self._http.close()
+            raise
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self._socket.disconnect()
+        await self._http.close()
+
+    async def say(self, text: str, attachments: list[str] | None = None) -> Turn:
+        """Say something and wait until it is answered.
+
+        Raises:
+            Refused: the server did not take it; the message says why.
+            NoAnswer, Unreachable: it was taken, or not, but the answer did not come.
+        """
+        return await self._send("say", {"text": text, "attachments": attachments or []})
+
+    async def choose(self, wanted: int | str) -> Turn:
+        """Press one of the buttons that are offered now, by its number from 1, or by its title
+        one that was offered at any time.
+
+        Raises:
+            InvalidInput: there is no such button; and as `say`.
+        """
+        return await self._send("choose", {"button": self._find_button(wanted)["id"]})
+
+    async def retry(self, client_id: str) -> Turn:
+        """Ask for a failed message to be handled again; raises as `say`."""
+        return await self._send("retry", {}, client_id)
+
+    async def history(self) -> list[Message]:
+        """Return the newest page of what was said, oldest first."""
+        found = await self._call("history", {"before": None})
+        if found.get("error"):
+            raise _refused(found["error"])
+        return list(found["messages"])
+
+    async def upload(self, path: Path) -> str:
+        """Upload a screenshot and return its id.
+
+        Raises:
+            InvalidInput: the file cannot be read.
+            Refused: the server did not take it; the message says why.
+        """
+        try:
+            raw = await asyncio.to_thread(path.read_bytes)
+        except OSError as error:
+            raise InvalidInput(f"{path} cannot be read: {error.strerror}") from error
+        form = aiohttp.FormData()
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        form.add_field("file", raw, filename=path.name, content_type=kind)
+        timeout = aiohttp.ClientTimeout(total=UPLOAD_SECONDS)
+        try:
+            async with self._http.post(
+                f"{self.url}/help/attachments", data=form, timeout=timeout
+            ) as answer:
+                given = await answer.json(content_type=None)
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+            raise self._unreachable(error) from error
+        if answer.status != 201:
+            raise _refused(given.get("error") or {})
+        return str(given["id"])
+
+    async def _start_session(self) -> None:
+        """Get the cookie that says who we are."""
+        timeout = aiohttp.ClientTimeout(total=CONNECT_SECONDS)
+        try:
+            if self._token is None:
+                async with self._http.get(f"{self.url}/help/", timeout=timeout) as answer:
+                    answer.raise_for_status()
+                return
+            async with self._http.post(
+                f"{self.url}/help/session", json={"token": self._token}, timeout=timeout
+            ) as answer:
+                if answer.status in (400, 401, 403):
+                    raise _refused((await answer.json()).get("error") or {})
+                answer.raise_for_status()
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+            raise self._unreachable(error) from error
+
+    async def _connect(self) -> None:
+        self._socket = socketio.AsyncClient(http_session=self._http, reconnection=False)
+        self._socket.on("message", self._on_message)
+        self._socket.on("status", self._on_status)
+        self._socket.on("typing", self._on_typing)
+        self._socket.on("disconnect", self._on_disconnect)
+        try:
+            await self._socket.connect(
+                self.url,
+                socketio_path=SOCKET_PATH,
+                # The library's websocket does not work with this version of aiohttp.
+                transports=["polling"],
+                wait_timeout=CONNECT_SECONDS,
+            )
+        except SocketConnectionError as error:
+            if "session_required" in str(error):
+                raise Refused(
+                    "The Help section lets nobody in without signing in", hint="give a token"
+                ) from error
+            raise self._unreachable(error) from error
+        said = await self.history()
+        if said:
+            self._remember_buttons(said)
+        else:
+            await self._hear_the_greeting()
+
+    async def _hear_the_greeting(self) -> None:
+        """The assistant speaks first in a new conversation; wait until it has."""
+        try:
+            await asyncio.wait_for(self._quiet.wait(), self._turn_seconds)
+        except asyncio.TimeoutError:
+            return  # then it has nothing to say, which is no reason not to go on
+        self.greeting = list(self._early)
+        self._remember_buttons(self.greeting)
+
+    async def _send(self, event: str, data: dict[str, Any], client_id: str | None = None) -> Turn:
+        client_id = client_id or str(uuid.uuid4())
+        waiting = self._waiting[client_id] = _Waiting()
+        try:
+            answer = await self._call(event, {"id": client_id, **data})
+            if not answer.get("ok"):
+                raise _refused(answer.get("error") or {})
+            status = await asyncio.wait_for(waiting.done, self._turn_seconds)
+        except asyncio.TimeoutError as error:
+            raise NoAnswer(
+                f"There was no answer within {self._turn_seconds:g} seconds",
+                hint="look into the log of the Help section and of the action server",
+            ) from error
+        finally:
+            del self._waiting[client_id]
+        self._remember_buttons(waiting.messages)
+        return Turn(waiting.messages, status["state"], status.get("error"))
+
+    async def _call(self, event: str, data: dict[str, Any]) -> dict[str, Any]:
+        try:
+            answer = await self._socket.call(event, data, timeout=CONNECT_SECONDS)
+        except (SocketTimeout, SocketConnectionError) as error:
+            raise self._unreachable(error) from error
+        return dict(answer or {})
+
+    def _find_button(self, wanted: int | str) -> dict[str, str]:
+        titles = [button["title"] for button in self.buttons]
+        if isinstance(wanted, str):
+            same = [one for one in self._offered if one["title"].casefold() == wanted.casefold()]
+            if same:  # of several with this title the newest
+                return same[-1]
+        elif 1 <= wanted <= len(titles):
+            return self.buttons[wanted - 1]
+        offered = ", ".join(f"{number} {title}" for number, title in enumerate(titles, 1))
+        raise InvalidInput(
+            f"There is no choice {wanted!r} now", hint=f"offered: {offered or 'nothing'}"
+        )
+
+    def _remember_buttons(self, messages: list[Message]) -> None:
+        """Keep the newest offering, which is that of the messages since the person spoke."""
+        spoken = [index for index, message in enumerate(messages) if message["from"] == "user"]
+        latest = messages[spoken[-1] + 1 :] if spoken else messages
+        self.buttons = [button for message in latest for button in message["buttons"]]
+        self._offered += [button for message in messages for button in message["buttons"]]
+
+    async def _on_message(self, message: Message) -> None:
+        if message["from"] == "user":
+            return
+        for waiting in self._waiting.values():
+            waiting.messages.append(message)
+        if not self._waiting:
+            self._early.append(message)
+
+    async def _on_status(self, status: dict[str, Any]) -> None:
+        waiting = self._waiting.get(status["id"])
+        if waiting is not None and not waiting.done.done():
+            waiting.done.set_result(status)
+
+    async def _on_typing(self, typing: dict[str, Any]) -> None:
+        if not typing["on"]:
+            self._quiet.set()
+
+    async def _on_disconnect(self, _reason: str = "") -> None:
+        for waiting in self._waiting.values():
+            if not waiting.done.done():
+                waiting.done.set_exception(self._unreachable("the connection broke"))
+
+    def _unreachable(self, reason: object) -> Unreachable:
+        parts = urlsplit(self.url)
+        return Unreachable(
+            f"The Help section at {parts.scheme}://{parts.netloc} cannot be reached: {reason}",
+            hint="start it with `make run`, or give its address with --url",
+            permanent=False,
+        )
+
+
+def _refused(error: Mapping[str, str]) -> Refused:
+    return Refused(error.get("message") or "That was refused", hint=error.get("hint") or "")
