@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,12 +56,16 @@ class Agent:
 class AgentStore:
     """The accounts of the console.
 
+    Args:
+        hasher: how passwords are hashed; argon2 with its recommended cost (0.2 s, 64 MB).
+
     Raises (all methods):
         StorageUnavailable: the database is away or busy.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, hasher: PasswordHasher | None = None) -> None:
         self._database = database
+        self._hasher = hasher or PasswordHasher()
 
     def add(
         self, email: str, name: str, password: str, role: Role | str, *, now: datetime
@@ -82,7 +86,7 @@ class AgentStore:
             "email": _normalised_email(email),
             "name": _checked_name(name),
             "role": role.value,
-            "password_hash": _hasher().hash(_checked_password(password)),
+            "password_hash": self._hasher.hash(_checked_password(password)),
             "failed_attempts": 0,
             "created_at": now,
             "password_changed_at": now,
@@ -107,7 +111,7 @@ class AgentStore:
         row = self._row(agents.c.email == email.strip().lower())
         may_try = row is not None and self._begin_attempt(row.id, now)
         # Hashed in every case, and outside a transaction, which would hold up all writers.
-        is_right = _matches(row.password_hash if may_try else _decoy_hash(), password)
+        is_right = self._matches(row.password_hash if may_try else self._decoy_hash, password)
         if not (may_try and is_right):
             raise Refused(
                 "Email and password do not belong together",
@@ -136,7 +140,7 @@ class AgentStore:
             NotFound: there is no such account.
         """
         values = {
-            "password_hash": _hasher().hash(_checked_password(password)),
+            "password_hash": self._hasher.hash(_checked_password(password)),
             "password_changed_at": now,
             "failed_attempts": 0,
             "locked_until": None,
@@ -180,14 +184,25 @@ class AgentStore:
             )
         return bool(counted.rowcount)
 
+    @cached_property
+    def _decoy_hash(self) -> str:
+        """A hash that no password matches, to spend the usual time on unknown addresses."""
+        return self._hasher.hash(secrets.token_urlsafe(32))
+
+    def _matches(self, password_hash: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(password_hash, password[: MAX_PASSWORD_LENGTH + 1])
+        except (Argon2Error, InvalidHashError, UnicodeEncodeError):
+            return False
+
     def _note_success(self, row: Any, password: str, now: datetime) -> None:
         values: dict[str, Any] = {
             "failed_attempts": 0,
             "locked_until": None,
             "last_sign_in_at": now,
         }
-        if _hasher().check_needs_rehash(row.password_hash):
-            values["password_hash"] = _hasher().hash(password)
+        if self._hasher.check_needs_rehash(row.password_hash):
+            values["password_hash"] = self._hasher.hash(password)
         with self._database.transaction() as session:
             session.execute(sa.update(agents).where(agents.c.id == row.id).values(values))
 
@@ -196,24 +211,6 @@ def generate_password() -> str:
     """Return a password that cannot be guessed and can be read out: four groups of five letters."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
     return "-".join("".join(secrets.choice(letters) for _ in range(5)) for _ in range(4))
-
-
-@lru_cache(maxsize=1)
-def _hasher() -> PasswordHasher:
-    return PasswordHasher()
-
-
-@lru_cache(maxsize=1)
-def _decoy_hash() -> str:
-    """Return a hash that no password matches, to spend the usual time on unknown addresses."""
-    return _hasher().hash(secrets.token_urlsafe(32))
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher().verify(password_hash, password[: MAX_PASSWORD_LENGTH + 1])
-    except (Argon2Error, InvalidHashError, UnicodeEncodeError):
-        return False
 
 
 def _normalised_email(email: str) -> str:

@@ -6,7 +6,9 @@ from datetime import timedelta, timezone
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
+from helpdesk.agents import AgentStore
 from helpdesk.errors import InvalidInput, NotFound, Refused, StorageUnavailable
 from helpdesk.response_window import WindowState
 from helpdesk.schema import attachments, metadata, ticket_history, tickets
@@ -430,9 +432,8 @@ class TestSeverityAndAssignee:
         assert desk.tickets.history(ticket.number)[-1].text == "The CEO asks"
 
     def test_a_ticket_is_given_to_an_agent_and_back(self, desk):
-        from helpdesk.agents import AgentStore
-
-        agent = AgentStore(desk.database).add(
+        hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        agent = AgentStore(desk.database, hasher).add(
             "meera@support.example", "Meera", "long enough password", "agent", now=MONDAY_10
         )
         ticket = desk.open()
