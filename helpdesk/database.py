@@ -59,7 +59,7 @@ class Database:
         Raises:
             StorageUnavailable: the database is away, busy, full or cannot be written.
         """
-        with _telling_failures(), self._writing_engine.connect() as session, session.begin():
+        with self._connected(self._writing_engine) as session, session.begin():
             yield session
 
     @contextmanager
@@ -69,8 +69,19 @@ class Database:
         Raises:
             StorageUnavailable: the database is away or busy.
         """
-        with _telling_failures(), self._reading_engine.connect() as session:
+        with self._connected(self._reading_engine) as session:
             yield session
+
+    @contextmanager
+    def _connected(self, engine: Engine) -> Iterator[Connection]:
+        try:
+            with _telling_failures(), engine.connect() as session:
+                yield session
+        except StorageUnavailable:
+            # The file may be put back, or the server come back under the same name: the next
+            # attempt looks at what is there then.
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the connections that are idle."""

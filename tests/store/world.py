@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import cache, cached_property
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -40,6 +41,12 @@ _CELLS = {
 _WITHIN = {Severity.S0: 1, Severity.S1: 2, Severity.S2: 4, Severity.S3: 4}  # hours
 
 
+@cache
+def _weekdays_until(closes_at: str) -> BusinessCalendar:
+    shift = Shift.parse(f"09:00-{closes_at}")
+    return BusinessCalendar(KOLKATA, dict.fromkeys(range(5), (shift,)))
+
+
 @dataclass(frozen=True)
 class DeskPolicy:
     """A policy that does not change when support edits its own: the milder answer counts.
@@ -52,7 +59,7 @@ class DeskPolicy:
     time_zone: ZoneInfo = KOLKATA
     closes_at: str = "18:00"
 
-    @property
+    @cached_property
     def severities(self) -> dict[Severity, SeverityPolicy]:
         return {
             severity: SeverityPolicy(
@@ -69,8 +76,7 @@ class DeskPolicy:
     def calendar_for(self, severity: Severity) -> BusinessCalendar:
         if severity is Severity.S0:
             return always_open(self.time_zone)
-        shift = Shift.parse(f"09:00-{self.closes_at}")
-        return BusinessCalendar(self.time_zone, dict.fromkeys(range(5), (shift,)))
+        return _weekdays_until(self.closes_at)
 
     def assess(self, functionality: Functionality, impact: BusinessImpact) -> Severity:
         return self.matrix.assess(functionality, impact)
