@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 Events = list[dict[str, Any]]
 
 
-class HelpAction(Action, abc.ABC):
+class HelpAction(Action, abc.ABC):  # type: ignore[misc]
     """An action of the Help section.
 
     A failure that we know (the database is away) is told in plain words with the support address,

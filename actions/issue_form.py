@@ -88,7 +88,7 @@ class ValidateIssueForm(HelpAction):
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
         requested = turn.slot("requested_slot")
-        if requested is None or any(name != FORM for name in turn.actions_since):
+        if requested is None or turn.has_been_answered:
             # The form starts or resumes: the message has been dealt with, only the question is due.
             return Outcome().events()
         return Reading(turn, requested, dispatcher).outcome().events()
@@ -159,7 +159,7 @@ class Reading:
             return None
         if self.requested == "slot_to_change":
             return Outcome(next_question="confirmation")
-        before = INTAKE_SLOTS
+        before: tuple[str, ...] = INTAKE_SLOTS
         if self.requested in INTAKE_SLOTS:
             before = INTAKE_SLOTS[: INTAKE_SLOTS.index(self.requested)]
         answered = [slot for slot in before if self.turn.slot(slot) is not None]

@@ -168,8 +168,10 @@ class AskConfirmation(AskAction):
     slot = "confirmation"
 
     def question(self, turn: Turn, parts: Services) -> Question:
+        # After a detour the summary still stands above; it is not said twice.
+        stands_above = turn.slot("requested_slot") == self.slot and turn.has_been_answered
         return Question(
-            summary_words(turn, parts.policy),
+            "Shall I open this ticket?" if stands_above else summary_words(turn, parts.policy),
             'Shall I open this ticket? Say "submit", what to change, or "cancel".',
             [
                 _answer(self.slot, "Submit", "submit"),

@@ -19,7 +19,7 @@ def learned_words(slots: dict[str, Any], zone: ZoneInfo) -> str:
     Functionality is a judgement, so it is said as one that may be corrected.
     """
     said = [_phrase(slot, value, zone) for slot, value in slots.items() if slot in _PHRASES]
-    words = f"Noted: {listed(said)}." if said else ""
+    words = f"Noted: {' · '.join(said)}." if said else ""
     if "functionality" in slots:
         level = str(slots["functionality"])
         proposal = (
@@ -100,13 +100,13 @@ def _phrase(slot: str, value: Any, zone: ZoneInfo) -> str:
     if slot == "business_impact":
         return "no business impact" if value == "none" else f"{value} business impact"
     if slot == "iva_stage":
-        return f"the bot is {shown.lower()}"
+        return "the bot is live" if value == "live" else shown.lower()
     if slot == "occurred_at":
         return f"since {shown}"
     if slot == "bot_link":
-        return "the link"
+        return "your link"
     if slot == "screenshot":
-        return "the screenshot"
+        return "your screenshot"
     return shown
 
 

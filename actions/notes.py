@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -11,12 +14,18 @@ from actions.services import Services
 from actions.texts import button
 from actions.turn import Turn
 from helpdesk.errors import HelpdeskError
+from helpdesk.intake.description import says_what_is_wrong
 from helpdesk.intake.text_checks import clean, is_gibberish
 from helpdesk.tickets.ticket import Actor
 
 FORM = "note_form"
 LEAVING = frozenset({"cancel", "restart", "talk_to_human", "ask_product_question", "deny"})
 LEAVING_LINE = 0.8
+_ANNOUNCING = re.compile(
+    r"\b(?:hs\W?\d+|add(?:ing|ed)?|updates?|updating|more|another|extra|info(?:rmation)?|details?|"
+    r"comments?|notes?|messages?|screenshots?|attach(?:ments?)?|image|append|include|put|existing)\b",
+    re.IGNORECASE,
+)
 
 
 class BeginNote(HelpAction):
@@ -34,7 +43,7 @@ class BeginNote(HelpAction):
             return []
         return [
             SlotSet("last_ticket", ticket.number),
-            SlotSet("note_text", None),
+            SlotSet("note_text", _note_in(turn)),
             FollowupAction(FORM),
         ]
 
@@ -47,7 +56,7 @@ class ValidateNoteForm(HelpAction):
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
         requested = turn.slot("requested_slot")
-        if requested is None or any(name != FORM for name in turn.actions_since):
+        if requested is None or turn.has_been_answered:
             return [SlotSet("misunderstood", 0)]
         if turn.intent in LEAVING and turn.confidence >= LEAVING_LINE:
             return []
@@ -120,3 +129,11 @@ class SaveNote(HelpAction):
             return [SlotSet("note_text", None)]
         dispatcher.utter_message(text=f"Added to **{number}**. Support sees it there.")
         return [SlotSet("note_text", None)]
+
+
+def _note_in(turn: Turn) -> dict[str, Any] | None:
+    """Return the addition where the message itself holds one, not only the wish to add."""
+    words = _ANNOUNCING.sub(" ", turn.text)
+    if turn.is_choice or not (turn.attachments or says_what_is_wrong(words)):
+        return None
+    return {"text": clean(turn.text).strip(), "attachments": turn.attachments}

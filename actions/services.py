@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from functools import cached_property
 
 from helpdesk.database import Database, open_database
-from helpdesk.help_centre.search import HelpCentre, open_or_build
+from helpdesk.help_centre.search import LiveHelpCentre
 from helpdesk.policy import SupportPolicy, load_policy
 from helpdesk.settings import Settings, load_settings
 from helpdesk.tickets.attachments import AttachmentStore
@@ -51,8 +51,8 @@ class Services:
         return AttachmentStore(self.database, self.settings.data_dir / "attachments")
 
     @cached_property
-    def help_centre(self) -> HelpCentre:
-        return open_or_build(self.settings)
+    def help_centre(self) -> LiveHelpCentre:
+        return LiveHelpCentre(self.settings.data_dir / "help_centre")
 
 
 _services: Services | None = None

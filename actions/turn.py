@@ -54,6 +54,11 @@ class Turn:
         return bool(self.metadata.get("late_choice"))
 
     @property
+    def has_been_answered(self) -> bool:
+        """Whether an action outside the forms has dealt with the message already."""
+        return any(not name.endswith("_form") for name in self.actions_since)
+
+    @property
     def attachments(self) -> list[str]:
         """Ids of the screenshots that came with the message."""
         return list(self.metadata.get("attachments") or ())

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 
+from commands.processes import quiet_environment
+from commands.supervisor import spawn
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import PROJECT_ROOT
 
-# Whatever a trained model depends on: training data, pipeline, and the code that learns from it.
-_SOURCES = (
-    "config.yml",
-    "domain.yml",
-    "data/**/*.yml",
+# What a trained model depends on. Rasa sees by itself what of the data changed, but of the code
+# only the class of a component, not the modules it calls: so each state of the code has its own
+# cache of what was trained.
+CODE_SOURCES = (
     "assistant/nlu/**/*.py",
     "helpdesk/intake/*.py",
     "helpdesk/sentence_encoder.py",
     "helpdesk/vendor/**/*.json",
     "requirements.txt",
 )
-_KEPT = 3
+DATA_SOURCES = ("config.yml", "domain.yml", "data/**/*.yml")
 MODELS_DIR = PROJECT_ROOT / "models"
+CACHES_DIR = PROJECT_ROOT / ".rasa" / "cache"
+_MODEL_NAME = "help-section-{}.tar.gz"
+_KEPT = 3
+_STEP = re.compile(r"(Starting to train component '\w+'|Validating [a-z ]+)")
+# What validation only warns of although it is a mistake here: data that nothing reads.
+_WARNING = re.compile(r"\bwarnings?\b.*|UserWarning: .*|.*\bis not (?:used|listed|in)\b.*", re.I)
+_SHOWN_ON_FAILURE = 60
 
 
 class TrainingFailed(HelpdeskError):
@@ -44,7 +57,7 @@ def register(app: typer.Typer) -> None:
             False, "--validate", help="Only check the training data; warnings are failures."
         ),
     ) -> None:
-        """Train the model if the training data changed."""
+        """Train the model if the training data, or the code that learns from it, changed."""
         if validate:
             validate_data()
             return
@@ -52,29 +65,31 @@ def register(app: typer.Typer) -> None:
         typer.echo(f"Model: {path.relative_to(PROJECT_ROOT)}")
 
 
-def model_path() -> Path:
+def model_path(root: Path = PROJECT_ROOT) -> Path:
     """Return where the model of the present training data is, or would be."""
-    return MODELS_DIR / f"help-section-{_digest()}.tar.gz"
+    return root / "models" / _MODEL_NAME.format(_digest(root, (*DATA_SOURCES, *CODE_SOURCES)))
 
 
 def ensure_model(say: Callable[[str], None], *, force: bool = False) -> Path:
     """Return the model of the present training data; train it first where it is missing.
 
+    The model is made the newest in its folder, which is the one that the server loads.
+
     Raises:
         TrainingFailed: Rasa refused; what it printed says why.
     """
     path = model_path()
-    if path.exists() and not force:
-        return path
-    say("Training the model (about half a minute)")
-    began = time.monotonic()
-    MODELS_DIR.mkdir(exist_ok=True)
-    arguments = ["train", "--fixed-model-name", path.name.removesuffix(".tar.gz")]
-    _rasa([*arguments, "--out", str(MODELS_DIR), *(["--force"] if force else [])], "training")
-    if not path.exists():
-        raise TrainingFailed("Rasa trained, but wrote no model", hint="see its output above")
-    say(f"Trained in {time.monotonic() - began:.0f} s")
-    _remove_old_models(path)
+    try:
+        with _alone(MODELS_DIR / ".lock", say):
+            if force or not path.exists():
+                _train(path, say, force=force)
+            path.touch()  # after a change was taken back, a newer file is not the right one
+            _remove_old_models(path)
+    except OSError as error:
+        raise TrainingFailed(
+            f"The model cannot be kept in {MODELS_DIR}: {error.strerror}",
+            hint="make models/ a folder that this user may write to, with space on its disk",
+        ) from error
     return path
 
 
@@ -84,43 +99,95 @@ def validate_data() -> None:
     Raises:
         TrainingFailed: there are mistakes or warnings; they were printed.
     """
-    _rasa(["data", "validate", "--fail-on-warnings", "--max-history", "5"], "data validation")
-
-
-def _digest() -> str:
-    digest = hashlib.sha256()
-    for path in _source_files():
-        digest.update(str(path.relative_to(PROJECT_ROOT)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _source_files() -> Iterator[Path]:
-    for pattern in _SOURCES:
-        yield from sorted(path for path in PROJECT_ROOT.glob(pattern) if path.is_file())
-
-
-def _rasa(arguments: list[str], what: str) -> None:
-    environment = {
-        **os.environ,
-        "RASA_TELEMETRY_ENABLED": "false",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "PYTHONWARNINGS": "ignore",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "LOG_LEVEL": "WARNING",
-    }
-    done = subprocess.run(  # noqa: S603 - our own interpreter, our own arguments
-        [sys.executable, "-m", "rasa", *arguments], cwd=PROJECT_ROOT, env=environment, check=False
+    said = _rasa(
+        ["data", "validate", "--fail-on-warnings", "--max-history", "5"], "data validation"
     )
-    if done.returncode != 0:
+    warnings = [line.strip() for line in said if _WARNING.search(line)]
+    if warnings:
+        typer.echo("\n".join(warnings), err=True)
         raise TrainingFailed(
-            f"The {what} failed (exit code {done.returncode})",
-            hint="Rasa's own words are above; mostly it is a name in data/ that domain.yml lacks",
+            f"The training data has {len(warnings)} warnings",
+            hint="they are above; a name is unused, or is not in domain.yml",
         )
 
 
+def _train(path: Path, say: Callable[[str], None], *, force: bool) -> None:
+    say("Training the model (about half a minute)")
+    began = time.monotonic()
+    for cache in CACHES_DIR.glob("*/"):
+        if cache != _cache():
+            shutil.rmtree(cache, ignore_errors=True)
+    # Rasa writes the archive in place. Made aside and moved, a half-written one is never loaded.
+    with tempfile.TemporaryDirectory(prefix=".training-", dir=MODELS_DIR) as folder:
+        arguments = ["train", "--fixed-model-name", path.name.removesuffix(".tar.gz")]
+        _rasa([*arguments, "--out", folder, *(["--force"] if force else [])], "training")
+        trained = Path(folder) / path.name
+        if not trained.exists():
+            raise TrainingFailed("Rasa trained, but wrote no model", hint="try: helpdesk train")
+        trained.replace(path)
+    say(f"Trained in {time.monotonic() - began:.0f} s")
+
+
+def _digest(root: Path, patterns: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for path in _files(root, patterns):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+def _files(root: Path, patterns: Iterable[str]) -> Iterator[Path]:
+    for pattern in patterns:
+        yield from sorted(path for path in root.glob(pattern) if path.is_file())
+
+
+def _rasa(arguments: list[str], what: str) -> list[str]:
+    """Run Rasa's own command and return what it said; show its steps, and all when it fails."""
+    environment = {**os.environ, **quiet_environment(), "RASA_CACHE_DIRECTORY": str(_cache())}
+    command = [sys.executable, "-m", "rasa", *arguments]
+    said: list[str] = []
+    with spawn(command, env=environment, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as it:
+        try:
+            for line in it.stdout or ():
+                said.append(line)
+                step = _STEP.search(line)
+                if step:
+                    typer.echo(f"    {step[1]}")
+        except BaseException:
+            it.terminate()
+            raise
+    if it.returncode != 0:
+        typer.echo("".join(said[-_SHOWN_ON_FAILURE:]), err=True)
+        raise TrainingFailed(
+            f"The {what} failed (exit code {it.returncode})",
+            hint="Rasa's own words are above; mostly it is a name in data/ that domain.yml lacks",
+        )
+    return said
+
+
+def _cache() -> Path:
+    """Return the folder of what was trained with the present code."""
+    return CACHES_DIR / _digest(PROJECT_ROOT, CODE_SOURCES)
+
+
+@contextmanager
+def _alone(lock: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold a lock file; the system lets go of it when a process dies."""
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Waiting for another process that trains the model")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def _remove_old_models(newest: Path) -> None:
-    others = [path for path in MODELS_DIR.glob("help-section-*.tar.gz") if path != newest]
+    others = [path for path in MODELS_DIR.glob(_MODEL_NAME.format("*")) if path != newest]
     others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for path in others[_KEPT - 1 :]:
         path.unlink(missing_ok=True)
+    for folder in MODELS_DIR.glob(".training-*"):  # of a training that was killed
+        shutil.rmtree(folder, ignore_errors=True)
