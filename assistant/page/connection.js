@@ -5,6 +5,7 @@ import { io } from "./vendor/socket.io-client/socket.io.esm.min.js";
 import { BASE } from "./config.js";
 
 const REQUEST_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 4000;
 // The word with which the server turns away a browser without a valid session cookie.
@@ -33,6 +34,7 @@ export class Connection extends EventTarget {
       // A websocket at once is one round trip less; networks that block it fall back to polling.
       transports: ["websocket", "polling"],
       tryAllTransports: true,
+      timeout: CONNECT_TIMEOUT_MS,
       reconnectionDelay: FIRST_DELAY_MS,
       reconnectionDelayMax: LONGEST_DELAY_MS,
     });
