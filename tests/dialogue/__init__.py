@@ -1,0 +1,1 @@
+"""Whole conversations with the real Rasa server and the real action server."""
