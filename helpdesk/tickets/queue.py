@@ -1,0 +1,110 @@
+"""The agents' queue: the tickets somebody looks for, in the order of time left, and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from helpdesk.database import Database
+from helpdesk.errors import InvalidInput
+from helpdesk.schema import tickets
+from helpdesk.severity import Severity
+from helpdesk.tickets import rows
+from helpdesk.tickets.projection import QueueRank
+from helpdesk.tickets.ticket import OPEN_STATES, Ticket, TicketState, ticket_serial
+
+_MAX_WORDS = 8
+_SEARCHED = (
+    tickets.c.description,
+    tickets.c.requester_name,
+    tickets.c.requester_email,
+    tickets.c.requester_account,
+)
+
+
+@dataclass(frozen=True)
+class QueueQuery:
+    """Which tickets are looked for.
+
+    Empty `severities` means any. Each word of `text` has to occur in the description or in the
+    requester's name, address or account, in any case of letters; a word may also be the
+    ticket's number.
+    """
+
+    states: Collection[TicketState] = OPEN_STATES
+    severities: Collection[Severity] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class QueueSlice:
+    """A part of the queue. The counts are of all tickets found, not only of this part.
+
+    `breached` and `due_soon` count tickets that are still owed a first response.
+    """
+
+    tickets: tuple[Ticket, ...]
+    total: int
+    breached: int
+    due_soon: int
+
+
+class TicketQueue:
+    """Reads the queue of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def read(self, query: QueueQuery, now: datetime, *, limit: int, offset: int = 0) -> QueueSlice:
+        """Return a part of the tickets found, those with the least time left first.
+
+        First come those owed a response, so breached ones at the very top, then the paused, the
+        answered and those that are over.
+
+        Raises:
+            StorageUnavailable: the database is away or busy.
+        """
+        conditions = _conditions(query)
+        running = tickets.c.queue_rank == QueueRank.RUNNING.value
+        soon = sa.and_(running, tickets.c.due_soon_at <= now, tickets.c.due_at >= now)
+        counting = sa.select(
+            sa.func.count(),
+            _count_of(sa.and_(running, tickets.c.due_at < now)),
+            _count_of(soon),
+        ).where(*conditions)
+        with self._database.reading() as session:
+            total, breached, due_soon = session.execute(counting).one()
+            found = rows.select_tickets(
+                session,
+                *conditions,
+                order_by=(tickets.c.queue_rank, tickets.c.due_at, tickets.c.serial),
+                limit=limit,
+                offset=offset,
+            )
+        return QueueSlice(tuple(found), total, breached or 0, due_soon or 0)
+
+
+def _count_of(condition: Any) -> Any:
+    return sa.func.sum(sa.case((condition, 1), else_=0))
+
+
+def _conditions(query: QueueQuery) -> list[Any]:
+    conditions: list[Any] = [tickets.c.state.in_([state.value for state in query.states])]
+    if query.severities:
+        conditions.append(tickets.c.severity.in_([each.value for each in query.severities]))
+    conditions.extend(_says(word) for word in query.text.split()[:_MAX_WORDS])
+    return conditions
+
+
+def _says(word: str) -> Any:
+    """Return the condition that a ticket has this word somewhere."""
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    found = [column.ilike(f"%{escaped}%", escape="\\") for column in _SEARCHED]
+    with suppress(InvalidInput):  # most words are no ticket number
+        found.append(tickets.c.serial == ticket_serial(word))
+    return sa.or_(*found)
