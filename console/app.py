@@ -1,0 +1,131 @@
+"""Puts the console together: routes, error pages, headers."""
+
+from __future__ import annotations
+
+import logging
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+from console.brand import brand_css
+from console.guard import find_visit, signed_in, signed_in_form
+from console.headers import SecurityHeaders
+from console.pages import ErrorPage, Shell
+from console.rendering import STATIC_DIR, Renderer, StaticAssets, content_version
+from console.routes import files, queue, sign_in, ticket
+from console.services import Services
+from helpdesk.errors import (
+    HelpdeskError,
+    InvalidInput,
+    NotFound,
+    Refused,
+    StorageUnavailable,
+)
+
+_logger = logging.getLogger(__name__)
+
+# In this order: the first that fits an error gives its status and heading.
+_ERRORS: tuple[tuple[type[HelpdeskError], int, str], ...] = (
+    (NotFound, 404, "Not found"),
+    (InvalidInput, 400, "That could not be understood"),
+    (Refused, 403, "Not permitted"),
+    (StorageUnavailable, 503, "The database does not answer"),
+    (HelpdeskError, 500, "Something went wrong"),
+)
+_HTTP_ERRORS = {
+    404: ("Not found", "There is no such page."),
+    405: ("Not possible", "This page cannot be used like that."),
+}
+
+
+def create_app(services: Services) -> ASGIApp:
+    """Return the console as an ASGI application."""
+    brand = services.policy.brand
+    app = Starlette(
+        routes=[
+            Route("/", _home),
+            Route("/sign-in", sign_in.show, methods=["GET"]),
+            Route("/sign-in", sign_in.submit, methods=["POST"]),
+            Route("/sign-out", signed_in_form(sign_in.sign_out), methods=["POST"]),
+            Route("/tickets", signed_in(queue.show), methods=["GET"]),
+            Route("/tickets/{number}", signed_in(ticket.show), methods=["GET"]),
+            Route("/tickets/{number}/live", signed_in(ticket.live), methods=["GET"]),
+            Route(
+                "/tickets/{number}/messages",
+                signed_in_form(ticket.add_message),
+                methods=["POST"],
+            ),
+            Route("/tickets/{number}/state", signed_in_form(ticket.change_state), methods=["POST"]),
+            Route("/attachments/{attachment_id}", signed_in(files.screenshot), methods=["GET"]),
+            Route("/brand.css", files.brand_style, methods=["GET"]),
+            Route("/icon.svg", files.icon, methods=["GET"]),
+            Route("/health", files.health, methods=["GET"]),
+            Mount("/static", StaticAssets(directory=STATIC_DIR)),
+        ],
+        exception_handlers={
+            HelpdeskError: _tell_helpdesk_error,
+            HTTPException: _tell_http_error,
+            Exception: _tell_crash,
+        },
+    )
+    app.state.services = services
+    app.state.renderer = Renderer(brand, content_version(brand_css(brand.accent).encode()))
+    # Outside of the application, so that the page that tells of a crash has the headers too.
+    return SecurityHeaders(app, https_only=services.settings.cookie_secure)
+
+
+def _home(_request: Request) -> Response:
+    return RedirectResponse("/tickets", status_code=303)
+
+
+def _tell_helpdesk_error(request: Request, error: Exception) -> Response:
+    """Return the page for an error that a person can be told about."""
+    if not isinstance(error, HelpdeskError):
+        raise error
+    status, heading = next(
+        (status, heading) for kind, status, heading in _ERRORS if isinstance(error, kind)
+    )
+    if status >= 500:
+        _logger.error("%s %s: %s", request.method, request.url.path, error)
+    return _error_page(request, status, heading, error.message, error.hint)
+
+
+def _tell_http_error(request: Request, error: Exception) -> Response:
+    """Return the page for an address or a method that does not exist."""
+    if not isinstance(error, HTTPException):
+        raise error
+    heading, explanation = _HTTP_ERRORS.get(error.status_code, ("Not possible", error.detail))
+    return _error_page(request, error.status_code, heading, explanation)
+
+
+def _tell_crash(request: Request, _error: Exception) -> Response:
+    """Return a page that gives nothing away; the error itself goes to the log."""
+    if "hx-request" in request.headers:
+        return PlainTextResponse("Something went wrong", status_code=500)
+    renderer: Renderer = request.app.state.renderer
+    explanation = "The console could not do that. It has been noted."
+    page = ErrorPage(Shell.of(renderer.brand), "Something went wrong", explanation)
+    return renderer.page(page, status=500)
+
+
+def _error_page(
+    request: Request, status: int, heading: str, explanation: str, hint: str = ""
+) -> Response:
+    if "hx-request" in request.headers or request.url.path == "/health":
+        return PlainTextResponse(explanation, status_code=status)
+    renderer: Renderer = request.app.state.renderer
+    page = ErrorPage(_shell(request, renderer), heading, explanation, hint)
+    return renderer.page(page, status=status)
+
+
+def _shell(request: Request, renderer: Renderer) -> Shell:
+    """Return the frame with the agent's name, where that can be found out just now."""
+    try:
+        visit = find_visit(request)
+    except HelpdeskError:
+        visit = None
+    return visit.shell if visit is not None else Shell.of(renderer.brand)

@@ -1,0 +1,75 @@
+"""Reading what a form of the console posts: small, and only from our own pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.requests import Request
+
+from helpdesk.errors import InvalidInput, Refused
+
+MAX_BODY_BYTES = 256 * 1024
+MAX_FIELDS = 50
+_FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Return the fields of the posted form; of a repeated field, the last.
+
+    Raises:
+        InvalidInput: it is too large, or not a form that a page of the console sends.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != _FORM_TYPE:
+        raise InvalidInput("That is not a form of this console.")
+    body = bytearray()
+    async for chunk in request.stream():
+        body.extend(chunk)
+        if len(body) > MAX_BODY_BYTES:
+            raise InvalidInput("That is too long to send.", hint="shorten the text")
+    try:
+        fields = parse_qsl(
+            body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"
+        )
+    except ValueError as error:
+        raise InvalidInput("That form could not be read.") from error
+    return dict(fields)
+
+
+def refuse_foreign_origin(headers: Mapping[str, str], console_url: str) -> None:
+    """Refuse a form that another site's page has sent.
+
+    A browser names the page's origin with every form it posts. Ours is the address of the
+    console, or whatever host the browser believes it is talking to: a foreign page cannot
+    change either. A client that names no origin is no browser, and still needs the form's token.
+
+    Raises:
+        Refused: the form comes from elsewhere.
+    """
+    origin = headers.get("origin")
+    if origin is None:
+        return
+    own_host = headers.get("host", "").lower()
+    if origin.lower() == _origin(console_url) or urlsplit(origin).netloc.lower() == own_host != "":
+        return
+    raise Refused(
+        "This form was sent from another site, so nothing was done.",
+        hint="open the console at its own address and try again",
+    )
+
+
+def local_path(address: str) -> str:
+    """Return `address` if it is a path of this console, else the list of tickets.
+
+    What is given comes out of the address bar: it must never lead to another site.
+    """
+    unsafe = not address.startswith("/") or address[:2] in ("//", "/\\")
+    if unsafe or any(ord(character) < 32 for character in address):
+        return "/tickets"
+    return address
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}".lower()

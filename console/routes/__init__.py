@@ -1,0 +1,1 @@
+"""The console's routes, by subject: each takes a visit and gives back a page."""

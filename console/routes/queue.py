@@ -1,0 +1,131 @@
+"""The list of tickets."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from console.guard import POLL_HEADER, Visit
+from console.moments import Clock, time_of_day
+from console.queue_page import (
+    ALL_STATES,
+    PAGE_SIZE,
+    Listing,
+    ListingFragment,
+    Option,
+    QueueFilters,
+    QueuePage,
+    TicketRow,
+)
+from console.response_view import view_response
+from console.transcript_view import requester_name
+from console.wording import counted, first_line, joined
+from helpdesk.policy import SupportPolicy
+from helpdesk.severity import Severity
+from helpdesk.tickets.queue import QueueQuery, QueueSlice
+from helpdesk.tickets.ticket import Ticket, TicketState
+
+
+def show(visit: Visit) -> Response:
+    """Show the list, or for htmx only the part of it that changes."""
+    filters = QueueFilters.from_query(visit.request.query_params)
+    found = _read(visit, filters)
+    if not found.tickets and filters.page > 1:
+        # Tickets were resolved meanwhile, or the address was made up.
+        filters = filters.on_page(max(1, -(-found.total // PAGE_SIZE)))
+        found = _read(visit, filters)
+    listing = _listing(visit, filters, found)
+    if not visit.wants_fragment:
+        return visit.renderer.page(_page(visit, filters, listing))
+    response = visit.renderer.page(ListingFragment(listing))
+    if POLL_HEADER not in visit.request.headers:
+        response.headers["HX-Push-Url"] = filters.address
+    return response
+
+
+def severity_css(severity: Severity) -> str:
+    """Return the style of a severity's badge."""
+    return severity.value.lower()
+
+
+def severity_label(severity: Severity, policy: SupportPolicy) -> str:
+    """Return "S1 High"."""
+    return f"{severity.value} {policy.severities[severity].label}"
+
+
+def _read(visit: Visit, filters: QueueFilters) -> QueueSlice:
+    query = QueueQuery(filters.states, filters.severities, filters.text)
+    return visit.services.queue.read(query, visit.now, limit=PAGE_SIZE, offset=filters.offset)
+
+
+def _page(visit: Visit, filters: QueueFilters, listing: Listing) -> QueuePage:
+    policy = visit.services.policy
+    states = [
+        ("", "All work to be done"),
+        *((state.value, state.label.capitalize()) for state in TicketState),
+        (ALL_STATES, "Any state"),
+    ]
+    severities = [
+        ("", "Any severity"),
+        *((severity.value, severity_label(severity, policy)) for severity in Severity),
+    ]
+    return QueuePage(
+        shell=visit.shell,
+        filters=filters,
+        state_options=_options(states, filters.state),
+        severity_options=_options(severities, filters.severity),
+        listing=listing,
+    )
+
+
+def _options(choices: list[tuple[str, str]], chosen: str) -> tuple[Option, ...]:
+    return tuple(Option(value, label, value == chosen) for value, label in choices)
+
+
+def _listing(visit: Visit, filters: QueueFilters, found: QueueSlice) -> Listing:
+    policy, clock = visit.services.policy, visit.clock
+    heading, text = ("", "") if found.tickets else _empty_words(filters)
+    pages = -(-found.total // PAGE_SIZE)
+    has_next = filters.page < pages
+    return Listing(
+        rows=tuple(_row(ticket, policy, clock) for ticket in found.tickets),
+        summary=_summary(found),
+        as_of=time_of_day(clock.now.astimezone(clock.agent_zone)),
+        address=filters.address,
+        clear_address="/tickets" if filters.are_set else "",
+        empty_heading=heading,
+        empty_text=text,
+        page_text=f"Page {filters.page} of {pages}" if pages > 1 else "",
+        previous_address=filters.on_page(filters.page - 1).address if filters.page > 1 else "",
+        next_address=filters.on_page(filters.page + 1).address if has_next else "",
+    )
+
+
+def _row(ticket: Ticket, policy: SupportPolicy, clock: Clock) -> TicketRow:
+    return TicketRow(
+        number=ticket.number,
+        title=first_line(ticket.description),
+        severity_css=severity_css(ticket.severity),
+        severity_label=severity_label(ticket.severity, policy),
+        requester=requester_name(ticket),
+        account=ticket.requester.account,
+        state_label=ticket.state.label.capitalize(),
+        assignee=ticket.assignee or "",
+        response=view_response(ticket, policy, clock),
+    )
+
+
+def _summary(found: QueueSlice) -> str:
+    urgent = joined(
+        (
+            f"{found.breached} breached" if found.breached else "",
+            f"{found.due_soon} due soon" if found.due_soon else "",
+        )
+    )
+    total = counted(found.total, "ticket")
+    return f"{total}: {urgent}" if urgent else total
+
+
+def _empty_words(filters: QueueFilters) -> tuple[str, str]:
+    if filters.are_set:
+        return "No ticket matches", "Nothing was found with these filters."
+    return "Nothing to do", "Every ticket is answered and done. New ones appear here by themselves."

@@ -1,0 +1,166 @@
+"""Puts a ticket, its conversation and its history into the words of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from console.history_view import view_history
+from console.moments import Clock
+from console.pages import Shell
+from console.queue_page import Option
+from console.response_view import view_response
+from console.ticket_page import Fact, ReplyForm, Standing, TicketLive, TicketPage
+from console.transcript_view import TranscriptReader, TranscriptView, requester_name
+from console.window_view import explain_window
+from console.wording import first_line
+from helpdesk.policy import SupportPolicy
+from helpdesk.response_window import promise_text
+from helpdesk.tickets.ticket import TRANSITIONS, HistoryEntry, IvaStage, Ticket
+
+_TITLE_LENGTH = 100
+_STAGE = {
+    IvaStage.LIVE: "Live",
+    IvaStage.GOING_LIVE_SOON: "Going live soon",
+    IvaStage.IN_DEVELOPMENT: "In development",
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What an agent typed into a form that was not taken, and why it was not; or a success."""
+
+    text: str = ""
+    reason: str = ""
+    state: str = ""
+    complaint: str = ""
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class TicketViewer:
+    """Makes the page of one ticket for one agent at one moment.
+
+    `before` is the message before which the conversation is shown; None for the latest part.
+    """
+
+    ticket: Ticket
+    history: Sequence[HistoryEntry]
+    reader: TranscriptReader
+    policy: SupportPolicy
+    clock: Clock
+    before: int | None = None
+
+    def page(self, shell: Shell, typed: Typed) -> TicketPage:
+        """Return the whole page."""
+        ticket, policy = self.ticket, self.policy
+        transcript = self.reader.view(ticket, self.clock, self.before)
+        return TicketPage(
+            shell=shell,
+            number=ticket.number,
+            title=first_line(ticket.description, _TITLE_LENGTH),
+            live_address=self._live_address(transcript),
+            standing=self._standing(transcript),
+            promise=promise_text(policy, ticket.severity, ticket.due_at, policy.time_zone),
+            severity_reason=ticket.severity_reason,
+            explanation=explain_window(ticket, self.history, policy, self.clock),
+            description=ticket.description,
+            facts=tuple(self._facts()),
+            shots=self.reader.shots(ticket.attachment_ids),
+            transcript=transcript,
+            history=view_history(self.history, self.reader, self.clock),
+            form=self._form(typed),
+        )
+
+    def live(self, seen: str) -> TicketLive:
+        """Return what an open page needs to be up to date.
+
+        Args:
+            seen: what the page shows already, as `live_address` named it; empty for a page that
+                shows an older part of the conversation, which is left as it is.
+        """
+        transcript = self.reader.view(self.ticket, self.clock)
+        return TicketLive(
+            number=self.ticket.number,
+            live_address=self._live_address(transcript if seen else None),
+            standing=self._standing(transcript),
+            has_news=bool(seen) and seen != self._seen(transcript),
+            transcript=transcript,
+            history=view_history(self.history, self.reader, self.clock),
+        )
+
+    def _seen(self, transcript: TranscriptView) -> str:
+        return f"{transcript.newest_id}-{self.history[-1].id}"
+
+    def _live_address(self, transcript: TranscriptView | None) -> str:
+        address = f"/tickets/{self.ticket.number}/live"
+        if transcript is None or not transcript.is_latest:
+            return address
+        return f"{address}?seen={self._seen(transcript)}"
+
+    def _standing(self, transcript: TranscriptView) -> Standing:
+        ticket = self.ticket
+        label = f"{ticket.severity.value} {self.policy.severities[ticket.severity].label}"
+        state = ticket.state.label.capitalize()
+        last = transcript.messages[-1] if transcript.messages else None
+        said = f" Last message by {last.author} at {last.at_text}." if last else ""
+        return Standing(
+            summary=f"{ticket.number}: {label}, {state}.{said}",
+            severity_css=ticket.severity.value.lower(),
+            severity_label=label,
+            state_label=state,
+            assignee=ticket.assignee or "",
+            response=view_response(ticket, self.policy, self.clock),
+        )
+
+    def _facts(self) -> list[Fact]:
+        ticket, requester, policy = self.ticket, self.ticket.requester, self.policy
+        return [
+            Fact("Functionality", policy.functionality[ticket.functionality].label),
+            Fact("Business impact", policy.business_impact[ticket.business_impact].label),
+            Fact("Stage of the assistant", _STAGE[ticket.iva_stage]),
+            self._occurred(),
+            _bot_link(ticket.bot_link),
+            Fact("Requester", requester_name(ticket)),
+            Fact("E-mail", requester.email, link=f"mailto:{requester.email}"),
+            Fact("Account", requester.account or "Not known"),
+            Fact("Time zone", requester.time_zone),
+            Fact("Opened", moment=self.clock.moment(ticket.opened_at)),
+        ]
+
+    def _occurred(self) -> Fact:
+        if self.ticket.occurred_at is None:
+            return Fact("Happens since", "Not known")
+        # As the requester told it: in their zone first, then in support's.
+        theirs = Clock(self.clock.now, self.ticket.requester.zone, self.policy.time_zone)
+        return Fact("Happens since", moment=theirs.moment(self.ticket.occurred_at))
+
+    def _form(self, typed: Typed) -> ReplyForm:
+        ticket = self.ticket
+        permitted = [
+            state for state, kinds in TRANSITIONS[ticket.state].items() if "agent" in kinds
+        ]
+        return ReplyForm(
+            requester=requester_name(ticket),
+            meets_window=ticket.first_response_at is None,
+            states=tuple(
+                Option(state.value, state.label.capitalize(), state.value == typed.state)
+                for state in permitted
+            ),
+            text=typed.text,
+            reason=typed.reason,
+            complaint=typed.complaint,
+            notice=typed.notice,
+        )
+
+
+def _bot_link(link: str | None) -> Fact:
+    """Return the link to the bot; what is no web address is shown and cannot be followed."""
+    if not link:
+        return Fact("Bot link", "Not given")
+    try:
+        is_web_address = urlsplit(link).scheme in ("http", "https")
+    except ValueError:
+        is_web_address = False
+    return Fact("Bot link", link, link=link if is_web_address else "")
