@@ -19,12 +19,12 @@ from helpdesk.identity import Requester
 
 if TYPE_CHECKING:
     UtcDateTimeBase = TypeDecorator[datetime]
-    TypedTextBase = TypeDecorator[str]
+    TextBase = TypeDecorator[str]
 else:
-    UtcDateTimeBase = TypedTextBase = TypeDecorator
+    UtcDateTimeBase = TextBase = TypeDecorator
 
 
-class NaiveTime(DontWrapMixin, HelpdeskError):  # noqa: N818 - read as a sentence
+class NaiveTime(DontWrapMixin, HelpdeskError):
     """A time without a zone was about to be stored; the code that made it is wrong."""
 
 
@@ -59,7 +59,7 @@ class UtcDateTime(UtcDateTimeBase):
         )
 
 
-class TypedText(TypedTextBase):
+class TypedText(TextBase):
     """What somebody typed. Loses only what PostgreSQL or UTF-8 cannot hold: NUL, lone surrogates.
 
     A browser may send half an emoji; that must not make the whole message fail.
@@ -69,9 +69,24 @@ class TypedText(TypedTextBase):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:
-        if value is None:
-            return None
-        return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+        return None if value is None else _storable(value)
+
+
+class ShortText(TextBase):
+    """A name, an id or a word of ours, of limited length; cleaned like `TypedText`.
+
+    So an id out of an address that no database can hold is looked for and not found.
+    """
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        return None if value is None else _storable(value)
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 # SQLite increases only INTEGER keys by itself.
@@ -90,12 +105,12 @@ metadata = sa.MetaData(
 def _requester_columns() -> tuple[sa.Column[Any], ...]:
     """Return the columns that hold a `helpdesk.identity.Requester`."""
     return (
-        sa.Column("requester_key", sa.String(255), nullable=False),
-        sa.Column("requester_user_id", sa.String(254)),
-        sa.Column("requester_name", sa.String(254), nullable=False),
-        sa.Column("requester_email", sa.String(254), nullable=False),
-        sa.Column("requester_account", sa.String(254), nullable=False),
-        sa.Column("requester_time_zone", sa.String(64), nullable=False),
+        sa.Column("requester_key", ShortText(255), nullable=False),
+        sa.Column("requester_user_id", ShortText(254)),
+        sa.Column("requester_name", ShortText(254), nullable=False),
+        sa.Column("requester_email", ShortText(254), nullable=False),
+        sa.Column("requester_account", ShortText(254), nullable=False),
+        sa.Column("requester_time_zone", ShortText(64), nullable=False),
     )
 
 
@@ -126,14 +141,14 @@ def _index(*columns: str) -> sa.Index:
 counters = sa.Table(
     "counters",
     metadata,
-    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("name", ShortText(32), primary_key=True),
     sa.Column("value", sa.Integer, nullable=False),
 )
 
 conversations = sa.Table(
     "conversations",
     metadata,
-    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("id", ShortText(64), primary_key=True),
     *_requester_columns(),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("last_seen_at", UtcDateTime, nullable=False),
@@ -149,15 +164,15 @@ messages = sa.Table(
         sa.ForeignKey("conversations.id", ondelete="CASCADE"),
         nullable=False,
     ),
-    sa.Column("client_id", sa.String(64)),
-    sa.Column("sender", sa.String(16), nullable=False),
+    sa.Column("client_id", ShortText(64)),
+    sa.Column("sender", ShortText(16), nullable=False),
     sa.Column("text", TypedText, nullable=False),
     sa.Column("buttons", sa.JSON(none_as_null=True)),
     sa.Column("attachment_ids", sa.JSON(none_as_null=True)),
     sa.Column("data", sa.JSON(none_as_null=True)),
     sa.Column("choice", sa.JSON(none_as_null=True)),
     sa.Column("in_reply_to", sa.ForeignKey("messages.id", ondelete="SET NULL")),
-    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("state", ShortText(16), nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
     sa.Column("handled_at", UtcDateTime),
     sa.UniqueConstraint("conversation_id", "client_id"),
@@ -175,7 +190,7 @@ offered_buttons = sa.Table(
         sa.ForeignKey("conversations.id", ondelete="CASCADE"),
         primary_key=True,
     ),
-    sa.Column("button_id", sa.String(64), primary_key=True),
+    sa.Column("button_id", ShortText(64), primary_key=True),
     sa.Column("message_id", sa.ForeignKey("messages.id", ondelete="CASCADE"), nullable=False),
     sa.Column("last_id", BigId, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
@@ -187,10 +202,10 @@ agents = sa.Table(
     "agents",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("email", sa.String(254), nullable=False),  # lower case
-    sa.Column("name", sa.String(254), nullable=False),
-    sa.Column("role", sa.String(16), nullable=False),
-    sa.Column("password_hash", sa.String(255), nullable=False),
+    sa.Column("email", ShortText(254), nullable=False),  # lower case
+    sa.Column("name", ShortText(254), nullable=False),
+    sa.Column("role", ShortText(16), nullable=False),
+    sa.Column("password_hash", ShortText(255), nullable=False),
     sa.Column("failed_attempts", sa.Integer, nullable=False),
     sa.Column("locked_until", UtcDateTime),
     sa.Column("created_at", UtcDateTime, nullable=False),
@@ -206,19 +221,19 @@ tickets = sa.Table(
     "tickets",
     metadata,
     sa.Column("serial", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("opening_key", sa.String(128), nullable=False),
+    sa.Column("opening_key", ShortText(128), nullable=False),
     *_requester_columns(),
     sa.Column("conversation_id", sa.ForeignKey("conversations.id"), nullable=False),
     sa.Column("transcript_until_id", sa.ForeignKey("messages.id", ondelete="SET NULL")),
     sa.Column("description", TypedText, nullable=False),
-    sa.Column("functionality", sa.String(16), nullable=False),
-    sa.Column("business_impact", sa.String(16), nullable=False),
-    sa.Column("iva_stage", sa.String(32), nullable=False),
+    sa.Column("functionality", ShortText(16), nullable=False),
+    sa.Column("business_impact", ShortText(16), nullable=False),
+    sa.Column("iva_stage", ShortText(32), nullable=False),
     sa.Column("occurred_at", UtcDateTime),
     sa.Column("bot_link", TypedText),
-    sa.Column("severity", sa.String(8), nullable=False),
+    sa.Column("severity", ShortText(8), nullable=False),
     sa.Column("severity_reason", sa.Text, nullable=False),
-    sa.Column("state", sa.String(32), nullable=False),
+    sa.Column("state", ShortText(32), nullable=False),
     sa.Column("opened_at", UtcDateTime, nullable=False),
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("due_soon_at", UtcDateTime, nullable=False),
@@ -242,10 +257,10 @@ ticket_history = sa.Table(
     sa.Column("id", BigId, primary_key=True, autoincrement=True),
     sa.Column("ticket_serial", sa.ForeignKey("tickets.serial", ondelete="CASCADE"), nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
-    sa.Column("actor_kind", sa.String(16), nullable=False),
-    sa.Column("actor_name", sa.String(254), nullable=False),
-    sa.Column("actor_id", sa.String(255), nullable=False),
-    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("actor_kind", ShortText(16), nullable=False),
+    sa.Column("actor_name", ShortText(254), nullable=False),
+    sa.Column("actor_id", ShortText(255), nullable=False),
+    sa.Column("kind", ShortText(32), nullable=False),
     sa.Column("before", sa.Text, nullable=False),
     sa.Column("after", sa.Text, nullable=False),
     sa.Column("text", TypedText, nullable=False),
@@ -262,7 +277,7 @@ window_events = sa.Table(
     sa.Column(
         "ticket_serial", sa.ForeignKey("tickets.serial", ondelete="CASCADE"), primary_key=True
     ),
-    sa.Column("kind", sa.String(32), primary_key=True),
+    sa.Column("kind", ShortText(32), primary_key=True),
     sa.Column("due_at", UtcDateTime, primary_key=True),
     sa.Column("recorded_at", UtcDateTime, nullable=False),
 )
@@ -270,12 +285,12 @@ window_events = sa.Table(
 attachments = sa.Table(
     "attachments",
     metadata,
-    sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("owner_key", sa.String(255), nullable=False),
+    sa.Column("id", ShortText(64), primary_key=True),
+    sa.Column("owner_key", ShortText(255), nullable=False),
     sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="SET NULL")),
     sa.Column("message_id", sa.ForeignKey("messages.id", ondelete="SET NULL")),
-    sa.Column("filename", sa.String(255), nullable=False),
-    sa.Column("media_type", sa.String(32), nullable=False),
+    sa.Column("filename", ShortText(255), nullable=False),
+    sa.Column("media_type", ShortText(32), nullable=False),
     sa.Column("width", sa.Integer, nullable=False),
     sa.Column("height", sa.Integer, nullable=False),
     sa.Column("size", sa.Integer, nullable=False),  # bytes
@@ -300,7 +315,7 @@ ticket_attachments = sa.Table(
 trackers = sa.Table(
     "trackers",
     metadata,
-    sa.Column("sender_id", sa.String(255), primary_key=True),
+    sa.Column("sender_id", ShortText(255), primary_key=True),
     sa.Column("state", sa.Text, nullable=False),  # JSON
     sa.Column("events", sa.Integer, nullable=False),  # how many the state has seen
     sa.Column("updated_at", UtcDateTime, nullable=False),

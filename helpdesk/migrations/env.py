@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from helpdesk.database import open_database
 from helpdesk.migrations import is_ours
-from helpdesk.schema import TypedText, UtcDateTime, metadata
+from helpdesk.schema import ShortText, TypedText, UtcDateTime, metadata
 from helpdesk.settings import load_settings
 
 
@@ -22,6 +22,8 @@ def _render_item(kind: str, item: object, _context: object) -> str | Literal[Fal
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, TypedText):
         return "sa.Text()"
+    if kind == "type" and isinstance(item, ShortText):
+        return f"sa.String(length={item.impl.length})"
     return False
 
 

@@ -24,15 +24,25 @@ NOW = datetime.now(timezone.utc).replace(microsecond=0)
 
 
 @pytest.fixture
-def environment(empty_url, tmp_path, monkeypatch) -> str:
-    monkeypatch.setenv("HELPDESK_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("HELPDESK_DATABASE_URL", empty_url)
-    monkeypatch.setenv("HELPDESK_POLICY_FILE", str(PROJECT_ROOT / "support.yml"))
-    return empty_url
+def use(tmp_path, monkeypatch):
+    """Have the commands use the database at an address."""
+
+    def set_address(url: str) -> str:
+        monkeypatch.setenv("HELPDESK_DATA_DIR", str(tmp_path))
+        monkeypatch.setenv("HELPDESK_DATABASE_URL", url)
+        monkeypatch.setenv("HELPDESK_POLICY_FILE", str(PROJECT_ROOT / "support.yml"))
+        return url
+
+    return set_address
 
 
 @pytest.fixture
-def run(environment):
+def new_installation(use, empty_url) -> str:
+    return use(empty_url)
+
+
+@pytest.fixture
+def run():
     """Run a command; an error of ours is raised, as `helpdesk` itself turns it into one line."""
     app = typer.Typer()
     ticket_commands.register(app)
@@ -49,8 +59,8 @@ def run(environment):
 
 
 @pytest.fixture
-def desk(environment, url, tmp_path) -> Desk:
-    return Desk(open_database(url), tmp_path, load_policy(PROJECT_ROOT / "support.yml"))
+def desk(use, url, tmp_path) -> Desk:
+    return Desk(open_database(use(url)), tmp_path, load_policy(PROJECT_ROOT / "support.yml"))
 
 
 @pytest.fixture
@@ -145,20 +155,24 @@ class TestOneTicket:
         with pytest.raises(InvalidInput, match="not a ticket number"):
             run("ticket", "something")
 
-    def test_before_the_first_start_it_says_what_to_do(self, run):
+    def test_before_the_first_start_it_says_what_to_do(self, run, new_installation):
         with pytest.raises(StorageUnavailable, match="make run"):
             run("tickets")
 
 
 class TestAccounts:
-    def test_the_first_account_is_made_before_anything_was_ever_started(self, run, environment):
+    def test_the_first_account_is_made_before_anything_was_ever_started(
+        self, run, new_installation
+    ):
         printed = run("agent", "add", "Meera@support.example", "--name", "Meera", "--generate")
         password = printed.split("Password: ")[1].split()[0]
-        store = AgentStore(open_database(environment))
+        store = AgentStore(open_database(new_installation))
         agent = store.authenticate("meera@support.example", password, NOW)
         assert (agent.name, agent.role) == ("Meera", "agent")
 
-    def test_a_password_is_read_from_the_first_line_of_a_file(self, run, environment, tmp_path):
+    def test_a_password_is_read_from_the_first_line_of_a_file(
+        self, run, new_installation, tmp_path
+    ):
         (tmp_path / "password").write_text("a long enough password\nand a remark\n")
         path = str(tmp_path / "password")
         printed = run(
@@ -166,22 +180,24 @@ class TestAccounts:
             *("--password-file", path),
         )
         assert "a long enough" not in printed
-        store = AgentStore(open_database(environment))
+        store = AgentStore(open_database(new_installation))
         agent = store.authenticate("lead@support.example", "a long enough password", NOW)
         assert agent.role == "lead"
 
-    def test_without_a_terminal_nobody_is_asked_for_a_password(self, run):
+    def test_without_a_terminal_nobody_is_asked_for_a_password(self, run, new_installation):
         with pytest.raises(InvalidInput, match="nobody to ask"):
             run("agent", "add", "a@b.co", "--name", "A")
 
-    def test_a_missing_password_file_and_a_short_password_are_told(self, run, tmp_path):
+    def test_a_missing_password_file_and_a_short_password_are_told(
+        self, run, new_installation, tmp_path
+    ):
         with pytest.raises(InvalidInput, match="cannot be read"):
             run("agent", "add", "a@b.co", "--name", "A", "--password-file", str(tmp_path / "no"))
         (tmp_path / "short").write_text("short")
         with pytest.raises(InvalidInput, match="12 to 256"):
             run("agent", "add", "a@b.co", "--name", "A", "--password-file", str(tmp_path / "short"))
 
-    def test_accounts_are_listed_without_their_passwords(self, run):
+    def test_accounts_are_listed_without_their_passwords(self, run, new_installation):
         run("agent", "add", "meera@support.example", "--name", "Meera", "--generate")
         assert "meera@support.example" in run("agent", "list")
         (found,) = json.loads(run("agent", "list", "--json"))
