@@ -28,7 +28,7 @@ GRACE_SECONDS = 10.0
 """How long turns that run when the server is stopped may take to end."""
 
 
-class HelpSectionChannel(InputChannel):
+class HelpSectionChannel(InputChannel):  # type: ignore[misc]
     """The way in for people, over `/help/`; docs/channel.md has the wire protocol.
 
     Args:
@@ -85,7 +85,7 @@ class HelpSectionChannel(InputChannel):
         self._agent = lambda: getattr(app.ctx, "agent", None)
 
 
-class _HelpBlueprint(SocketBlueprint):
+class _HelpBlueprint(SocketBlueprint):  # type: ignore[misc]
     """Routes and socket server together, attached to the app when Rasa registers them."""
 
     def __init__(self, sio: AsyncServer, pages: HelpPages, found: Callable[[Sanic], None]) -> None:

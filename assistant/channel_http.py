@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any
 
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request, parse_multipart_form
-from sanic.response import HTTPResponse
+from sanic.response import BaseHTTPResponse, HTTPResponse
 
 from assistant.channel_parts import Parts
 from assistant.channel_session import COOKIE_NAME
@@ -39,7 +39,7 @@ LARGEST_BODY_BYTES = 64 * 1024 * 1024
 
 _STATUS = ((Refused, 403), (NotFound, 404), (InvalidInput, 400), (StorageUnavailable, 503))
 
-Handler = Callable[..., Awaitable[HTTPResponse]]
+Handler = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 
 
 class TooLarge(InvalidInput):
@@ -83,7 +83,7 @@ class HelpPages:
             # Rasa answers "/" with its name and version.
             return response.redirect("/help/") if request.path in ("/", "/help") else None
 
-        async def secure(request: Request, answer: HTTPResponse) -> None:
+        async def secure(_request: Request, answer: BaseHTTPResponse) -> None:
             secured(answer, over_https=self._parts.settings.cookie_secure)
 
         app.register_middleware(to_the_page, "request")
@@ -187,7 +187,7 @@ class HelpPages:
             raise Refused("Requests from this site are not accepted")
 
     def _cors(self, request: Request) -> dict[str, str]:
-        origin = request.headers.get("origin")
+        origin = request.headers.get("origin") or ""
         if not self._parts.gate.is_other_allowed_origin(origin):
             return {"Vary": "Origin"}
         return {
@@ -226,7 +226,7 @@ async def _body(request: Request, limit: int) -> bytes:
         raise TooLarge("This is too large")
     received = bytearray()
     while True:
-        part = await request.stream.read()
+        part = await request.stream.read() if request.stream else None
         if part is None:
             return bytes(received)
         received += part
@@ -259,7 +259,9 @@ def _uploaded_file(content_type: str, body: bytes) -> tuple[str, bytes]:
     if kind.strip().lower() != "multipart/form-data" or not boundary:
         raise InvalidInput("There is no file in this upload", field="file")
     try:
-        _, files = parse_multipart_form(body, boundary.encode("ascii"))
+        _, files = parse_multipart_form(  # type: ignore[no-untyped-call]
+            body, boundary.encode("ascii")
+        )
         file = files["file"][0]
     except (KeyError, ValueError, IndexError, LookupError) as error:
         raise InvalidInput("There is no file in this upload", field="file") from error

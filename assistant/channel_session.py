@@ -55,11 +55,11 @@ class Gate:
         if not origin:
             return fetch_site != "cross-site"
         origin = origin.lower()
-        return origin in self._origins or (bool(host) and urlsplit(origin).netloc == host.lower())
+        return origin in self._origins or urlsplit(origin).netloc == (host or "?").lower()
 
     def is_other_allowed_origin(self, origin: str | None) -> bool:
         """Tell whether this is a host platform's origin, which needs CORS headers."""
-        return bool(origin) and origin.lower() in self._settings.allowed_origins
+        return (origin or "").lower() in self._settings.allowed_origins
 
     def session(self, cookie: str | None) -> HelpSession:
         """Return the session that a cookie's value holds.
@@ -76,7 +76,7 @@ class Gate:
 
     def session_of_environ(self, environ: Mapping[str, Any]) -> HelpSession:
         """Return the session of a socket's first request; raises as `session`."""
-        jar: SimpleCookie[str] = SimpleCookie()
+        jar = SimpleCookie()
         try:
             jar.load(environ.get("HTTP_COOKIE") or "")
         except CookieError:

@@ -52,7 +52,7 @@ class Said:
     metadata: dict[str, Any] = field(default_factory=dict)
 
 
-class CollectingOutput(OutputChannel):
+class CollectingOutput(OutputChannel):  # type: ignore[misc]
     """Keeps what the bot says during a turn, whole messages in order."""
 
     def __init__(self) -> None:
@@ -155,7 +155,7 @@ class RasaDialogue:
             metadata=message.metadata,
         )
         view.text = readable(message.text or "")  # set here, as the constructor strips blanks
-        parsed = await agent.processor.parse_message(view)  # type: ignore[union-attr] - is ready
+        parsed = await agent.processor.parse_message(view)
         return {**parsed, "text": message.text}
 
 

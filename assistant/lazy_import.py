@@ -33,7 +33,8 @@ class _PostponedModule(ModuleType):
             if spec is None or spec.loader is None:
                 raise ImportError(f"{self.__name__} is not there", name=self.__name__)
             self.__spec__, self.__loader__, self.__file__ = spec, spec.loader, spec.origin
-            self.__class__ = ModuleType  # from here on an ordinary module, with its own names
+            # From here on it is an ordinary module, with its own names.
+            self.__class__ = ModuleType  # type: ignore[assignment]
             spec.loader.exec_module(self)
         finally:
             finder.is_active = True

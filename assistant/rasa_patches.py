@@ -75,11 +75,12 @@ def _end_the_turn_when_an_action_fails() -> None:
         async def run_loudly(*run_args: Any, **run_kwargs: Any) -> list[Event]:
             return await _loud(action.name(), run_action(*run_args, **run_kwargs))
 
-        action.run = run_loudly  # type: ignore[method-assign] - this turn's own instance
-        return await run_any(self, action, *args, **kwargs)
+        action.run = run_loudly  # made for this one prediction, so nobody else's
+        goes_on: bool = await run_any(self, action, *args, **kwargs)
+        return goes_on
 
-    RemoteAction.run = run  # type: ignore[method-assign]
-    MessageProcessor._run_action = _run_action  # type: ignore[method-assign]
+    RemoteAction.run = run
+    MessageProcessor._run_action = _run_action
 
 
 async def _loud(action: str, running: Awaitable[list[Event]]) -> list[Event]:
@@ -102,9 +103,7 @@ def _end_the_turn_when_actions_go_in_circles() -> None:
         except ActionLimitReached as error:
             raise ActionFailed("the dialogue", "too many actions in one turn") from error
 
-    MessageProcessor.predict_next_with_tracker_if_should = (  # type: ignore[method-assign]
-        predict_next_with_tracker_if_should
-    )
+    MessageProcessor.predict_next_with_tracker_if_should = predict_next_with_tracker_if_should
 
 
 def _limit_the_time_of_actions() -> None:
@@ -125,7 +124,7 @@ def _let_failures_of_the_tracker_store_through() -> None:
         store.domain = domain
         return store
 
-    Agent._create_tracker_store = staticmethod(_create_tracker_store)  # type: ignore[method-assign]
+    Agent._create_tracker_store = staticmethod(_create_tracker_store)
 
 
 def _compile_the_schema_of_action_replies() -> None:
@@ -142,9 +141,7 @@ def _compile_the_schema_of_action_replies() -> None:
             raise error
         return True
 
-    RemoteAction._validate_action_result = (  # type: ignore[method-assign]
-        _validate_action_result
-    )
+    RemoteAction._validate_action_result = _validate_action_result
 
 
 def _remember_event_classes() -> None:
@@ -160,4 +157,4 @@ def _remember_event_classes() -> None:
             known[type_name] = found
         return known[type_name]
 
-    Event.resolve_by_type = staticmethod(resolve_by_type)  # type: ignore[method-assign]
+    Event.resolve_by_type = staticmethod(resolve_by_type)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import BaseHTTPResponse
 
 from helpdesk.settings import Settings
 
@@ -55,7 +55,7 @@ def picture_headers() -> dict[str, str]:
     }
 
 
-def secured(answer: HTTPResponse, *, over_https: bool) -> None:
+def secured(answer: BaseHTTPResponse, *, over_https: bool) -> None:
     """Add to a response what every response needs; what it has already stays."""
     headers = answer.headers
     for name, value in _ALWAYS.items():

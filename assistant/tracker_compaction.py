@@ -67,7 +67,7 @@ def compact_event(event: Event, *, latest: bool) -> dict[str, Any]:
     Args:
         latest: whether it belongs to the latest message, whose reading is kept whole.
     """
-    found = event.as_dict()
+    found: dict[str, Any] = event.as_dict()
     metadata = {
         key: value
         for key, value in (found.get("metadata") or {}).items()

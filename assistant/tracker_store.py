@@ -45,7 +45,7 @@ class TrackerConflict(HelpdeskError):
         )
 
 
-class StoredTracker(DialogueStateTracker):
+class StoredTracker(DialogueStateTracker):  # type: ignore[misc]
     """A tracker that knows what of it is stored.
 
     `seen` is how many events the stored state has seen, `loaded` how many came out of it.
@@ -59,7 +59,7 @@ def _utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-class HelpSectionTrackerStore(TrackerStore):
+class HelpSectionTrackerStore(TrackerStore):  # type: ignore[misc]
     """Keeps trackers in the table `trackers`.
 
     Reading and writing raise `StorageUnavailable` when the database is away; see

@@ -43,23 +43,6 @@ def message_json(message: Message, attachments: Sequence[Mapping[str, Any]] = ()
     }
 
 
-def notice_json(text: str, at: str) -> dict[str, Any]:
-    """Return a notice of the system that is not part of the conversation's record."""
-    return {
-        "id": None,
-        "client_id": None,
-        "from": "system",
-        "text": text,
-        "buttons": [],
-        "attachments": [],
-        "asks": None,
-        "links": [],
-        "kind": "error",
-        "state": "answered",
-        "at": at,
-    }
-
-
 def error_json(error: HelpdeskError) -> dict[str, str]:
     """Return an error as `{"message", "hint"}`, in words for a person."""
     return {"message": error.message, "hint": error.hint}

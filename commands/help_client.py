@@ -98,7 +98,7 @@ class HelpClient:
         return self
 
     async def __aexit__(self, *_exception: object) -> None:
-        await self._socket.disconnect()
+        await leave(self._socket)
         await self._http.close()
 
     async def say(self, text: str, attachments: list[str] | None = None) -> Turn:
@@ -180,18 +180,12 @@ class HelpClient:
         self._socket.on("typing", self._on_typing)
         self._socket.on("disconnect", self._on_disconnect)
         try:
-            await self._socket.connect(
-                self.url,
-                socketio_path=SOCKET_PATH,
-                # The library's websocket does not work with this version of aiohttp.
-                transports=["polling"],
-                wait_timeout=CONNECT_SECONDS,
-            )
-        except SocketConnectionError as error:
-            if "session_required" in str(error):
-                raise Refused(
-                    "The Help section lets nobody in without signing in", hint="give a token"
-                ) from error
+            await connect(self._socket, self.url)
+        except Refused as error:
+            if error.message == "session_required":
+                raise Refused("Nobody gets in without signing in", hint="give a token") from error
+            raise
+        except (SocketConnectionError, asyncio.TimeoutError) as error:
             raise self._unreachable(error) from error
         said = await self.history()
         if said:
@@ -282,6 +276,44 @@ class HelpClient:
             hint="start it with `make run`, or give its address with --url",
             permanent=False,
         )
+
+
+async def connect(connection: socketio.AsyncClient, url: str, **options: Any) -> None:
+    """Connect to the Help section at `url`.
+
+    Raises:
+        Refused: the server let nobody in; the message is its reason.
+        SocketConnectionError, asyncio.TimeoutError: it was not reached.
+    """
+    settled: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def settle(reason: Any = "") -> None:
+        if not settled.done():
+            settled.set_result(reason["message"] if isinstance(reason, dict) else str(reason))
+
+    connection.on("connect", settle)
+    connection.on("connect_error", settle)
+    await connection.connect(
+        url,
+        socketio_path=SOCKET_PATH,
+        # The library's websocket does not work with this version of aiohttp.
+        transports=["polling"],
+        # It would wait for the last poll before it says that it was refused.
+        wait=False,
+        **options,
+    )
+    reason = await asyncio.wait_for(settled, CONNECT_SECONDS)
+    if reason:
+        await leave(connection)
+        raise Refused(reason)
+
+
+async def leave(connection: socketio.AsyncClient, seconds: float = 0.2) -> None:
+    """Disconnect without waiting for the last poll to come back, which takes up to 45 seconds."""
+    leaving = asyncio.ensure_future(connection.disconnect())
+    await asyncio.wait({leaving}, timeout=seconds)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
 
 
 def _refused(error: Mapping[str, str]) -> Refused:

@@ -1,0 +1,21 @@
+"""Fixtures of the unit tests."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from assistant.lazy_import import postpone_tensorflow
+
+# Before any test module imports Rasa: it would take seconds, and nothing here needs TensorFlow.
+postpone_tensorflow()
+
+
+@pytest.fixture
+def picture() -> bytes:
+    """Return a small PNG."""
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "#2f5bea").save(file, "PNG")
+    return file.getvalue()
