@@ -69,7 +69,7 @@ class TypedText(TextBase):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:
-        return None if value is None else _storable(value)
+        return None if value is None else storable(value)
 
 
 class ShortText(TextBase):
@@ -82,10 +82,11 @@ class ShortText(TextBase):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:
-        return None if value is None else _storable(value)
+        return None if value is None else storable(value)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """Return `text` without what PostgreSQL (NUL) or UTF-8 (lone surrogates) cannot hold."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 

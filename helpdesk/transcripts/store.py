@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timezone
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from helpdesk.schema import (
     offered_buttons,
     requester_of,
     requester_values,
+    storable,
 )
 from helpdesk.transcripts.message import (
     Button,
@@ -130,30 +132,23 @@ class TranscriptStore:
             "at": now,
         }
         try:
-            return self._record_once(values, now)
-        except IntegrityError:  # the same message came to another process at the same time
-            return self._record_once(values, now)
+            with self._database.transaction() as session:
+                message = _insert(session, values)
+                _claim_attachments(session, message)
+                return message, True
+        except IntegrityError:  # it is known already, or there is no such conversation
+            return self._known_message(conversation_id, client_id), False
 
-    def _record_once(self, values: Mapping[str, Any], now: datetime) -> tuple[Message, bool]:
-        conversation_id = values["conversation_id"]
-        with self._database.transaction() as session:
-            conversation = _require_conversation(session, conversation_id)
-            known = session.execute(
+    def _known_message(self, conversation_id: str, client_id: str) -> Message:
+        with self._database.reading() as session:
+            _require_conversation(session, conversation_id)
+            row = session.execute(
                 sa.select(messages).where(
                     messages.c.conversation_id == conversation_id,
-                    messages.c.client_id == values["client_id"],
+                    messages.c.client_id == client_id,
                 )
-            ).one_or_none()
-            if known is not None:
-                return _message(known), False
-            message = _insert(session, values)
-            _claim_attachments(session, message, conversation.requester_key)
-            session.execute(
-                sa.update(conversations)
-                .where(conversations.c.id == conversation_id)
-                .values(last_seen_at=now)
-            )
-            return message, True
+            ).one()
+        return _message(row)
 
     def record_bot_messages(
         self,
@@ -292,9 +287,12 @@ def _require_conversation(session: Connection, conversation_id: str) -> Any:
 
 
 def _insert(session: Connection, values: Mapping[str, Any]) -> Message:
+    """Record a message and return it as it would be read again, without reading it."""
+    values = {**dict.fromkeys(messages.c.keys()), **values, "text": storable(values["text"])}
+    del values["id"]
     result = session.execute(sa.insert(messages).values(values))
-    message_id = result.inserted_primary_key[0]
-    return _message(session.execute(sa.select(messages).where(messages.c.id == message_id)).one())
+    values["at"] = values["at"].astimezone(timezone.utc)
+    return _message(SimpleNamespace(id=result.inserted_primary_key[0], **values))
 
 
 def _mark_answered(
@@ -313,11 +311,12 @@ def _mark_answered(
         raise NotFound("There is no such message to answer")
 
 
-def _claim_attachments(session: Connection, message: Message, owner_key: str) -> None:
+def _claim_attachments(session: Connection, message: Message) -> None:
     """Note which message shows these uploads, provided that they are this requester's."""
     wanted = set(message.attachment_ids)
     if not wanted:
         return
+    owner_key = _require_conversation(session, message.conversation_id).requester_key
     own = attachments.c.id.in_(wanted) & (attachments.c.owner_key == owner_key)
     found = session.execute(sa.select(sa.func.count()).where(own)).scalar_one()
     if found != len(wanted):
