@@ -3,6 +3,9 @@
 .PHONY: help setup run test check format evaluate lock clean
 
 export RASA_TELEMETRY_ENABLED := false
+# Another Python's packages would be found before ours; and without compiled modules on disk every
+# start takes three times as long.
+unexport PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
 help:  ## Show the commands

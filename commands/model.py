@@ -17,7 +17,7 @@ from pathlib import Path
 
 import typer
 
-from commands.processes import quiet_environment
+from commands.processes import clean_environment
 from commands.supervisor import spawn
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import PROJECT_ROOT
@@ -144,7 +144,7 @@ def _files(root: Path, patterns: Iterable[str]) -> Iterator[Path]:
 
 def _rasa(arguments: list[str], what: str) -> list[str]:
     """Run Rasa's own command and return what it said; show its steps, and all when it fails."""
-    environment = {**os.environ, **quiet_environment(), "RASA_CACHE_DIRECTORY": str(_cache())}
+    environment = {**clean_environment(os.environ), "RASA_CACHE_DIRECTORY": str(_cache())}
     command = [sys.executable, "-m", "rasa", *arguments]
     said: list[str] = []
     with spawn(command, env=environment, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as it:

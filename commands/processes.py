@@ -1,0 +1,221 @@
+"""The four processes of the assistant on one machine: their commands, ports and environment."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import requests
+
+from helpdesk.errors import HelpdeskError
+from helpdesk.settings import Settings
+
+LOOPBACK = "127.0.0.1"
+_ANY_ADDRESS = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 - compared with, not listened on
+# Other packages would be found before ours; no compiled modules, and each start takes three times
+# as long.
+_HARMFUL = frozenset({"PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"})
+_CONNECT_SECONDS = 1
+_HEALTH_SECONDS = 3
+_NEIGHBOURS_TRIED = 200
+
+
+class CannotStart(HelpdeskError):
+    """Something must be mended before the assistant can start; the hint says what."""
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where a process listens, and the setting that changes its port."""
+
+    host: str
+    port: int
+    setting: str
+    health_path: str
+
+    @property
+    def url(self) -> str:
+        """The address under which this machine reaches it."""
+        host = _ANY_ADDRESS.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def health_url(self) -> str:
+        """The address that answers when it can do its work."""
+        return self.url + self.health_path
+
+
+@dataclass(frozen=True)
+class Process:
+    """One of the processes: its name, its command, and where it listens, if it does."""
+
+    name: str
+    command: tuple[str, ...]
+    listening: Listening | None = None
+
+
+def processes(settings: Settings) -> list[Process]:
+    """Return the processes of the assistant, the one that takes longest to start first."""
+    python = sys.executable
+    help_section = Listening(
+        settings.host, settings.help_port, "HELPDESK_HELP_PORT", "/help/health"
+    )
+    # Whoever reaches the action server can run actions in anybody's name: never outside.
+    actions = Listening(LOOPBACK, settings.action_port, "HELPDESK_ACTION_PORT", "/health")
+    console = Listening(settings.host, settings.console_port, "HELPDESK_CONSOLE_PORT", "/health")
+    sdk = (python, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions.port))
+    return [
+        Process("help", (python, "-m", "assistant.server"), help_section),
+        Process("actions", sdk, actions),
+        Process("console", (python, "-m", "console"), console),
+        Process("worker", (python, "-m", "commands.main", "worker")),
+    ]
+
+
+def chosen_processes(settings: Settings, only: str) -> list[Process]:
+    """Return the processes named in `only`, separated by commas; all of them where it is empty.
+
+    Raises:
+        CannotStart: there is no process of such a name.
+    """
+    known = {process.name: process for process in processes(settings)}
+    names = [name.strip() for name in only.split(",") if name.strip()]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise CannotStart(
+            f"There is no process {unknown[0]!r}", hint="there are: " + ", ".join(known)
+        )
+    return [process for name, process in known.items() if not names or name in names]
+
+
+def child_environment(
+    settings: Settings, environ: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return the environment of the processes: ours, with what they share made certain."""
+    return {
+        **clean_environment(os.environ if environ is None else environ),
+        "HELPDESK_ACTION_URL": f"http://{LOOPBACK}:{settings.action_port}/webhook",
+        "HELPDESK_DATA_DIR": str(settings.data_dir),
+        "SANIC_HOST": LOOPBACK,  # of the action server; the Help section is told its own
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which Rasa starts fast, does not phone home, and its libraries do
+    not warn about each other, which nobody here could mend."""
+    return {
+        **{name: value for name, value in environ.items() if name not in _HARMFUL},
+        "RASA_TELEMETRY_ENABLED": "false",
+        "PYTHONWARNINGS": "ignore",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+
+
+def check_ports(chosen: Iterable[Process]) -> None:
+    """Make sure that each process can listen on its port.
+
+    Raises:
+        CannotStart: tells for each port that cannot be used why not, and what to set instead.
+    """
+    wanted = [process for process in chosen if process.listening]
+    taken: dict[int, str] = {}
+    problems: list[str] = []
+    examples: list[str] = []
+    ours = bool(wanted)
+    for process in wanted:
+        listening = process.listening
+        assert listening is not None  # noqa: S101 - chosen above
+        reason = _why_unusable(listening.host, listening.port)
+        if listening.port in taken:
+            reason = f"{taken[listening.port]} has the same"
+        taken[listening.port] = listening.setting
+        ours = ours and bool(reason) and is_healthy(listening.health_url)
+        if reason:
+            problems.append(f"port {listening.port} ({listening.setting}): {reason}")
+            free = _free_port(listening.host, listening.port, taken)
+            examples.append(f"{listening.setting}={free}")
+    if not problems:
+        return
+    example = " ".join(examples)
+    if ours:
+        raise CannotStart(
+            "The assistant is running already: " + "; ".join(problems),
+            hint="stop it with Ctrl-C where it was started. A second one beside it needs its own "
+            f"ports and data: HELPDESK_DATA_DIR=var2 {example} make run",
+        )
+    raise CannotStart(
+        "Cannot listen on " + "; ".join(problems),
+        hint=f"stop what listens there, or choose other ports, for example: {example} make run",
+    )
+
+
+def wait_until_ready(
+    waiting_for: Sequence[Process], timeout_seconds: float, stopping: threading.Event
+) -> list[str]:
+    """Wait until every process answers; return the names of those that do not yet."""
+    deadline = time.monotonic() + timeout_seconds
+    waiting = [process for process in waiting_for if process.listening]
+    while waiting and time.monotonic() < deadline and not stopping.is_set():
+        waiting = [
+            one for one in waiting if one.listening and not is_healthy(one.listening.health_url)
+        ]
+        if waiting:
+            stopping.wait(0.2)
+    return [process.name for process in waiting]
+
+
+def is_healthy(url: str) -> bool:
+    """Tell whether one of our processes answers there, and that it can do its work."""
+    answer = health_answer(url)
+    return answer is not None and answer.ok and says_ok(answer)
+
+
+def health_answer(url: str) -> requests.Response | None:
+    """Return what answers there, None when nothing does. A proxy is never asked."""
+    with requests.Session() as session:
+        session.trust_env = False
+        try:
+            return session.get(url, timeout=_HEALTH_SECONDS, allow_redirects=False)
+        except requests.RequestException:
+            return None
+
+
+def says_ok(answer: requests.Response) -> bool:
+    """Tell whether this is the answer of one of our processes, and not some other program's."""
+    return answer.text.strip() == "ok" or answer.text.replace(" ", "") == '{"status":"ok"}'
+
+
+def _why_unusable(host: str, port: int) -> str:
+    """Return why nothing can listen there; empty when it can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    reached = _ANY_ADDRESS.get(host, host)
+    # Some systems let two programs listen on one port at different addresses: ask both ways.
+    with socket.socket(family) as probe:
+        probe.settimeout(_CONNECT_SECONDS)
+        if probe.connect_ex((reached, port)) == 0:
+            return "another program listens there"
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            return "this user may not listen below port 1024"
+        except OSError as error:
+            return f"{host}: {error.strerror or error}"
+    return ""
+
+
+def _free_port(host: str, port: int, taken: Mapping[int, str]) -> int:
+    """Return a port near by that could be used instead."""
+    first = port + 1000 if 1024 <= port < 60_000 else 8000
+    for candidate in range(first, first + _NEIGHBOURS_TRIED):
+        if candidate not in taken and not _why_unusable(host, candidate):
+            return candidate
+    return first
