@@ -96,7 +96,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Conversation:
-    """All that one requester and the assistant say to each other."""
+    """All that one requester and the assistant say to each other.
+
+    `last_seen_at` is when the requester last came to it.
+    """
 
     id: str
     requester: Requester
