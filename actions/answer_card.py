@@ -43,7 +43,9 @@ def say_answer(
     if found.level not in ANSWERED:
         return found.level
     dispatcher.utter_message(
-        text=_words(found, lead, asks_whether_solved),
+        text=_words(
+            found, lead, parts.policy.support_email, asks_whether_solved=asks_whether_solved
+        ),
         buttons=[SOLVED, STILL_NEED_HELP] if asks_whether_solved else [],
         json_message={
             "kind": "answer",
@@ -57,9 +59,13 @@ def say_answer(
     return found.level
 
 
-def _words(found: Answer, lead: str, asks_whether_solved: bool) -> str:
+def _words(found: Answer, lead: str, support_email: str, *, asks_whether_solved: bool) -> str:
     if not lead and found.level == "closest":
         lead = "I'm not sure, but this is the closest I found:"
-    ending = "Did that solve it?" if asks_whether_solved else ""
+    ending = (
+        f"Did that solve it? If not, I can open a ticket, or write to {support_email}."
+        if asks_whether_solved
+        else ""
+    )
     parts = [lead, f"**[{found.title}]({found.url})**", found.snippet, ending]
     return "\n\n".join(part for part in parts if part)

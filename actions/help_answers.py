@@ -36,8 +36,6 @@ class AnswerQuestion(HelpAction):
             dispatcher.utter_message(
                 text=_nothing_found(level, parts), buttons=[OPEN_A_TICKET, TALK_TO_A_PERSON]
             )
-        if level == "closest":
-            dispatcher.utter_message(text=_ways_to_support(parts))
         intake = begun_intake(turn)
         return as_events(
             {**intake, "issue_description": turn.text, "question": turn.text, "pending": DEFLECTION}
@@ -126,7 +124,3 @@ def _nothing_found(level: str, parts: Services) -> str:
         f"I found nothing on that in the {link}. I can take it down for support, or you can ask "
         "in other words."
     )
-
-
-def _ways_to_support(parts: Services) -> str:
-    return f"If that isn't it, write to {parts.policy.support_email}, or I open a ticket for you."
