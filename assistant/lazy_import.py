@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import importlib.abc
 import importlib.machinery
-import importlib.util
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -26,34 +25,28 @@ class _PostponedModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        finder = next(one for one in sys.meta_path if isinstance(one, _PostponingFinder))
-        finder.is_active = False
-        try:
-            spec = importlib.util.find_spec(self.__name__)
-            if spec is None or spec.loader is None:
-                raise ImportError(f"{self.__name__} is not there", name=self.__name__)
-            self.__spec__, self.__loader__, self.__file__ = spec, spec.loader, spec.origin
-            # From here on it is an ordinary module, with its own names.
-            self.__class__ = ModuleType  # type: ignore[assignment]
-            spec.loader.exec_module(self)
-        finally:
-            finder.is_active = True
+        package = sys.modules[self.__name__.rpartition(".")[0]]
+        spec = importlib.machinery.PathFinder.find_spec(self.__name__, package.__path__)
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{self.__name__} is not there", name=self.__name__)
+        self.__spec__, self.__loader__, self.__file__ = spec, spec.loader, spec.origin
+        # From here on it is an ordinary module, with its own names.
+        self.__class__ = ModuleType  # type: ignore[assignment]
+        spec.loader.exec_module(self)
         return getattr(self, name)
 
 
 class _PostponingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds the postponed module in front of everybody else."""
 
-    is_active = True
-
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname != POSTPONED or not self.is_active:
-            return None
-        return importlib.machinery.ModuleSpec(fullname, self)
+        """Return a module that is not loaded yet, and nothing for other names."""
+        return importlib.machinery.ModuleSpec(fullname, self) if fullname == POSTPONED else None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        """Return the stand-in."""
         return _PostponedModule(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:

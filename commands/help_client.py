@@ -6,6 +6,7 @@ import asyncio
 import mimetypes
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ class HelpClient:
         self._token = token
         self._turn_seconds = turn_seconds
         self._waiting: dict[str, _Waiting] = {}
-        self._early: list[Message] = []
+        self._seen: set[int] = set()
         self._quiet = asyncio.Event()
 
     async def __aenter__(self) -> HelpClient:
@@ -188,19 +189,16 @@ class HelpClient:
         except (SocketConnectionError, asyncio.TimeoutError) as error:
             raise self._unreachable(error) from error
         said = await self.history()
-        if said:
-            self._remember_buttons(said)
-        else:
-            await self._hear_the_greeting()
-
-    async def _hear_the_greeting(self) -> None:
-        """The assistant speaks first in a new conversation; wait until it has."""
-        try:
-            await asyncio.wait_for(self._quiet.wait(), self._turn_seconds)
-        except asyncio.TimeoutError:
-            return  # then it has nothing to say, which is no reason not to go on
-        self.greeting = list(self._early)
-        self._remember_buttons(self.greeting)
+        if not said:
+            # The assistant speaks first in a new conversation. If it does not, that is no reason
+            # not to go on.
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._quiet.wait(), self._turn_seconds)
+            said = await self.history()
+        self._seen = {message["id"] for message in said}
+        if all(message["from"] != "user" for message in said):
+            self.greeting = said
+        self._remember_buttons(said)
 
     async def _send(self, event: str, data: dict[str, Any], client_id: str | None = None) -> Turn:
         client_id = client_id or str(uuid.uuid4())
@@ -248,12 +246,10 @@ class HelpClient:
         self._offered += [button for message in messages for button in message["buttons"]]
 
     async def _on_message(self, message: Message) -> None:
-        if message["from"] == "user":
+        if message["from"] == "user" or message["id"] in self._seen:
             return
         for waiting in self._waiting.values():
             waiting.messages.append(message)
-        if not self._waiting:
-            self._early.append(message)
 
     async def _on_status(self, status: dict[str, Any]) -> None:
         waiting = self._waiting.get(status["id"])
