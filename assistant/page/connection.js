@@ -61,6 +61,13 @@ export class Connection extends EventTarget {
     this.#change("closed");
   }
 
+  /** Begin anew on a line that looks alive but carries nothing, as after a change of networks. */
+  restart() {
+    this.#socket.disconnect();
+    this.#change("reconnecting");
+    this.#socket.connect();
+  }
+
   /** Send an event and wait for its acknowledgement. Raises NotDelivered. */
   async request(name, payload) {
     if (!this.isConnected) throw new NotDelivered("not connected");

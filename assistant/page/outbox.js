@@ -9,8 +9,11 @@
 import { NotDelivered } from "./connection.js";
 
 const PREFIX = "outbox:";
-// How often an entry is tried on a connection that looks alive before the person is asked.
+// How often the server may leave an entry without an answer before the person is asked.
 const TRIES = 2;
+
+// An entry that has not been tried yet.
+const FRESH = { delivery: "waiting", tries: 0, error: null };
 
 /** An id for a message; `crypto.randomUUID` exists only on https and localhost. */
 export function newId() {
@@ -25,7 +28,7 @@ export function newId() {
 /**
  * Entries in the order in which they were sent; "change" is fired whenever one changes.
  *
- * Entry: {id, text, attachments, button (id or null), at, delivery, error}, where delivery is
+ * Entry: {id, text, attachments, button (id or null), at, delivery, tries, error}, where delivery is
  * "waiting" (for the connection or its turn), "sending", "unsent" (given up for now), "refused"
  * (the server said no, see error) or "sent" (acknowledged, its echo not yet here).
  */
@@ -41,14 +44,14 @@ export class Outbox extends EventTarget {
     this.#storage = storage;
     this.entries = storage
       .valuesOf(PREFIX)
-      .map((entry) => ({ ...entry, delivery: "waiting", error: null }))
+      .map((entry) => ({ ...entry, ...FRESH }))
       .sort((one, other) => one.at.localeCompare(other.at));
   }
 
   /** Queue a message, or a choice where `button` is given, and send it as soon as possible. */
   add({ text, attachments = [], button = null }) {
     const at = new Date().toISOString();
-    const entry = { id: newId(), text, attachments, button, at, delivery: "waiting", error: null };
+    const entry = { id: newId(), text, attachments, button, at, ...FRESH };
     this.entries.push(entry);
     this.#storage.set(PREFIX + entry.id, entry);
     this.#changed();
@@ -59,8 +62,7 @@ export class Outbox extends EventTarget {
   again(id) {
     const entry = this.entries.find((one) => one.id === id);
     if (!entry) return;
-    entry.delivery = "waiting";
-    entry.error = null;
+    Object.assign(entry, FRESH);
     this.#changed();
     this.flush();
   }
@@ -77,7 +79,7 @@ export class Outbox extends EventTarget {
   /** A connection is there (again): everything that was not refused goes out. */
   connected() {
     for (const entry of this.entries) {
-      if (entry.delivery === "unsent") entry.delivery = "waiting";
+      if (entry.delivery === "unsent") Object.assign(entry, FRESH);
     }
     this.flush();
   }
@@ -105,17 +107,22 @@ export class Outbox extends EventTarget {
   async #send(entry) {
     entry.delivery = "sending";
     this.#changed();
-    for (let tries = 1; tries <= TRIES; tries += 1) {
-      try {
-        this.#settle(entry, await this.#request(entry));
-        return;
-      } catch (error) {
-        if (!(error instanceof NotDelivered)) throw error;
-        if (!this.#connection.isConnected) break;
-      }
+    try {
+      this.#settle(entry, await this.#request(entry));
+    } catch (error) {
+      if (!(error instanceof NotDelivered)) throw error;
+      this.#postpone(entry);
     }
-    // Without a connection it goes out by itself later; with one, the person is asked.
-    entry.delivery = this.#connection.isConnected ? "unsent" : "waiting";
+  }
+
+  /** Without a connection an entry goes out by itself later; with one, the person is asked. */
+  #postpone(entry) {
+    entry.delivery = "waiting";
+    if (this.#connection.isConnected) {
+      entry.tries += 1;
+      if (entry.tries < TRIES) this.#connection.restart();
+      else entry.delivery = "unsent";
+    }
     this.#changed();
   }
 
