@@ -153,13 +153,21 @@ def _page(whole: _Whole, desk: _Desk) -> Iterator[str]:
     yield f"now {ticket.window.state(desk.now).value.replace('_', ' ')}"
     if ticket.first_response_at:
         yield f"first response {_instant(ticket.first_response_at, desk)}"
-    yield from explanation_lines(desk.policy.explain(ticket.severity, ticket.opened_at))
+    yield from _why_due(ticket, desk)
     yield from _heading("History")
     for entry in whole.history:
         yield f"{_instant(entry.at, desk)}  {_entry_line(entry)}"
     yield from _heading("Transcript")
     for message in whole.transcript:
         yield f"{_instant(message.at, desk)}  {message.sender.value}: {message.text}"
+
+
+def _why_due(ticket: Ticket, desk: _Desk) -> list[str]:
+    """Return day by day what counts towards the window, and whether pauses have moved its end."""
+    lines = explanation_lines(desk.policy.explain(ticket.severity, ticket.opened_at))
+    if ticket.due_at != desk.policy.due_at(ticket.severity, ticket.opened_at):
+        lines.append("and as much later as it stood still while support owed nothing")
+    return lines
 
 
 def _heading(text: str) -> Iterator[str]:
@@ -200,10 +208,9 @@ def _ticket_json(ticket: Ticket, desk: _Desk) -> dict[str, Any]:
 
 def _whole_json(whole: _Whole, desk: _Desk) -> dict[str, Any]:
     ticket = whole.ticket
-    days = desk.policy.explain(ticket.severity, ticket.opened_at)
     return {
         **_ticket_json(ticket, desk),
-        "window_explained": explanation_lines(days),
+        "window_explained": _why_due(ticket, desk),
         "attachments": [vars(each) for each in whole.attachments],
         "history": [{**vars(entry), "actor": vars(entry.actor)} for entry in whole.history],
         "transcript": [_message_json(message) for message in whole.transcript],
