@@ -1,0 +1,54 @@
+"""The parts of which a time is made, and how a pattern makes one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a part says."""
+
+    NOW = "now"
+    AGO = "ago"
+    DAY_OFFSET = "day offset"
+    WEEKDAY = "weekday"
+    DATE = "date"
+    DAY_OF_MONTH = "day of month"
+    STRETCH = "week, weekend or month"
+    PERIOD = "part of the day"
+    CLOCK = "clock time"
+
+
+DAY_KINDS = frozenset({Kind.DAY_OFFSET, Kind.WEEKDAY, Kind.DATE, Kind.DAY_OF_MONTH, Kind.STRETCH})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a time: where it stands in the normalised text, and what it says.
+
+    `values` are the named groups of its pattern. `loose` marks what is a time only beside other
+    parts or after a word such as "since".
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    values: dict[str, str]
+    loose: bool = False
+
+
+Build = Callable[["re.Match[str]"], "Part | None"]
+Rule = tuple[str, Build]
+
+
+def part_of(kind: Kind, *, loose: bool = False, **fixed: str) -> Build:
+    """Return a builder that makes a part of the named groups of a match, and of `fixed`."""
+
+    def build(match: re.Match[str]) -> Part | None:
+        values = {name: value for name, value in match.groupdict().items() if value is not None}
+        return Part(kind, match.start(), match.end(), {**values, **fixed}, loose)
+
+    return build
