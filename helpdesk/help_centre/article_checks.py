@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rapidfuzz.distance import Indel
 
 from helpdesk.help_centre.articles import Article, ArticleError, load_articles
-from helpdesk.help_centre.passages import plain_text, split_into_passages
+from helpdesk.help_centre.passages import inline_text, plain_text, split_into_passages
 
 WORDS = (80, 300)
 QUESTIONS = (5, 10)
@@ -26,7 +27,11 @@ _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
 _FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
 _HEAD = re.compile(r"\A---\n.*?\n---\n", re.S)
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_ANCHOR = re.compile(r"\s*\{#([^\s{}]+)\}\s*$")
+_ADDRESS = re.compile(r"https?://[^\s)\]]+")
+_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)]|>|#{1,6})\s+")
 
 
@@ -48,10 +53,11 @@ def check_articles(folder: Path, source: Path | None = None) -> tuple[int, list[
     """Return how many articles can be read, and all that is wrong with them.
 
     Checked are the fields, unique addresses and questions, 80 to 300 words, 5 to 10 questions,
-    anchors that links between the articles name, and, with a source, copied sentences.
+    links within an article, and, with a source, anchors of the real pages and copied sentences.
 
     Args:
-        source: a folder of Markdown pages the facts were taken from; no sentence may be.
+        source: the pages the articles are about, as Markdown in the same folders as in their
+            addresses; facts may come from there, sentences may not.
 
     Raises:
         ArticleError: there is no such folder.
@@ -62,8 +68,11 @@ def check_articles(folder: Path, source: Path | None = None) -> tuple[int, list[
     for article in articles:
         problems += _sizes(article)
     problems += _repeated(articles)
-    problems += _dead_anchors(articles)
+    problems += _own_anchors(articles)
     if source is not None:
+        if not source.is_dir():
+            raise ArticleError(source, "", "there is no such folder of source pages")
+        problems += _real_anchors(articles, source)
         problems += _copies(articles, source)
     return len(articles), sorted(problems, key=lambda one: (str(one.path), one.field))
 
@@ -107,17 +116,52 @@ def _repeated(articles: Sequence[Article]) -> Iterator[Problem]:
                 )
 
 
-def _dead_anchors(articles: Sequence[Article]) -> Iterator[Problem]:
-    anchors = {
-        article.url.rstrip("/"): {anchor for _, anchor in _headings(article)}
-        for article in articles
+def _own_anchors(articles: Sequence[Article]) -> Iterator[Problem]:
+    """A link to a part of the same article has to name one of its anchors."""
+    for article in articles:
+        anchors = {anchor for _, anchor in _headings(article)}
+        for target in _links(article):
+            if target.startswith("#") and target[1:] not in anchors:
+                yield Problem(article.path, "", f"links to {target}, which it does not have")
+
+
+def _real_anchors(articles: Sequence[Article], source: Path) -> Iterator[Problem]:
+    """Anchors of headings and links have to be those of the real pages."""
+    pages = {
+        _page_name(path.relative_to(source).with_suffix("").as_posix()): _slugs(path)
+        for path in sorted(source.rglob("*.md"))
     }
     for article in articles:
-        for target in _LINK.findall(_FENCED.sub("", article.body_markdown)):
+        own = [f"{article.url}#{anchor}" for _, anchor in _headings(article) if anchor]
+        for target in [*own, *_links(article)]:
             page, _, anchor = target.partition("#")
-            page = page.rstrip("/") or article.url.rstrip("/")
-            if anchor and page in anchors and anchor not in anchors[page]:
-                yield Problem(article.path, "", f"links to {target}, which has no such anchor")
+            slugs = pages.get(_page_name(urlsplit(page).path))
+            if page and anchor and slugs is not None and anchor not in slugs:
+                yield Problem(article.path, "", f"names {target}, which the page does not have")
+
+
+def _links(article: Article) -> list[str]:
+    return _LINK.findall(_FENCED.sub("", article.body_markdown))
+
+
+def _page_name(path: str) -> str:
+    return path.strip("/").removesuffix("index").strip("/").lower()
+
+
+def _slugs(path: Path) -> set[str]:
+    """Return the anchors that GitHub and Docusaurus give the headings of a page."""
+    seen: Counter[str] = Counter()
+    slugs = set()
+    for line in _FENCED.sub("", _page_text(path)).split("\n"):
+        match = _HEADING.match(line)
+        if match is None:
+            continue
+        explicit = _ANCHOR.search(match[1])
+        text = inline_text(match[1].replace("*", "").replace("`", "")).lower()
+        slug = explicit[1] if explicit else _NOT_IN_SLUG.sub("", text).replace(" ", "-")
+        slugs.add(f"{slug}-{seen[slug]}" if seen[slug] else slug)
+        seen[slug] += 1
+    return slugs
 
 
 @dataclass(frozen=True)
@@ -159,16 +203,18 @@ def _is_copy(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
 
 
 def _source_sentences(source: Path) -> Iterator[_Sentence]:
-    if not source.is_dir():
-        raise ArticleError(source, "", "there is no such folder of source pages")
     for path in sorted(source.rglob("*.md")):
-        text = _HEAD.sub("", path.read_text(encoding="utf-8", errors="replace"))
-        yield from _sentences(path.relative_to(source).as_posix(), text)
+        yield from _sentences(path.relative_to(source).as_posix(), _page_text(path))
+
+
+def _page_text(path: Path) -> str:
+    return _HEAD.sub("", path.read_text(encoding="utf-8", errors="replace"))
 
 
 def _sentences(where: str, markdown: str) -> Iterator[_Sentence]:
     for line in _FENCED.sub("", markdown).split("\n"):
-        for piece in _SENTENCE_END.split(plain_text(_ITEM.sub("", line))):
+        text = plain_text(_ANCHOR.sub("", _ADDRESS.sub(" ", _ITEM.sub("", line))))
+        for piece in _SENTENCE_END.split(text):
             words = tuple(_WORD.findall(piece.lower()))
             if len(words) >= MIN_SENTENCE_WORDS:
                 yield _Sentence(where, piece, words)

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -150,11 +151,17 @@ def read_bm25(version: Path, name: str, size: int) -> Bm25:
     """Map word weights of `size` documents into memory."""
     terms = (version / f"{name}-terms.txt").read_text(encoding="utf-8").split("\n")
     starts, documents, weights, rarity = (
-        np.load(version / f"{name}-{part}.npy", mmap_mode="r")
+        mapped(version / f"{name}-{part}.npy")
         for part in ("starts", "documents", "weights", "rarity")
     )
     numbers = {term: number for number, term in enumerate(terms) if term}
     return Bm25(size, numbers, starts, documents, weights, rarity)
+
+
+def mapped(path: Path) -> Any:
+    """Return an array that stays on disk, shared by all processes that read it."""
+    # As a plain array: every slice of numpy's memmap class costs a lot of Python.
+    return np.asarray(np.load(path, mmap_mode="r"))
 
 
 def _point_to(index_dir: Path, name: str) -> None:

@@ -20,7 +20,8 @@ _LIST_ITEM = re.compile(r"^(?:[-*+]|\d{1,9}[.)])\s+")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_MARKS = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)]|>|#{1,6})\s+|[*`|]|(?<!\w)_+|_+(?!\w)", re.M)
+_BLOCK_MARKS = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)]|>|#{1,6})\s+", re.M)
+_INLINE_MARKS = re.compile(r"[*`]|(?<!\w)_+|_+(?!\w)")
 _SPACE = re.compile(r"\s+")
 
 
@@ -65,11 +66,14 @@ def split_into_passages(body_markdown: str, *, max_words: int = MAX_WORDS) -> li
 
 def plain_text(markdown: str) -> str:
     """Return Markdown as running text: no markup, link targets or images, single spaces."""
-    text = _IMAGE.sub(r"\1", markdown)
-    text = _LINK.sub(r"\1", text)
-    text = _TAG.sub(" ", text)
-    text = "\n".join(line for line in text.split("\n") if not _FENCE.match(line))
-    return _SPACE.sub(" ", _MARKS.sub(" ", text)).strip()
+    lines = (line for line in markdown.split("\n") if not _FENCE.match(line))
+    return inline_text(_BLOCK_MARKS.sub(" ", "\n".join(lines)).replace("|", " "))
+
+
+def inline_text(markdown: str) -> str:
+    """Return one paragraph or heading as running text; a number at its beginning stays."""
+    text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", markdown))
+    return _SPACE.sub(" ", _INLINE_MARKS.sub("", _TAG.sub(" ", text))).strip()
 
 
 def _sections(body: str) -> Iterator[_Section]:
@@ -112,7 +116,7 @@ def _marked_lines(body: str) -> Iterator[tuple[str, bool]]:
 def _read_heading(text: str) -> tuple[str, str]:
     match = _ANCHOR.search(text)
     anchor = match[1] if match else ""
-    return plain_text(_ANCHOR.sub("", text)), anchor
+    return inline_text(_ANCHOR.sub("", text)), anchor
 
 
 def _parts(lines: tuple[str, ...], max_words: int) -> Iterator[str]:

@@ -34,6 +34,7 @@ from helpdesk.help_centre.index_files import (
     IndexFacts,
     IndexUnavailable,
     current_version,
+    mapped,
     opened_version,
     read_bm25,
 )
@@ -149,8 +150,8 @@ class HelpCentre:
         self.facts = facts
         self._encoder = encoder
         self._weights = ranking.weights
-        self._passage_vectors: Floats = np.load(version / "passage-vectors.npy", mmap_mode="r")
-        self._question_vectors: Floats = np.load(version / "question-vectors.npy", mmap_mode="r")
+        self._passage_vectors: Floats = mapped(version / "passage-vectors.npy")
+        self._question_vectors: Floats = mapped(version / "question-vectors.npy")
         self._passage_starts: Longs = np.load(version / "passage-starts.npy")
         self._question_starts: Longs = np.load(version / "question-starts.npy")
         self._passage_headings: Longs = np.load(version / "passage-headings.npy")
@@ -215,8 +216,7 @@ class HelpCentre:
         fused = self._weights @ scores.by_article
         order = np.argsort(-fused, kind="stable")
         hits = self._hits(scores, fused, order, limit)
-        lead = float(fused[order[0]] - fused[order[1]]) if len(order) > 1 else 0.0
-        confidence = confidence_of(float(fused[order[0]]), lead)
+        confidence = confidence_of(hits[0].score)
         return SearchResult(query, corrected, confidence, level_of(confidence), hits)
 
     def _score(self, text: str) -> _Scores:
@@ -245,6 +245,8 @@ class HelpCentre:
         hits: list[Hit] = []
         shingles: list[frozenset[tuple[str, ...]]] = []
         for number in order[: limit * _POOL]:
+            if len(hits) == limit:
+                break
             hit = self._hit(scores, int(number), float(fused[number]))
             words = _shingles(hit.passage.text)
             same = next(
@@ -259,7 +261,7 @@ class HelpCentre:
                     kept.why,
                     (*kept.same_text_as, hit.article),
                 )
-            elif len(hits) < limit:
+            else:
                 hits.append(hit)
                 shingles.append(words)
         return tuple(hits)

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from helpdesk.help_centre.english import frequency_ranks, is_english
@@ -94,17 +95,19 @@ class SpellingRepair:
 
     def _closest(self, typed: str) -> str:
         allowed = _allowed_distance(len(typed))
-        candidates = (
-            word
-            for length in range(len(typed) - allowed, len(typed) + allowed + 1)
-            for word in self._by_length.get(length, ())
-        )
         best = ""
         lowest = float("inf")
-        for word in candidates:
-            distance = OSA.distance(typed, word, score_cutoff=allowed)
-            if distance <= allowed and self._plausible(typed, word, distance):
-                cost = self._cost(typed, word, distance)
+        for length in range(len(typed) - allowed, len(typed) + allowed + 1):
+            near = process.extract_iter(
+                typed,
+                self._by_length.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=allowed,
+            )
+            for word, distance, _ in near:
+                if not self._plausible(typed, word, int(distance)):
+                    continue
+                cost = self._cost(typed, word, int(distance))
                 if cost < lowest:
                     best, lowest = word, cost
         return best

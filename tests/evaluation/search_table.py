@@ -1,0 +1,305 @@
+"""Measures the help-centre search on questions kept apart from the articles: one table.
+
+    python -m tests.evaluation.search_table             the held-out questions, over our articles
+    python -m tests.evaluation.search_table --ablation  what each part of the search adds
+    python -m tests.evaluation.search_table --misses    which questions are not answered well
+    python -m tests.evaluation.search_table --calibrate figures for help_centre/confidence.py
+
+The exit code is 1 when a figure is below its floor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+
+from helpdesk.help_centre.articles import Article, load_articles
+from helpdesk.help_centre.index import ensure_index
+from helpdesk.help_centre.search import HelpCentre, Ranking, SearchResult
+from helpdesk.help_centre.upkeep import index_dir, refresh_index
+from helpdesk.settings import load_settings
+
+QUERIES_FILE = Path(__file__).parent / "search_queries.yml"
+UNANSWERABLE = "unanswerable"
+KINDS = ("how_to", "not_working", "keywords", "misspelt", "what_is")
+LOOKED_AT = 3
+
+# What may not be lost; shares of the held-out questions.
+FLOORS = {"first": 0.75, "three": 0.92, "mean_reciprocal_rank": 0.82, "kept": 0.9}
+CEILINGS = {"false_answers": 0.25, "median_ms": 30.0}
+
+ABLATION = {
+    "everything": Ranking(),
+    "no spelling repair": Ranking(repair_spelling=False),
+    "no questions": Ranking(question_meaning=0),
+    "no meaning of passages": Ranking(passage_meaning=0),
+    "words only (BM25)": Ranking(passage_meaning=0, question_meaning=0),
+    "words only, no repair": Ranking(passage_meaning=0, question_meaning=0, repair_spelling=False),
+    "meaning of passages only": Ranking(question_meaning=0, words=0),
+    "meaning only, no repair": Ranking(question_meaning=0, words=0, repair_spelling=False),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question, and the pages any of which answers it; none for an unanswerable one."""
+
+    part: str
+    kind: str
+    query: str
+    pages: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the search made of a case.
+
+    `rank` is 0 when no right page is among the first ten; `ms` is processor time, which other
+    work on the machine changes little.
+    """
+
+    case: Case
+    result: SearchResult
+    rank: int
+    ms: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """Figures of one kind of question, as shares."""
+
+    kind: str
+    questions: int
+    first: float
+    three: float
+    mean_reciprocal_rank: float
+    kept: float  # shown as an answer, right or wrong
+
+
+@dataclass(frozen=True)
+class Table:
+    """All figures; `false_answers` is the share of unanswerable questions shown an answer."""
+
+    rows: tuple[Row, ...]
+    false_answers: float
+    nothing: float  # unanswerable questions of which it is said that nothing was found
+    left_out: int
+    median_ms: float
+    p95_ms: float
+
+    @property
+    def whole(self) -> Row:
+        """The figures over all answerable questions."""
+        return self.rows[-1]
+
+
+def read_cases(part: str = "held_out", path: Path = QUERIES_FILE) -> list[Case]:
+    """Return the questions of "held_out", "tuning" or "all"."""
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [
+        Case(name, kind, entry["query"], frozenset(page_name(p) for p in entry.get("pages", [])))
+        for name, kinds in content.items()
+        if part in (name, "all")
+        for kind, entries in kinds.items()
+        for entry in entries
+    ]
+
+
+def page_name(url_or_path: str) -> str:
+    """Return a page's place below the site: https://docs.haptik.ai/hsl/index -> hsl."""
+    return urlsplit(url_or_path).path.strip("/").removesuffix("index").strip("/")
+
+
+def measure(help_centre: HelpCentre, cases: Sequence[Case], known: frozenset[str]) -> list[Outcome]:
+    """Search for each case that can be answered from the `known` pages, or not at all."""
+    help_centre.search("warm up")
+    outcomes = []
+    for case in cases:
+        if case.pages and not case.pages & known:
+            continue
+        began = time.thread_time()
+        result = help_centre.search(case.query, 10)
+        ms = (time.thread_time() - began) * 1000
+        ranks = [
+            place
+            for place, hit in enumerate(result.hits, start=1)
+            if any(
+                page_name(article.url) in case.pages for article in (hit.article, *hit.same_text_as)
+            )
+        ]
+        outcomes.append(Outcome(case, result, ranks[0] if ranks else 0, ms))
+    return outcomes
+
+
+def tabulate(outcomes: Sequence[Outcome], cases: Sequence[Case]) -> Table:
+    """Add the outcomes up by kind, and over all."""
+    answerable = [one for one in outcomes if one.case.kind != UNANSWERABLE]
+    others = [one for one in outcomes if one.case.kind == UNANSWERABLE]
+    rows = [_row(kind, [one for one in answerable if one.case.kind == kind]) for kind in KINDS]
+    times = sorted(one.ms for one in outcomes)
+    return Table(
+        rows=(*rows, _row("all", answerable)),
+        false_answers=_share(one.result.level == "answer" for one in others),
+        nothing=_share(one.result.level == "nothing" for one in others),
+        left_out=len(cases) - len(outcomes),
+        median_ms=statistics.median(times),
+        p95_ms=times[int(len(times) * 0.95)],
+    )
+
+
+def _row(kind: str, outcomes: Sequence[Outcome]) -> Row:
+    return Row(
+        kind,
+        len(outcomes),
+        _share(one.rank == 1 for one in outcomes),
+        _share(1 <= one.rank <= LOOKED_AT for one in outcomes),
+        statistics.fmean([1 / one.rank if one.rank else 0.0 for one in outcomes] or [0.0]),
+        _share(one.result.level == "answer" for one in outcomes),
+    )
+
+
+def _share(truths: Iterator[bool]) -> float:
+    values = list(truths)
+    return sum(values) / len(values) if values else 0.0
+
+
+def table_lines(table: Table) -> Iterator[str]:
+    """The table as text."""
+    yield f"{'kind':<14}{'questions':>10}{'first':>8}{'three':>8}{'MRR':>8}{'answered':>10}"
+    for row in table.rows:
+        yield (
+            f"{row.kind:<14}{row.questions:>10}{row.first:>8.3f}{row.three:>8.3f}"
+            f"{row.mean_reciprocal_rank:>8.3f}{row.kept:>10.3f}"
+        )
+    yield (
+        f"unanswerable: {table.false_answers:.3f} shown an answer, "
+        f"{table.nothing:.3f} told that nothing was found"
+    )
+    yield f"{table.median_ms:.1f} ms of one processor a query in the median, {table.p95_ms:.1f} ms for 95 of 100"
+    if table.left_out:
+        yield f"left out, as no article is about them: {table.left_out}"
+
+
+def losses(table: Table) -> list[str]:
+    """Return what is below its floor or above its ceiling."""
+    found = [
+        f"{name} is {getattr(table.whole, name):.3f}, its floor {floor}"
+        for name, floor in FLOORS.items()
+        if getattr(table.whole, name) < floor
+    ]
+    found += [
+        f"{name} is {getattr(table, name):.3f}, its ceiling {ceiling}"
+        for name, ceiling in CEILINGS.items()
+        if getattr(table, name) > ceiling
+    ]
+    return found
+
+
+def opened(articles_dir: Path | None, own_index: Path | None) -> tuple[Path, list[Article]]:
+    """Bring an index up to date; return its folder and the articles in it."""
+    settings = load_settings()
+    if articles_dir is None:
+        refresh_index(settings, progress=_tell)
+        return index_dir(settings), load_articles(settings.articles_dir, on_problem=_tell)
+    folder = own_index or settings.data_dir / "evaluation" / "help_centre"
+    from helpdesk.sentence_encoder import SentenceEncoder
+
+    ensure_index(articles_dir, folder, lambda: SentenceEncoder(threads=2))
+    return folder, load_articles(articles_dir, on_problem=_tell)
+
+
+def _tell(what: object) -> None:
+    sys.stderr.write(f"{what}\n")
+
+
+def ablation_lines(folder: Path, cases: Sequence[Case], known: frozenset[str]) -> Iterator[str]:
+    """The figures with parts of the search left out."""
+    yield f"{'search':<28}{'first':>8}{'three':>8}{'MRR':>8}{'misspelt, three':>18}"
+    for name, ranking in ABLATION.items():
+        help_centre = HelpCentre.open(folder, ranking=ranking)
+        table = tabulate(measure(help_centre, cases, known), cases)
+        misspelt = next(row for row in table.rows if row.kind == "misspelt")
+        yield (
+            f"{name:<28}{table.whole.first:>8.3f}{table.whole.three:>8.3f}"
+            f"{table.whole.mean_reciprocal_rank:>8.3f}{misspelt.three:>18.3f}"
+        )
+
+
+def miss_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """The questions whose right page is not first, and those wrongly shown an answer."""
+    for one in outcomes:
+        wrong = one.rank != 1 if one.case.pages else one.result.level == "answer"
+        if wrong:
+            found = ", ".join(page_name(hit.article.url) for hit in one.result.hits[:LOOKED_AT])
+            rank = one.rank or "-"
+            yield (
+                f"{one.case.kind:<13} {rank:>2} {one.result.confidence:.2f} {one.case.query!r}: "
+                f"wanted {', '.join(sorted(one.case.pages)) or 'nothing'}; found {found}"
+            )
+
+
+def calibration_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Fit the confidence by logistic regression: does one of the first three answer?"""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    scores = [[one.result.hits[0].score] for one in outcomes]
+    right = [1 <= one.rank <= LOOKED_AT for one in outcomes]
+    # As good as unregularised: a feature of 0..1 would otherwise be held far too small.
+    model = LogisticRegression(C=1000).fit(scores, right)
+    yield f"INTERCEPT = {model.intercept_[0]:.1f}"
+    yield f"SCORE_WEIGHT = {model.coef_[0][0]:.1f}"
+    confidence = model.predict_proba(scores)[:, 1]
+    answerable = np.array([bool(one.case.pages) for one in outcomes])
+    for lost in (0.01, 0.02, 0.05, 0.08, 0.1):
+        threshold = float(np.quantile(confidence[answerable], lost))
+        false = float((confidence[~answerable] >= threshold).mean())
+        yield f"from {threshold:.3f}: {1 - lost:.2f} of the answerable, {false:.2f} of the others"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print what was asked for; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else "")
+    parser.add_argument("--articles", type=Path, help="other articles than the configured ones")
+    parser.add_argument("--index", type=Path, help="where to keep the index of --articles")
+    parser.add_argument("--part", choices=("held_out", "tuning", "all"), default="held_out")
+    parser.add_argument("--json", action="store_true", dest="as_json")
+    parser.add_argument("--ablation", action="store_true")
+    parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--calibrate", action="store_true")
+    options = parser.parse_args(arguments)
+    part = "tuning" if options.calibrate else options.part
+    cases = read_cases(part)
+    folder, articles = opened(options.articles, options.index)
+    known = frozenset(page_name(article.url) for article in articles)
+    if options.ablation:
+        return _print(ablation_lines(folder, cases, known))
+    outcomes = measure(HelpCentre.open(folder), cases, known)
+    if options.calibrate:
+        return _print(calibration_lines(outcomes))
+    table = tabulate(outcomes, cases)
+    lost = losses(table)
+    if options.as_json:
+        report = {"part": part, **asdict(table), "losses": lost}
+        return _print([json.dumps(report, indent=2)], bool(lost))
+    lines = [*table_lines(table), *(miss_lines(outcomes) if options.misses else ()), *lost]
+    return _print(lines, bool(lost))
+
+
+def _print(lines: Iterator[str] | Sequence[str], failed: bool = False) -> int:
+    for line in lines:
+        sys.stdout.write(line + "\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
