@@ -76,11 +76,7 @@ class TicketStore:
         Ticket, history and the reference to the transcript so far are saved together or not
         at all. A number is used up only when the ticket is saved.
         """
-        owner = replace(requester, email=draft.requester_email or requester.email)
-        if not owner.email:
-            raise InvalidInput("A ticket needs an email address", field="requester_email")
-        if not 0 < len(opening_key) <= MAX_OPENING_KEY_LENGTH:
-            raise InvalidInput("An opening key has 1 to 128 characters", field="opening_key")
+        owner = _owner(draft, requester, opening_key)
         with self._database.transaction() as session:
             # Openings take turns at this row, so of two with one key the second sees the first.
             last_serial = session.execute(
@@ -276,6 +272,16 @@ class TicketStore:
                 _append(session, serial, owner_key, entry)
             _copy_standing(session, serial, self._policy)
             return _require(session, serial)
+
+
+def _owner(draft: TicketDraft, requester: Requester, opening_key: str) -> Requester:
+    """Return the requester with the address given for this ticket."""
+    owner = replace(requester, email=draft.requester_email or requester.email)
+    if not owner.email:
+        raise InvalidInput("A ticket needs an email address", field="requester_email")
+    if not 0 < len(opening_key) <= MAX_OPENING_KEY_LENGTH:
+        raise InvalidInput("An opening key has 1 to 128 characters", field="opening_key")
+    return owner
 
 
 def _require(session: Connection, serial: int, *conditions: Any) -> Ticket:
