@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
 
-import requests
 import typer
 
+from commands.model import model_path
+from commands.processes import health_answer, processes, says_ok
+from commands.start import NEEDED_MB
 from helpdesk.errors import HelpdeskError
-from helpdesk.settings import Settings, load_settings
+from helpdesk.settings import PROJECT_ROOT, Settings, load_settings
+
+State = Literal["ok", "note", "problem"]
+
+_MARKS: dict[State, str] = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
+_PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)\s*(;.*)?\\?$", re.M)
+_SHOWN = 3
+_ADD_ACCOUNT = '.venv/bin/helpdesk agent add you@example.com --name "Your Name"'
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one look found: `state` is ok, note or problem; `mend` says what to do about it."""
+    """What one look found.
+
+    `id` never changes, for programs; `state` is ok, note (it works, but you may want to know) or
+    problem; `mend` says what to do about it.
+    """
 
     id: str
-    state: str
+    state: State
     text: str
     mend: str = ""
 
@@ -30,7 +49,10 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def check(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
-        """Look at everything the assistant needs; exit code 1 when something is wrong."""
+        """Look at everything the assistant needs, and say how to mend what is wrong.
+
+        Exit code 1 when something is wrong.
+        """
         findings = look()
         if as_json:
             typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
@@ -43,49 +65,85 @@ def register(app: typer.Typer) -> None:
 
 def look() -> list[Finding]:
     """Return what each look found, in the order in which things depend on each other."""
-    findings = [_python()]
+    findings = [_python(), _packages(PROJECT_ROOT / "requirements.txt")]
     try:
         settings = load_settings()
     except HelpdeskError as error:
         return [*findings, Finding("settings", "problem", error.message, error.hint)]
     findings.append(Finding("settings", "ok", f"{settings.profile} profile"))
-    looks: tuple[Callable[[Settings], Finding], ...] = (
-        _disk,
-        _policy,
-        _database,
-        _accounts,
-        _articles,
-        _index,
-        _model,
-        _help_section,
-        _action_server,
-        _console,
-    )
-    return [*findings, *(_tried(one, settings) for one in looks)]
+    looks: dict[str, Callable[[Settings], Finding]] = {
+        "data": _data,
+        "policy": _policy,
+        "database": _database,
+        "accounts": _accounts,
+        "articles": _articles,
+        "index": _index,
+        "model": _model,
+    }
+    findings += [_tried(name, one, settings) for name, one in looks.items()]
+    return [*findings, *_servers(settings)]
 
 
-def _tried(one: Callable[[Settings], Finding], settings: Settings) -> Finding:
-    name = one.__name__.strip("_")
+def _tried(name: str, one: Callable[[Settings], Finding], settings: Settings) -> Finding:
     try:
         return one(settings)
     except HelpdeskError as error:
         return Finding(name, "problem", error.message, error.hint)
+    except OSError as error:
+        return Finding(name, "problem", str(error), "make it readable for this user")
+    except Exception as error:  # the other looks are still worth having
+        return Finding(name, "problem", f"cannot be looked at: {type(error).__name__}: {error}")
 
 
 def _python() -> Finding:
-    version = ".".join(map(str, sys.version_info[:3]))
+    found = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] != (3, 10):
-        return Finding("python", "problem", f"Python {version}", "run: make setup")
-    return Finding("python", "ok", f"Python {version}")
+        mend = "run it as .venv/bin/helpdesk; make setup makes .venv"
+        return Finding("python", "problem", f"this is Python {found}; Rasa needs 3.10", mend)
+    return Finding("python", "ok", f"Python {found} in {sys.prefix}")
 
 
-def _disk(settings: Settings) -> Finding:
+def _packages(requirements: Path) -> Finding:
+    """Compare what is installed with what is locked."""
+    try:
+        locked = _PINNED.findall(requirements.read_text(encoding="utf-8"))
+    except OSError as error:
+        return Finding("packages", "problem", str(error), "restore requirements.txt")
+    # Lines with a condition are for some other system, or not worth evaluating here.
+    wanted = {name: number for name, number, condition in locked if not condition}
+    wrong = [
+        f"{name} is {found or 'missing'}, locked is {number}"
+        for name, number in wanted.items()
+        if (found := _version(name)) != number
+    ]
+    if wrong:
+        mend = "run: rm -rf .venv && make setup"
+        return Finding("packages", "problem", _shortened(wrong), mend)
+    return Finding("packages", "ok", f"{len(wanted)} as they are locked")
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _data(settings: Settings) -> Finding:
     folder = next(path for path in (settings.data_dir, *settings.data_dir.parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        mend = f"let this user write to {folder}, or set HELPDESK_DATA_DIR to another folder"
+        return Finding("data", "problem", f"{folder}: {error.strerror}", mend)
     free = shutil.disk_usage(folder).free // 2**20
-    if free < 300:
+    if free < NEEDED_MB:
         mend = "free some space, or set HELPDESK_DATA_DIR to another disk"
-        return Finding("disk", "problem", f"only {free} MB free in {folder}", mend)
-    return Finding("disk", "ok", f"{free} MB free in {settings.data_dir}")
+        return Finding("data", "problem", f"only {free} MB free in {folder}", mend)
+    return Finding("data", "ok", f"{free} MB free in {settings.data_dir}")
 
 
 def _policy(settings: Settings) -> Finding:
@@ -100,7 +158,7 @@ def _database(settings: Settings) -> Finding:
 
     if not schema_is_current(settings.database_url):
         mend = "run: make run (it brings the database up to date)"
-        return Finding("database", "problem", "the database is new or of an older version", mend)
+        return Finding("database", "problem", "the database is new or of another version", mend)
     return Finding("database", "ok", "reached, and up to date")
 
 
@@ -112,20 +170,24 @@ def _accounts(settings: Settings) -> Finding:
     if schema_is_current(settings.database_url):
         count = len(AgentStore(open_database(settings.database_url)).list())
     if not count:
-        mend = "run: .venv/bin/helpdesk agent add you@example.com --name You"
-        return Finding("accounts", "note", "nobody can sign in to the console yet", mend)
+        nobody = "nobody can sign in to the console yet"
+        return Finding("accounts", "note", nobody, f"run: {_ADD_ACCOUNT}")
     return Finding("accounts", "ok", f"{count} for the console")
 
 
 def _articles(settings: Settings) -> Finding:
-    from helpdesk.help_centre.articles import load_articles
+    from helpdesk.help_centre.articles import ArticleError, load_articles
 
-    count = len(load_articles(settings.articles_dir))
+    broken: list[ArticleError] = []
+    count = len(load_articles(settings.articles_dir, on_problem=broken.append))
+    if broken:
+        left_out = _shortened([str(problem) for problem in broken])
+        return Finding("articles", "problem", f"left out: {left_out}", "mend them in that file")
     return Finding("articles", "ok", f"{count} in {settings.articles_dir.name}")
 
 
 def _index(settings: Settings) -> Finding:
-    from helpdesk.help_centre.search import index_is_current
+    from helpdesk.help_centre.upkeep import index_is_current
 
     if not index_is_current(settings):
         mend = "run: .venv/bin/helpdesk index"
@@ -133,39 +195,37 @@ def _index(settings: Settings) -> Finding:
     return Finding("index", "ok", "up to date with the articles")
 
 
-def _model(settings: Settings) -> Finding:
-    from commands.model import model_path
-
-    if not model_path().exists():
+def _model(_settings: Settings) -> Finding:
+    path = model_path()
+    if not path.exists():
         mend = "run: .venv/bin/helpdesk train"
         return Finding("model", "problem", "no model for the present training data", mend)
-    return Finding("model", "ok", model_path().name)
+    return Finding("model", "ok", path.name)
 
 
-def _help_section(settings: Settings) -> Finding:
-    return _server("help", f"http://127.0.0.1:{settings.help_port}/help/health")
+def _servers(settings: Settings) -> Iterable[Finding]:
+    for process in processes(settings):
+        if process.listening is None:
+            continue
+        at, change = process.listening.url, process.listening.setting
+        answer = health_answer(process.listening.health_url)
+        if answer is None:
+            yield Finding(process.name, "note", f"not running at {at}", "start it with: make run")
+        elif answer.ok and says_ok(answer):
+            yield Finding(process.name, "ok", f"running at {at}")
+        elif answer.status_code >= 500:
+            mend = "see its lines in the output of make run"
+            yield Finding(process.name, "problem", f"cannot work yet ({answer.status_code})", mend)
+        else:
+            mend = f"stop that program, or set {change} to another port"
+            yield Finding(process.name, "problem", f"another program answers at {at}", mend)
 
 
-def _action_server(settings: Settings) -> Finding:
-    return _server("actions", f"http://127.0.0.1:{settings.action_port}/health")
-
-
-def _console(settings: Settings) -> Finding:
-    return _server("console", f"http://127.0.0.1:{settings.console_port}/health")
-
-
-def _server(name: str, url: str) -> Finding:
-    try:
-        answer = requests.get(url, timeout=3)
-    except requests.RequestException:
-        return Finding(name, "note", f"not running at {url}", "start it with: make run")
-    if not answer.ok:
-        mend = "look at its lines in the output of make run"
-        return Finding(name, "problem", f"answers {answer.status_code} at {url}", mend)
-    return Finding(name, "ok", f"running at {url}")
+def _shortened(texts: list[str]) -> str:
+    more = f"; and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+    return "; ".join(texts[:_SHOWN]) + more
 
 
 def _line(finding: Finding) -> str:
-    mark = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}[finding.state]
     mend = f"\n          mend: {finding.mend}" if finding.mend else ""
-    return f"{mark} {finding.id:<14} {finding.text}{mend}"
+    return f"{_MARKS[finding.state]} {finding.id:<10} {finding.text}{mend}"

@@ -1,5 +1,18 @@
-"""Fixtures for all tests."""
+"""Fixtures and rules for all tests."""
 
-from tests.conftest_stack import running_stack
+from __future__ import annotations
 
-__all__ = ["running_stack"]
+import pytest
+
+from tests.conftest_stack import pytest_runtest_makereport, running_stack
+
+__all__ = ["pytest_runtest_makereport", "running_stack"]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in which every test was skipped: it has shown nothing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or session.config.option.collectonly or session.exitstatus != 0:
+        return
+    if not any(reporter.stats.get(outcome) for outcome in ("passed", "failed", "error", "xfailed")):
+        session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED

@@ -1,6 +1,8 @@
 """The whole assistant for tests: the real Rasa server, action server and console, on free ports.
 
-Started once a session, in a folder of its own, with the model of the present training data.
+Started once a session, in a folder of its own, with the model of the present training data. Its
+processes end with pytest, however that ends (on Linux); what they printed is shown beside the
+failure of any test that used them.
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ import signal
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -18,7 +22,15 @@ from typing import Any
 
 import pytest
 
-from commands.start import child_environment, prepare, processes, wait_until_ready
+from commands.processes import (
+    Process,
+    check_ports,
+    child_environment,
+    chosen_processes,
+    wait_until_ready,
+)
+from commands.start import prepare
+from commands.supervisor import spawn
 from helpdesk.identity import issue_identity_token
 from helpdesk.settings import PROJECT_ROOT, Settings, load_settings
 
@@ -61,33 +73,43 @@ class RunningStack:
         return issue_identity_token(self.settings.identity_secret, user_id=user_id, **given)
 
     def start(self, *names: str) -> None:
-        """Start the named processes and wait until they answer."""
-        chosen = [item for item in processes(self.settings) if item.name in names]
-        for item in chosen:
-            with (self.folder / f"{item.name}.log").open("ab") as log:
-                self.running[item.name] = subprocess.Popen(
-                    item.command,
-                    cwd=PROJECT_ROOT,
-                    env=self.environment,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
+        """Start the named processes and wait until they answer.
+
+        Raises:
+            RuntimeError: one ended, or took too long; tells what all of them printed.
+        """
+        chosen = chosen_processes(self.settings, ",".join(names))
+        check_ports(chosen)
+        for process in chosen:
+            with (self.folder / f"{process.name}.log").open("ab") as log:
+                self.running[process.name] = spawn(
+                    process.command, env=self.environment, cwd=PROJECT_ROOT, stdout=log
                 )
-        urls = [item.ready_url for item in chosen if item.ready_url]
-        if not wait_until_ready(urls, READY_WITHIN_SECONDS, threading.Event()):
-            raise RuntimeError(f"{names} did not become ready:\n{self.output()}")
+        late = self._wait_for(chosen)
+        if late:
+            raise RuntimeError(f"not ready: {', '.join(late)}\n{self.output()}")
+
+    def _wait_for(self, chosen: list[Process]) -> list[str]:
+        """Wait until all answer; return those that do not, at once where one has ended."""
+        deadline = time.monotonic() + READY_WITHIN_SECONDS
+        late = [process.name for process in chosen]
+        while late and time.monotonic() < deadline:
+            late = wait_until_ready(chosen, 1, threading.Event())
+            ended = [name for name in late if self.running[name].poll() is not None]
+            if ended:
+                return [f"{name} (ended: {self.running[name].returncode})" for name in ended]
+        return late
 
     def stop(self, *names: str) -> None:
-        """Stop the named processes and wait until they are gone."""
-        for name in names:
-            process = self.running.pop(name, None)
-            if process is None:
-                continue
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait(timeout=10)
+        """Stop the named processes and wait until they are gone, with all they started."""
+        stopping = [self.running.pop(name) for name in names if name in self.running]
+        for number, patience_seconds in ((signal.SIGTERM, 20), (signal.SIGKILL, 10)):
+            for process in stopping:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, number)
+            for process in stopping:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=patience_seconds)
 
     def output(self, last: int = 4000) -> str:
         """Return the end of what each process printed."""
@@ -111,10 +133,22 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
     prepare(settings)
     stack = RunningStack(settings, folder, child_environment(settings, environment))
     try:
-        stack.start("actions", "help", "console")
+        stack.start("help", "actions", "console")
         yield stack
     finally:
         stack.stop(*list(stack.running))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add what the processes printed to the failure of a test that used them."""
+    report = yield
+    stack = getattr(item, "funcargs", {}).get("running_stack")
+    if report.failed and stack and "Servers" not in dict(report.sections):
+        report.sections.append(("Servers", stack.output()))
+    return report
 
 
 def free_ports(count: int) -> list[int]:
