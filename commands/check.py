@@ -17,7 +17,7 @@ from typing import Literal
 import typer
 
 from commands.model import model_path
-from commands.processes import health_answer, processes, says_ok
+from commands.processes import health_answer, processes
 from commands.start import NEEDED_MB
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import PROJECT_ROOT, Settings, load_settings
@@ -208,14 +208,14 @@ def _servers(settings: Settings) -> Iterable[Finding]:
         if process.listening is None:
             continue
         at, change = process.listening.url, process.listening.setting
-        answer = health_answer(process.listening.health_url)
+        answer = health_answer(process.listening)
         if answer is None:
             yield Finding(process.name, "note", f"not running at {at}", "start it with: make run")
-        elif answer.ok and says_ok(answer):
+        elif answer.is_well:
             yield Finding(process.name, "ok", f"running at {at}")
-        elif answer.status_code >= 500:
+        elif answer.status >= 500:
             mend = "see its lines in the output of make run"
-            yield Finding(process.name, "problem", f"cannot work yet ({answer.status_code})", mend)
+            yield Finding(process.name, "problem", f"cannot work yet ({answer.status})", mend)
         else:
             mend = f"stop that program, or set {change} to another port"
             yield Finding(process.name, "problem", f"another program answers at {at}", mend)

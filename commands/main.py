@@ -7,29 +7,34 @@ import sys
 
 import typer
 
-# Each of these has `register(app)`, which adds the commands of its subject.
-SUBJECTS = (
-    "commands.start",
-    "commands.check",
-    "commands.model",
-    "commands.chat",
-    "commands.search",
-    "commands.policy",
-    "commands.tickets",
-    "commands.agents",
-)
+# Each of these has `register(app)`, which adds the commands of its subject, named beside it.
+SUBJECTS: dict[str, tuple[str, ...]] = {
+    "commands.start": ("start", "worker"),
+    "commands.check": ("check",),
+    "commands.model": ("train",),
+    "commands.chat": ("chat",),
+    "commands.search": ("search", "index", "articles"),
+    "commands.policy": ("severity", "due"),
+    "commands.tickets": ("tickets", "ticket"),
+    "commands.agents": ("agent",),
+}
 
 
-def build_app() -> typer.Typer:
-    """Return the command line with the commands of every subject."""
+def build_app(command: str = "") -> typer.Typer:
+    """Return the command line; with the name of a command, only the subject that has it.
+
+    What a command needs may take a second to import: nobody should wait for the others'.
+    """
     app = typer.Typer(
-        name="helpdesk",
-        help="Run the Help section assistant, talk to it, and look after what it knows.",
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
+        name="helpdesk", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
-    for subject in SUBJECTS:
+
+    @app.callback()
+    def about() -> None:
+        """Run the Help section assistant, talk to it, and look after what it knows."""
+
+    chosen = [subject for subject, names in SUBJECTS.items() if command in names]
+    for subject in chosen or SUBJECTS:
         importlib.import_module(subject).register(app)
     return app
 
@@ -39,7 +44,7 @@ def main() -> None:
     from helpdesk.errors import HelpdeskError
 
     try:
-        build_app()()
+        build_app(sys.argv[1] if len(sys.argv) > 1 else "")()
     except HelpdeskError as error:
         typer.echo(f"helpdesk: {error.message}", err=True)
         if error.hint:

@@ -9,8 +9,8 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-import requests
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Settings
@@ -43,11 +43,6 @@ class Listening:
         """The address under which this machine reaches it."""
         host = _ANY_ADDRESS.get(self.host, self.host)
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
-
-    @property
-    def health_url(self) -> str:
-        """The address that answers when it can do its work."""
-        return self.url + self.health_path
 
 
 @dataclass(frozen=True)
@@ -136,7 +131,7 @@ def check_ports(chosen: Iterable[Process]) -> None:
         if listening.port in taken:
             reason = f"{taken[listening.port]} has the same"
         taken[listening.port] = listening.setting
-        ours = ours and bool(reason) and is_healthy(listening.health_url)
+        ours = ours and bool(reason) and is_healthy(listening)
         if reason:
             problems.append(f"port {listening.port} ({listening.setting}): {reason}")
             free = _free_port(listening.host, listening.port, taken)
@@ -163,33 +158,46 @@ def wait_until_ready(
     deadline = time.monotonic() + timeout_seconds
     waiting = [process for process in waiting_for if process.listening]
     while waiting and time.monotonic() < deadline and not stopping.is_set():
-        waiting = [
-            one for one in waiting if one.listening and not is_healthy(one.listening.health_url)
-        ]
+        waiting = [one for one in waiting if one.listening and not is_healthy(one.listening)]
         if waiting:
             stopping.wait(0.2)
     return [process.name for process in waiting]
 
 
-def is_healthy(url: str) -> bool:
+def is_healthy(listening: Listening) -> bool:
     """Tell whether one of our processes answers there, and that it can do its work."""
-    answer = health_answer(url)
-    return answer is not None and answer.ok and says_ok(answer)
+    answer = health_answer(listening)
+    return answer is not None and answer.is_well
 
 
-def health_answer(url: str) -> requests.Response | None:
+@dataclass(frozen=True)
+class HealthAnswer:
+    """What was answered: the HTTP status (0 where it was no HTTP) and the body's beginning."""
+
+    status: int
+    text: str
+
+    @property
+    def is_well(self) -> bool:
+        """Whether this is how one of our processes says that it works; others answer otherwise."""
+        said = "".join(self.text.split())
+        return self.status == HTTPStatus.OK and said in ("ok", '{"status":"ok"}')
+
+
+def health_answer(listening: Listening) -> HealthAnswer | None:
     """Return what answers there, None when nothing does. A proxy is never asked."""
-    with requests.Session() as session:
-        session.trust_env = False
-        try:
-            return session.get(url, timeout=_HEALTH_SECONDS, allow_redirects=False)
-        except requests.RequestException:
-            return None
-
-
-def says_ok(answer: requests.Response) -> bool:
-    """Tell whether this is the answer of one of our processes, and not some other program's."""
-    return answer.text.strip() == "ok" or answer.text.replace(" ", "") == '{"status":"ok"}'
+    host = _ANY_ADDRESS.get(listening.host, listening.host)
+    connection = HTTPConnection(host, listening.port, timeout=_HEALTH_SECONDS)
+    try:
+        connection.request("GET", listening.health_path)
+        answer = connection.getresponse()
+        return HealthAnswer(answer.status, answer.read(1000).decode("utf-8", "replace"))
+    except HTTPException:
+        return HealthAnswer(0, "")
+    except OSError:
+        return None
+    finally:
+        connection.close()
 
 
 def _why_unusable(host: str, port: int) -> str:
