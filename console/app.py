@@ -18,6 +18,7 @@ from console.pages import ErrorPage, Shell
 from console.rendering import STATIC_DIR, Renderer, StaticAssets, content_version
 from console.routes import files, queue, sign_in, ticket
 from console.services import Services
+from console.wording import in_sentences
 from helpdesk.errors import (
     HelpdeskError,
     InvalidInput,
@@ -33,7 +34,7 @@ _ERRORS: tuple[tuple[type[HelpdeskError], int, str], ...] = (
     (NotFound, 404, "Not found"),
     (InvalidInput, 400, "That could not be understood"),
     (Refused, 403, "Not permitted"),
-    (StorageUnavailable, 503, "The database does not answer"),
+    (StorageUnavailable, 503, "Not available just now"),
     (HelpdeskError, 500, "Something went wrong"),
 )
 _HTTP_ERRORS = {
@@ -118,7 +119,8 @@ def _error_page(
     if "hx-request" in request.headers or request.url.path == "/health":
         return PlainTextResponse(explanation, status_code=status)
     renderer: Renderer = request.app.state.renderer
-    page = ErrorPage(_shell(request, renderer), heading, explanation, hint)
+    shell = _shell(request, renderer)
+    page = ErrorPage(shell, heading, in_sentences(explanation), in_sentences(hint))
     return renderer.page(page, status=status)
 
 

@@ -36,7 +36,8 @@ def view_history(
             who=entry.actor.name or _KIND_OF_ACTOR[entry.actor.kind],
             at=clock.moment(entry.at),
             text=entry.text,
-            shots=reader.shots(entry.attachment_ids),
+            # Those of the opening stand on the page already, as the ticket's own.
+            shots=() if entry.kind is EntryKind.OPENED else reader.shots(entry.attachment_ids),
             is_note=entry.kind is EntryKind.NOTE,
         )
         for entry in reversed(history)

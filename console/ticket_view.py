@@ -123,7 +123,7 @@ class TicketViewer:
             self._occurred(),
             _bot_link(ticket.bot_link),
             Fact("Requester", requester_name(ticket)),
-            Fact("E-mail", requester.email, link=f"mailto:{requester.email}"),
+            Fact("Email", requester.email, link=f"mailto:{requester.email}"),
             Fact("Account", requester.account or "Not known"),
             Fact("Time zone", requester.time_zone),
             Fact("Opened", moment=self.clock.moment(ticket.opened_at)),

@@ -53,14 +53,11 @@ def _sentences(
     ticket: Ticket, pauses: Iterable[Span], policy: SupportPolicy, clock: Clock
 ) -> Iterator[str]:
     promise = policy.severities[ticket.severity]
-    within = window_text(promise.within, promise.coverage)
     opened = clock.text(ticket.opened_at, policy.time_zone)
-    yield (
-        f"{ticket.severity.value} {promise.label} promises a first response within {within}. "
-        f"The ticket was opened on {opened}."
-    )
+    within = window_text(promise.within, promise.coverage)
+    yield f"The clock started when the ticket was opened, {opened}, and runs for {within}."
     if promise.coverage is Coverage.ALWAYS:
-        yield "The clock runs day and night, on weekends and holidays too."
+        yield "It runs day and night, on weekends and holidays too."
     for since, to in pauses:
         yield (
             f"The clock stood still for {duration_in_words(to - since)} while the ticket waited "

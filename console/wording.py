@@ -43,6 +43,18 @@ def first_line(text: str, limit: int = 140) -> str:
     return line[: limit + 1].rsplit(" ", 1)[0][:limit].rstrip(" ,;:.") + "…"
 
 
+def in_sentences(*parts: str) -> str:
+    """Return the parts as sentences, each with a capital and a full stop; empty ones are left out.
+
+    >>> in_sentences("nothing was sent", "try again")
+    'Nothing was sent. Try again.'
+    """
+    said = (part.strip() for part in parts)
+    return " ".join(
+        part[0].upper() + part[1:] + ("" if part[-1] in ".!?" else ".") for part in said if part
+    )
+
+
 def joined(parts: Iterable[str]) -> str:
     """Return "a", "a and b", "a, b and c"; empty parts are left out."""
     said = [part for part in parts if part]

@@ -60,7 +60,7 @@ def _read(visit: Visit, filters: QueueFilters) -> QueueSlice:
 def _page(visit: Visit, filters: QueueFilters, listing: Listing) -> QueuePage:
     policy = visit.services.policy
     states = [
-        ("", "All work to be done"),
+        ("", "Open work"),
         *((state.value, state.label.capitalize()) for state in TicketState),
         (ALL_STATES, "Any state"),
     ]

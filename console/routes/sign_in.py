@@ -25,6 +25,7 @@ from console.pages import Shell, SignInPage
 from console.rendering import Renderer
 from console.services import Services
 from console.sessions import AgentSession, same_token
+from console.wording import in_sentences
 from helpdesk.errors import Refused
 
 _logger = logging.getLogger(__name__)
@@ -69,8 +70,9 @@ def _sign_in(request: Request, fields: Mapping[str, str]) -> Response:
     try:
         agent = services.agents.authenticate(email, fields.get("password", ""), now)
     except Refused as refused:
-        _logger.warning("Sign-in refused for %r: %s", email[:254], refused.message)
-        return _form(request, address, email=email, complaint=str(refused), status=403)
+        _logger.warning("Sign-in refused for %r", email[:254])
+        complaint = in_sentences(refused.message, refused.hint)
+        return _form(request, address, email=email, complaint=complaint, status=403)
     zone = fields.get("time_zone", "")[:_MAX_ZONE_NAME]
     session = AgentSession.begin(agent.id, zone, now)
     response = RedirectResponse(address, status_code=303)

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from console.guard import Visit
 from console.ticket_view import TicketViewer, Typed
 from console.transcript_view import TranscriptReader
+from console.wording import in_sentences
 from helpdesk.errors import HelpdeskError, InvalidInput, Refused, StorageUnavailable
 from helpdesk.tickets.ticket import Actor, EntryKind, HistoryEntry, TicketState
 from helpdesk.transcripts.message import MessageDraft, Sender
@@ -80,7 +81,7 @@ def _add(visit: Visit, text: str, *, is_note: bool) -> None:
     except HelpdeskError as error:
         raise StorageUnavailable(
             "The reply is in the ticket’s history, but could not be put into the chat.",
-            hint=f"Write to {ticket.requester.email} by e-mail.",
+            hint=f"Write to {ticket.requester.email} by email.",
         ) from error
 
 
@@ -138,7 +139,7 @@ def _not_taken(visit: Visit, error: HelpdeskError, typed: Typed) -> Response:
         text=typed.text,
         reason=typed.reason,
         state=typed.state,
-        complaint=f"{error.message} {error.hint}".strip(),
+        complaint=in_sentences(error.message, error.hint),
     )
     return _page(visit, complaint, status=status)
 

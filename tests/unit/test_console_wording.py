@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from console.brand import brand_css, brand_icon, contrast
 from console.moments import Clock, day_in_words
-from console.wording import counted, duration_in_words, first_line, joined
+from console.wording import counted, duration_in_words, first_line, in_sentences, joined
 
 INDIA = ZoneInfo("Asia/Kolkata")
 
@@ -38,6 +38,7 @@ def test_one_and_many_are_told_apart() -> None:
     assert counted(1, "ticket") == "1 ticket"
     assert counted(0, "ticket") == "0 tickets"
     assert counted(2, "reply", "replies") == "2 replies"
+    assert in_sentences("nothing was sent", "", "Try again!") == "Nothing was sent. Try again!"
     assert joined(["", "a", "b", "c"]) == "a, b and c"
     assert joined(["a"]) == "a"
     assert joined([]) == ""
