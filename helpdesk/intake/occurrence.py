@@ -13,41 +13,16 @@ from datetime import datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from helpdesk.intake.links import find_emails, find_links
-from helpdesk.intake.time_parts import Kind
+from helpdesk.intake.time_context import likelihood
 from helpdesk.intake.time_phrases import Phrase, find_phrases
 from helpdesk.intake.time_resolution import Resolved, resolve
 from helpdesk.intake.time_words import Normalised, normalise
 
 MAX_LENGTH = 4000
-_LEAD = re.compile(
-    r"(?:(?:since|from|for|on|at|by|in|during|over|within|the|dated?|between)\s+|@\s*)+"
-)
-_HAPPENED = re.compile(
-    r"(?:\b(?:since|from|start(?:s|ed)?|began|beg[iu]n|happen(?:s|ed|ing)?|occur(?:s|red|ring)?"
-    r"|stopped|noticed|facing|seen|observed|broke|failed|crashed|down|not working|issue|problem"
-    r"|it was|time)\b|@)[\s:-]*(?:\w+\s+){0,2}$"
-)
-_NOT_THEN = re.compile(
-    r"\b(?:not|isn't|isnt|wasn't|wasnt|neither|nor|instead of|rather than)\s+"
-    r"(?:(?:on|at|in|the|exactly|just|only)\s+)?$"
-)
-_WORKED_THEN = re.compile(
-    r"\b(?:was|were|been|is)\s+(?:all\s+)?(?:working|fine|ok|okay|good|perfect|up)\b[^.;,]{0,25}$"
-    r"|\bworked\b[^.;,]{0,25}$"
-)
-_WORKED_AFTER = re.compile(
-    r"[\s,]*(?:it|bot|this|that|everything|all|things)?\s*(?:was|were|is)\s+(?:all\s+)?"
-    r"(?:working|fine|ok|okay|good|perfect)\b|[\s,]*(?:it|bot|everything)?\s*worked\b"
-)
-_UNTIL = re.compile(r"\b(?:till|until|untill|til|upto|up to|tak)\s+(?:\w+\s+)?$")
-_OTHER_EVENT = re.compile(
-    r"\b(?:raised|reported|mailed|emailed|wrote|contacted|called|spoke|told|ticket|joined|bought"
-    r"|signed|went live|launched|meeting|demo|created)\b[^.;]{0,30}$"
-)
-_PLAN = re.compile(
-    r"\b(?:launch\w*|live|going|demo|meeting|release|event|campaign|sale|schedul\w*|plan\w*|need"
-    r"|want|fix|resolve|before|by|deadline|till|until|will|next|respond|reply|call|go)\b"
-)
+MAX_PHRASES = 50
+# What belongs to the phrase, though it does not change the time: "since", "around", "... se".
+_LEAD = re.compile(r"(?:\b(?:since|from|for|on|at|around|maybe)\s+)+$")
+_TAIL = re.compile(r"\s+(?:se|onwards?)\b")
 _DATE_IN_OTHER_WORDS = re.compile(r"(?=.*\d)(?=.*(?:\b20\d\d\b|[^\W\d_a-zA-Z]))")
 
 
@@ -82,15 +57,19 @@ def find_occurrence(text: str, *, now: datetime, zone: ZoneInfo) -> Occurrence |
     """
     if now.utcoffset() is None:
         raise ValueError("now has no time zone")
-    words = normalise(_without_addresses(text[:MAX_LENGTH]))
+    plain = _without_addresses(text[:MAX_LENGTH])
+    words = normalise(plain)
+    phrases = find_phrases(words.text)[:MAX_PHRASES]
+    if not phrases:
+        return _by_dateparser(plain, now, zone)
     found = [
         (score, phrase, resolved)
-        for phrase in find_phrases(words.text)
+        for phrase in phrases
         if (resolved := resolve(phrase.parts, now=now, zone=zone)) is not None
-        and (score := _score(words.text, phrase, resolved)) is not None
+        and (score := likelihood(words.text, phrase, in_future=resolved.in_future)) is not None
     ]
     if not found:
-        return _by_dateparser(text, now, zone)
+        return None
     _, phrase, resolved = max(found, key=lambda item: item[0])
     return _occurrence(text, words, phrase, resolved, zone)
 
@@ -102,42 +81,14 @@ def _without_addresses(text: str) -> str:
     return text
 
 
-def _score(text: str, phrase: Phrase, resolved: Resolved) -> int | None:
-    """Return how likely the phrase says when it happened; None when it says something else."""
-    before, after = text[: phrase.start], text[phrase.end :]
-    clause = re.split(r"[.;!?\n]|\bbut\b|\bnow\b", before)[-1]
-    if _NOT_THEN.search(clause):
-        return None
-    score = 0
-    written = text[phrase.start : phrase.end]
-    if _HAPPENED.search(clause) or re.match(r"(?:since|from)\b", written):
-        score += 3
-    if re.match(r"\s*(?:se|onwards?)\b", after):
-        score += 3
-    if any(part.kind is Kind.CLOCK for part in phrase.parts):
-        score += 1
-    if _UNTIL.search(clause):
-        score -= 4
-    elif _WORKED_THEN.search(clause) or _WORKED_AFTER.match(after):
-        return None
-    if _OTHER_EVENT.search(clause):
-        score -= 3
-    if resolved.in_future:
-        rest = len(re.findall(r"\w+", before + after))
-        if _PLAN.search(clause) or (rest > 4 and not _HAPPENED.search(clause)):
-            return None
-        score -= 5
-    return score
-
-
 def _occurrence(
     text: str, words: Normalised, phrase: Phrase, resolved: Resolved, zone: tzinfo
 ) -> Occurrence:
-    start = phrase.start
-    lead = _LEAD.match(words.text, start, phrase.end)
-    if lead and lead.end() < phrase.end:
-        start = lead.end()
-    end = start + len(words.text[start : phrase.end].rstrip())
+    lead, tail = _LEAD.search(words.text, 0, phrase.start), _TAIL.match(words.text, phrase.end)
+    start = lead.start() if lead else phrase.start
+    end = tail.end() if tail else phrase.end
+    start += len(words.text[start:end]) - len(words.text[start:end].lstrip())
+    end = start + len(words.text[start:end].rstrip())
     span = words.span_in_original(start, end)
     return Occurrence(
         at=resolved.at.astimezone(timezone.utc).astimezone(zone),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from helpdesk.intake.time_parts import Kind, Part, Rule, part_of
+from helpdesk.intake.time_parts import Kind, Part, Rule, part_of, words_before
 from helpdesk.intake.time_words import MONTH_NAMES, WEEKDAY_NAMES
 
 _MONTH = rf"(?P<month>{'|'.join(MONTH_NAMES)})"
-# "sat" and "sun" are words too: they need more around them than the other days.
-_WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAY_NAMES)}|sat|sun)"
+# "sat", "sun" and "mon" are words too: they need more around them than the other days.
+_WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAY_NAMES)}|sat|sun|mon)"
 _PERIOD = r"(?P<period>morning|afternoon|after noon|evening|night)"
 _EARLY = r"(?:(?P<early>early|late) )?"
 _ORDINAL = r"(?:\s*(?:st|nd|rd|th))?"
@@ -19,6 +19,7 @@ _BEGIN = r"(?<![\w.])"
 _SCORE_BEFORE = re.compile(
     r"\b(?:rating|score|csat|got|version|v|ratio|rs|inr)\.?(?:\s+(?:is|was|of|at|:))*\s*$"
 )
+_GREETING_OR_ROUTINE = re.compile(r"\b(?:every|good|daily|each|gud|happy)\s*$")
 _COUNT_AFTER = re.compile(
     r"\s*(?:times?|of|rating|stars?|agents?|chats?|users?|bots?|people|messages?|rd|th|%)\b"
 )
@@ -46,7 +47,7 @@ def _date_in_context(match: re.Match[str]) -> Part | None:
     part = _date(match)
     if part is None or (part.values["day"], part.values["month"]) == ("24", "7"):
         return None
-    before, text, end = match.string[: match.start()], match.string, match.end()
+    before, text, end = words_before(match.string, match.start()), match.string, match.end()
     if _SCORE_BEFORE.search(before) or _COUNT_AFTER.match(text, end):
         return None
     return part if _DATE_BEFORE.search(before) or _DATE_AFTER.match(text, end) else None
@@ -74,6 +75,10 @@ RULES: tuple[Rule, ...] = (
     (rf"\b{_EARLY}last {_PERIOD}\b", part_of(Kind.DAY_OFFSET, days="-1")),
     (rf"\b{_EARLY}this {_PERIOD}\b", part_of(Kind.DAY_OFFSET, days="0")),
     (r"\btonight\b", part_of(Kind.DAY_OFFSET, days="0", period="night")),
+    (
+        r"^\s*(?:(?:the|on|since|i think|from)\s+)*(?:days before|last days)\s*$",
+        part_of(Kind.DAY_OFFSET, days="-1"),
+    ),
     (r"\byesterday\b", part_of(Kind.DAY_OFFSET, days="-1")),
     (r"\btoday\b", part_of(Kind.DAY_OFFSET, days="0")),
     (r"\btomorrow\b", part_of(Kind.DAY_OFFSET, days="1")),
@@ -81,7 +86,13 @@ RULES: tuple[Rule, ...] = (
     (rf"\blast weeks?,? (?:on )?{_WEEKDAY}\b", part_of(Kind.WEEKDAY, which="last week")),
     (rf"\b{_WEEKDAY},?\s+(?:of )?last weeks\b", part_of(Kind.WEEKDAY, which="last week")),
     (
-        rf"{_BEGIN}{_WEEKDAY}?,?\s*(?P<day>\d{{1,2}}){_ORDINAL}\s*(?:of\s+)?[-/.,]?\s*{_MONTH}\b\.?"
+        rf"{_BEGIN}(?P<day>\d{{1,2}}){_ORDINAL}\s*(?:-|to|and|till)\s*\d{{1,2}}{_ORDINAL}\s*"
+        rf"(?:of\s+)?{_MONTH}\b(?:[\s,]+{_YEAR}(?!\d))?",
+        _date,
+    ),
+    (
+        rf"{_BEGIN}(?:{_WEEKDAY},?\s+)?(?P<day>\d{{1,2}}){_ORDINAL}\s*(?:of\s+)?[-/.,]?\s*"
+        rf"{_MONTH}\b\.?"
         rf"(?:[-/.,\s']*{_YEAR}(?!\d)|[-/'](?P<short_year>\d\d)(?!\d))?",
         _date,
     ),
@@ -115,13 +126,23 @@ RULES: tuple[Rule, ...] = (
         r"|(?:at|around|morning|evening|night|afternoon|onwards?|and|the|our|we|it|\d)\b))",
         part_of(Kind.DAY_OF_MONTH),
     ),
-    (r"^\s*(?:the\s+)?(?P<day>\d{1,2})\s*(?:st|nd|rd|th)\s*$", part_of(Kind.DAY_OF_MONTH)),
+    # "1st" to "4th" alone rather choose among offered answers.
+    (
+        r"^\s*(?:the\s+)?(?P<day>[5-9]|[12]\d|3[01])\s*(?:st|nd|rd|th)\s*$",
+        part_of(Kind.DAY_OF_MONTH),
+    ),
+    (
+        r"(?<![\w.])(?P<day>\d{1,2})\s*(?:st|nd|rd|th)(?:\s+of\s+(?P<of>this|last)\s+months"
+        r"|(?=,?\s+(?:(?:at|around)\s+)?\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm|oclock|hours)\b))",
+        part_of(Kind.DAY_OF_MONTH),
+    ),
     # ---- weekdays --------------------------------------------------------------------------
     (
-        r"\b(?P<which>last|this|next|coming|upcoming|on|since|from|every)\s+(?:the\s+)?"
-        rf"(?:last\s+)?{_WEEKDAY}\b",
+        r"\b(?:(?:on|since|from)\s+)?(?:the\s+)?(?P<which>last|this|next|coming|upcoming|every)\s+"
+        rf"{_WEEKDAY}\b",
         part_of(Kind.WEEKDAY),
     ),
+    (rf"\b(?:on|since|from)\s+(?:the\s+)?{_WEEKDAY}\b", part_of(Kind.WEEKDAY)),
     (
         rf"\b{_WEEKDAY}(?=\s+(?:at|around|morning|evening|night|afternoon|se|ko|\d)|\s*$)",
         part_of(Kind.WEEKDAY),
@@ -130,7 +151,7 @@ RULES: tuple[Rule, ...] = (
     # ---- longer ----------------------------------------------------------------------------
     (
         r"\b(?P<which>last|this) (?P<stretch>weekend|weeks|months)\b"
-        r"|\b(?:over|during|since|on|in) the (?P<the_stretch>weekend)\b",
+        r"|\b(?:over|during|since|on|in) the (?P<the_stretch>weekend)\b|^\s*(?P<alone>weekend)\s*$",
         part_of(Kind.STRETCH),
     ),
     (
@@ -140,9 +161,18 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 
+
+def _period(match: re.Match[str]) -> Part | None:
+    """Build a PERIOD part, unless it is a greeting or a routine."""
+    if _GREETING_OR_ROUTINE.search(words_before(match.string, match.start())):
+        return None
+    return part_of(Kind.PERIOD, loose=True)(match)
+
+
 PERIOD_RULES: tuple[Rule, ...] = (
     (
-        rf"\b{_EARLY}(?:in the |in |at |during the )?(?:(?P<early_in>early|late) )?{_PERIOD}\b",
-        part_of(Kind.PERIOD, loose=True),
+        rf"\b{_EARLY}(?:in the |in |at |during the )?(?:(?P<early_in>early|late) )?{_PERIOD}\b"
+        r"(?: hours)?",
+        _period,
     ),
 )

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 
-from helpdesk.intake.time_parts import Kind, Part, Rule, part_of
+from helpdesk.intake.time_parts import Kind, Part, Rule, part_of, words_before
 
 _UNIT = r"(?P<unit>minutes|hours|days|weeks|months|years)"
 _ABOUT = r"(?:(?:around|at|like|maybe|probably|say|some|the|least|atleast)\s+|~\s*)*"
 _AMOUNT = (
-    r"(?:(?P<amount>\d{1,3}(?:\.\d{1,2})?)(?:\s*(?:-|to|or|/)\s*(?P<upto>\d{1,3}))?"
+    r"(?:(?P<half>half|1/2|\u00bd)\s+(?:an?\s+)?"
+    r"|(?P<amount>\d{1,3}(?:\.(?:\d|25|50|75))?)(?:\s*(?:-|to|or|/)\s*(?P<upto>\d{1,3}))?"
     r"(?:\s+and\s+(?:a\s+)?(?P<plus_half>half))?\s*\+?\s*(?:more\s+)?"
-    r"|(?P<half>half)\s+(?:an?\s+)?|an?\s+(?P<a_half>half)\s+"
+    r"|an?\s+(?P<a_half>half)\s+"
     r"|(?P<quarter>quarter)\s+(?:of\s+)?an?\s+"
     r"|(?:a\s+)?(?P<couple>couple)\s+(?:of\s+)?|(?:a\s+)?(?P<few>few|several)\s+|(?P<one>an?)\s+)"
 )
 _MORE = r"(?:\s*(?:and|,)?\s*(?P<more>\d{1,2})\s*minutes)?"
-_AND_A_HALF = r"(?:\s+and\s+(?:a\s+)?(?P<tail_half>half))?"
+_AND_A_HALF = r"(?:\s+and\s+(?:a\s+)?(?P<tail_half>half)|\s+or\s+(?P<or_more>\d))?"
 _DURATION = rf"{_AMOUNT}{_UNIT}{_MORE}{_AND_A_HALF}"
 _SINCE = r"(?:since|from|for)"
 _TAIL = r"(?:\s+(?:now|or so|already|approx|around|straight|continuously))?"
@@ -27,7 +28,8 @@ _NOT_BEFORE = re.compile(
     r"(?:reports?|data|analytics|exports?|history|logs?|range|filter|transcripts?|stats?|graphs?"
     r"|metrics?|csat|trend|dashboard|records?|details|takes?|taking|took|within|every|after|each"
     r"|delay(?:ed)?|timeout|trial|window|expires?|valid|of|sla|tat|per|limit|up\s+to|upto"
-    r"|schedule[ds]?|retention|plan)\s+(?:(?:by|for|of|from|in|is|was|the|only|on|about)\s+)*$"
+    r"|schedule[ds]?|retention|plan|manage|can wait)\s+"
+    r"(?:(?:by|for|of|from|in|is|was|the|only|on|about)\s+)*$"
 )
 _NOT_AFTER = re.compile(
     r"\s*(?:late\b|delay|old\b|long\b|trial|plan\b|report|data\b|range|filter|window|limit|sla\b"
@@ -39,7 +41,7 @@ _NOT_AFTER = re.compile(
 
 def _length(match: re.Match[str]) -> Part | None:
     """Build an AGO part, unless the length of time belongs to something else."""
-    if _NOT_BEFORE.search(match.string[: match.start()]):
+    if _NOT_BEFORE.search(words_before(match.string, match.start())):
         return None
     if _NOT_AFTER.match(match.string, match.end()):
         return None
@@ -49,11 +51,13 @@ def _length(match: re.Match[str]) -> Part | None:
 _NOW: tuple[str, ...] = (
     r"\b(?:just|right) now\b|\bas of now\b|\babhi abhi\b|\babhi (?:se|hua|start)\b",
     r"\b(?:just )?(?:a )?(?:few )?moments? (?:ago|back)\b",
-    r"\bjust (?:started|happened|began|stopped|noticed|occurred|crashed|went down)\b",
+    rf"{_BEGIN}(?:{_ABOUT}{_AMOUNT})?seconds (?:ago|back)\b",
+    r"\bjust (?:started|happened|began|stopped|noticed|occurred|crashed|went down)\b"
+    r"(?!\s+\w+ing\b)",
     r"\b(?:started|happening|happened|occurring|began) now\b",
     r"^\s*(?:(?:from|since|its|it's|happening|is|it is|only) )*"
-    r"(?:now|abhi|rn|currently|at the moment|at this moment|at present|this moment|immediately"
-    r"|this very moment|this minutes)(?: (?:only|itself|se|hi))?[\s.!]*$",
+    r"(?:now|abhi|rn|currently(?: happening)?|at the moment|at this moment|at present|immediately"
+    r"|this moment|this very moment|this minutes)(?: (?:only|itself|se|hi))?[\s.!]*$",
 )
 
 RULES: tuple[Rule, ...] = (
@@ -63,6 +67,7 @@ RULES: tuple[Rule, ...] = (
         r"|before(?!\s+(?!and\b|but\b|it\b|the issue)[a-z]))\b",
         part_of(Kind.AGO),
     ),
+    (r"^\s*(?:since |from )?(?P<unit>hours|days|weeks|months) (?:ago|back)\b", part_of(Kind.AGO)),
     (
         rf"{_BEGIN}(?:{_SINCE}|in|during|over|within)?\s*(?:the\s+)?{_ABOUT}last\s+{_ABOUT}"
         rf"{_DURATION}{_TAIL}{_END}",
@@ -79,7 +84,8 @@ RULES: tuple[Rule, ...] = (
         part_of(Kind.AGO),
     ),
     (
-        rf"^\s*(?:it'?s been |its |been )*{_ABOUT}{_DURATION}{_TAIL}[\s.!]*$",
+        r"^(?!\s*(?:just )?1 minutes[\s.!]*$)"  # "one minute" asks for patience
+        rf"\s*(?:it'?s been |its |been )*{_ABOUT}{_DURATION}{_TAIL}[\s.!]*$",
         part_of(Kind.AGO),
     ),
     (

@@ -44,6 +44,15 @@ Build = Callable[["re.Match[str]"], "Part | None"]
 Rule = tuple[str, Build]
 
 
+# How many characters around a time are read to judge it; more would take long in long texts.
+CONTEXT = 120
+
+
+def words_before(text: str, start: int) -> str:
+    """Return what stands shortly before `start`."""
+    return text[max(0, start - CONTEXT) : start]
+
+
 def part_of(kind: Kind, *, loose: bool = False, **fixed: str) -> Build:
     """Return a builder that makes a part of the named groups of a match, and of `fixed`."""
 

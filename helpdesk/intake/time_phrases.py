@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from helpdesk.intake import time_clock, time_days, time_lengths
-from helpdesk.intake.time_parts import DAY_KINDS, Build, Kind, Part
+from helpdesk.intake.time_parts import CONTEXT, DAY_KINDS, Build, Kind, Part, words_before
 
 _DAY_UNITS = frozenset({"days", "weeks", "months", "years"})
 _CONNECTOR = re.compile(
-    r"[\s,;()'\"-]*(?:(?:at|on|around|in|the|of|@|from|since|by|time|ko|ke|ki|se|like|maybe|sometime"
+    r"[\s,;:()'\"-]*(?:(?:at|on|around|in|the|of|@|from|since|by|time|ko|ke|ki|se|like|maybe|sometime"
     r"|somewhere|exactly|i think|i guess|only|itself|hi|it was|was|between|about|date|dated)"
-    r"[\s,;()'\"-]*)*"
+    r"[\s,;:()'\"-]*)*"
 )
-_GREETING_OR_ROUTINE = re.compile(r"\b(?:every|good|daily|each|gud|very good|happy)\s*$")
-_NOT_A_PERIOD = re.compile(r"\s*(?:team|sir|all|everyone|guys|shift|mode|hours|report|slot)\b")
+_NOT_A_PERIOD = re.compile(r"\s*(?:team|sir|all|everyone|guys|shift|mode|report|slot)\b")
 _PERIOD_CUE = re.compile(r"\b(?:since|from|this|today|by)\s+(?:the\s+)?$")
 _CLOCK_CUE = re.compile(r"(?:\b(?:at|around|since|from|by|time|ko)|@)\s*:?\s*$")
 
@@ -108,17 +107,16 @@ def _add_hour_alone(text: str, group: list[Part]) -> None:
 
 def _is_cued(text: str, part: Part) -> bool:
     """Return whether a loose part follows a word such as "since", or is all there is."""
-    before = text[: part.start]
-    if _GREETING_OR_ROUTINE.search(before):
-        return False
+    before, after = words_before(text, part.start), text[part.end :][:CONTEXT]
+    is_all = not before.strip() and re.fullmatch(r"[\s.!]*", after)
     if part.kind is not Kind.PERIOD:
-        return bool(_CLOCK_CUE.search(before) or re.match(r"\s*(?:se|hours)\b", text[part.end :]))
+        is_cued = _CLOCK_CUE.search(before) or re.match(r"\s*se\b", after)
+        return bool(is_all or is_cued)
     if _NOT_A_PERIOD.match(text, part.end):
         return False
-    is_all = not before.strip() and re.fullmatch(r"[\s.!]*", text[part.end :])
     return bool(
         is_all
         or _PERIOD_CUE.search(before)
         or re.match(r"(?:in the|during|early|late)\b", text[part.start : part.end])
-        or re.match(r"\s*(?:se|onwards?)\b", text[part.end :])
+        or re.match(r"\s*(?:se|onwards?)\b", after)
     )

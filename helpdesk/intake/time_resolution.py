@@ -46,7 +46,9 @@ _ZONES = {
     "pst": "America/Los_Angeles",
     "pdt": "America/Los_Angeles",
 }
-_DAY = timedelta(days=1)
+_DAY, _NONE = timedelta(days=1), timedelta(0)
+# A date without a year that lies this little ahead is a slip, rather than one of last year.
+_JUST_AHEAD = timedelta(days=31)
 # Clocks differ a little between machines: what lies this little ahead is now.
 _SLACK = timedelta(minutes=2)
 
@@ -153,7 +155,7 @@ def _amount(values: dict[str, str]) -> float:
     if "few" in values:
         return 3
     amount = float(values.get("amount") or 1)
-    amount = max(amount, float(values.get("upto") or 0))
+    amount = max(amount, float(values.get("upto") or 0), float(values.get("or_more") or 0))
     if "plus_half" in values or "tail_half" in values:
         amount += 0.5
     if "more" in values and values["unit"] == "hours":
@@ -195,6 +197,8 @@ def _date(values: dict[str, str], today: date) -> _Day:
         return _Day(date(int(values["year"]), month, day), "day", is_iso="iso" in values)
     if "short_year" in values:
         return _Day(date(2000 + int(values["short_year"]), month, day), "day")
+    if (month, day) != (2, 29) and _JUST_AHEAD > date(today.year, month, day) - today > _NONE:
+        return _Day(date(today.year, month, day), "day")
     for year in range(today.year, today.year - 8, -1):  # 29 February may be long ago
         if month == 2 and day == 29 and year % 4:
             continue
@@ -240,7 +244,7 @@ def _stretch(values: dict[str, str], today: date) -> _Day:
             return _Day(date(int(values["year"]), month, 1), "month")
         year = today.year if (month, 1) <= (today.month, today.day) else today.year - 1
         return _Day(date(year, month, 1), "month")
-    stretch = values.get("stretch") or values["the_stretch"]
+    stretch = values.get("stretch", "weekend")
     is_last = values.get("which") == "last"
     if stretch == "weekend":
         saturday = today - ((today.weekday() - 5) % 7) * _DAY
@@ -287,7 +291,8 @@ def _clock_candidates(
 ) -> Iterator[datetime]:
     """Yield the instants that a clock time can mean, on the day that was named or lately."""
     values = clock.values
-    minute, second = int(values.get("minute") or 0), int(values.get("second") or 0)
+    minute = int(values.get("minute") or values.get("minutes") or 0)
+    second = int(values.get("second") or 0)
     days = [named.date] if named else [here.date(), here.date() - _DAY]
     is_earlier_day = named is not None and named.date != here.date()
     is_24_hours = "second" in values or "offset" in values or (named is not None and named.is_iso)
@@ -327,7 +332,7 @@ def _hours(
 
 
 def _has_minutes(clock: Part) -> bool:
-    return "minute" in clock.values or "quarter_to" in clock.values
+    return not {"minute", "minutes"}.isdisjoint(clock.values) or "quarter_to" in clock.values
 
 
 def _instant(day: date, at: time, zone: tzinfo) -> datetime:

@@ -76,8 +76,8 @@ _SPELLINGS = {
     "evening": "eve evng evn eveng evening's evenin eveing shaam sham shaamko",
     "night": "nite nyt ngt nght nigt nights nihgt raat",
     "midnight": "mid-night midnite",
-    "noon": "noontide",
-    "tonight": "tonite tonyt 2nite",
+    "noon": "noontide midday",
+    "tonight": "tonite tonyt 2nite 2nyt",
     "lunch": "lunchtime",
     "minutes": "min mins minute mts mint mints minits mnts minuts minut minat mnt",
     "seconds": "sec secs",
@@ -98,6 +98,7 @@ _SPELLINGS = {
     "near nearly almost karib kareeb lagbhag",
     "oclock": "o'clock baje bje bajey bajay clock",
     "now": "nw",
+    "just": "jst jus",
     "half": "hlf aadha adha aadhe",
     "couple": "cpl copule",
     "few": "fw kuch kuchh",
@@ -114,7 +115,7 @@ _SPELLINGS = {
     "oct": "october ocotber",
     "nov": "november",
     "dec": "december",
-    "monday": "mon mondays somvar somwar",
+    "monday": "mondays somvar somwar",
     "tuesday": "tue tues tuesdays mangalvar mangalwar",
     "wednesday": "wed weds wednesdays wensday wednsday wedensday budhvar budhwar",
     "thursday": "thu thur thurs thursdays guruvar guruwar",
@@ -137,6 +138,8 @@ _HINDI_UNITS = frozenset(
     "ghanta ghante ghnte ghnta ghanton din dino dinon hafte hafta haftey mahine mahina mahino "
     "minat minute minutes min mins baje bje bajey bajay".split()
 )
+# "2h ago"; elsewhere "5m" and "3d" are something else.
+_SHORT_UNITS = {"h": "hours", "m": "minutes", "d": "days", "w": "weeks"}
 # Long enough that one slip of the finger still leaves no other word.
 _FUZZY = (
     *("yesterday", "afternoon", "morning", "evening", "minutes", "midnight", "tomorrow"),
@@ -152,7 +155,8 @@ _CANONICAL = {
     for spelling in (canonical, *spellings.split())
 }
 _TOKEN = re.compile(
-    r"[ap]\.m\.?(?![a-z])|mid-night|(?<![a-z0-9])(?:2day|2nite|2moro|b4)(?![a-z0-9])"
+    r"[ap]\.m\.?(?![a-z])|mid-night|(?<![a-z0-9])(?:2day|2nite|2nyt|2moro|b4)(?![a-z0-9])"
+    r"|(?:twenty|thirty|forty|fourty|fifty)[ -](?:one|two|three|four|five|six|seven|eight|nine)\b"
     r"|[a-z]+(?:['\u2019][a-z]+)?|[\u0900-\u0963\u0970-\u097f]+|\d+|\s+|.",
     re.DOTALL,
 )
@@ -182,6 +186,8 @@ def normalise(text: str) -> Normalised:
         following = words[at + 2] if at + 2 < len(words) else ""
         if token in _HINDI_NUMBERS and following in _HINDI_UNITS:
             part = _HINDI_NUMBERS[token]
+        elif token in _SHORT_UNITS and at and words[at - 1].isdigit() and _is_back(following):
+            part = _SHORT_UNITS[token]
         else:
             part = " " if token.isspace() else _canonical(token)
         parts.append(part)
@@ -190,12 +196,19 @@ def normalise(text: str) -> Normalised:
     return Normalised("".join(parts), tuple(starts), tuple(ends))
 
 
+def _is_back(word: str) -> bool:
+    return _canonical(word) in ("ago", "back")
+
+
 @lru_cache(maxsize=8192)
 def _canonical(token: str) -> str:
     if token in _CANONICAL:
         return _CANONICAL[token]
     if token in _NUMBER_WORDS:
         return _NUMBER_WORDS[token]
+    tens, _, ones = token.replace("-", " ").partition(" ")
+    if ones:
+        return str(int(_NUMBER_WORDS[tens]) + int(_NUMBER_WORDS[ones]))
     if len(token) >= 6 and token.isalpha() and token not in _NOT_FUZZY:
         for word in _FUZZY:
             allowed = 2 if len(word) >= 9 else 1

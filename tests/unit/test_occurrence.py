@@ -1,5 +1,9 @@
-"""When it happened, in the words of people in a hurry. Now is Monday 23 November 2026, 16:40 IST."""
+"""When it happened, in the words of people in a hurry.
 
+Now is Monday 23 November 2026, 16:40 in India.
+"""
+
+import time
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -153,9 +157,49 @@ SAID = [
     ("aaj dopahar 2 baje", "2026-11-23 14:00", "hour"),
     ("teen din se nahi chal raha", "2026-11-20 16:40", "day"),
     ("shukrawar se", "2026-11-20 00:00", "day"),
-    ("\u0915\u0932 \u0936\u093e\u092e 5 \u092c\u091c\u0947 \u0938\u0947", "2026-11-22 17:00", "hour"),
+    (
+        "\u0915\u0932 \u0936\u093e\u092e 5 \u092c\u091c\u0947 \u0938\u0947",
+        "2026-11-22 17:00",
+        "hour",
+    ),
+    # how people abbreviate, misspell and round
+    ("2h back", "2026-11-23 14:40", "hour"),
+    ("45m ago", "2026-11-23 15:55", "minute"),
+    ("forty five minutes ago", "2026-11-23 15:55", "minute"),
+    ("1/2 hour ago", "2026-11-23 16:10", "hour"),
+    ("an hour or two ago", "2026-11-23 14:40", "hour"),
+    ("few sec ago", "2026-11-23 16:40", "minute"),
+    ("yesterday eod", "2026-11-22 18:00", "hour"),
+    ("15.20 hrs", "2026-11-23 15:20", "minute"),
+    ("3 20 pm", "2026-11-23 15:20", "minute"),
+    ("11-1 pm yesterday", "2026-11-22 11:00", "hour"),
+    ("post lunch", "2026-11-23 13:00", "hour"),
+    ("mid day", "2026-11-23 12:00", "hour"),
+    ("Date: 20/11/2026 Time: 4:00 PM", "2026-11-20 16:00", "minute"),
+    ("1600 on 20/11", "2026-11-20 16:00", "minute"),
+    ("5th of this month", "2026-11-05 00:00", "day"),
+    ("10th of last month", "2026-10-10 00:00", "day"),
+    ("from 18th to 20th nov", "2026-11-18 00:00", "day"),
+    ("since last monday morning", "2026-11-16 09:00", "day_part"),
+    ("thirsday evening", "2026-11-19 18:00", "day_part"),
+    ("toady at 2", "2026-11-23 14:00", "hour"),
+    ("lst nyt", "2026-11-22 21:00", "day_part"),
+    ("the day before", "2026-11-22 00:00", "day"),
+    ("4.15", "2026-11-23 16:15", "minute"),
+    ("29 feb", "2024-02-29 00:00", "day"),
     # inside sentences
-    ("Since yesterday 5pm our live bot isn't assigning chats to agents", "2026-11-22 17:00", "hour"),
+    ("good morning, since last night bot is not responding", "2026-11-22 21:00", "day_part"),
+    ("bot was fine till yesterday, today it isnt responding", "2026-11-23 00:00", "day"),
+    ("we deployed at 2pm and since then its broken", "2026-11-23 14:00", "hour"),
+    ("HSM campaign scheduled today at 8am did not go out", "2026-11-23 08:00", "hour"),
+    ("is the platform down right now", "2026-11-23 16:40", "minute"),
+    ("last week's data missing since today morning", "2026-11-23 09:00", "day_part"),
+    ("worked till 2 pm", "2026-11-23 14:00", "hour"),
+    (
+        "Since yesterday 5pm our live bot isn't assigning chats to agents",
+        "2026-11-22 17:00",
+        "hour",
+    ),
     ("bot not replying from 2 hrs pls check", "2026-11-23 14:40", "hour"),
     ("it started today at 11.20 am after a deploy", "2026-11-23 11:20", "minute"),
     ("was working fine yesterday but since morning its down", "2026-11-23 09:00", "day_part"),
@@ -230,6 +274,27 @@ NOT_A_TIME = [
     "not live yet, launching next monday",
     "we go live tomorrow",
     "i am at office",
+    "pls fix by 5pm",
+    "call me at 5pm",
+    "need urgent fix today",
+    "meeting at 5",
+    "yesterday's report is not downloading",
+    "last month report is wrong",
+    "i raised a ticket yesterday",
+    "we went live in march",
+    "live since march",
+    "bot will be live on monday",
+    "no impact on business right now",
+    "we do not have any live bot right now",
+    "can i copy nodes from one bot to another",
+    "change the limit of buttons from 3 to 5",
+    "we can manage for a day or two",
+    "we just started building",
+    "one minute",
+    "kal live hoga",
+    "can't wait till monday",
+    "2nd",
+    "o\u00f9 est mon ticket",
     "our second bot",
     "waiting for a reply",
     "sun is shining",
@@ -247,6 +312,7 @@ AHEAD = [
     ("25/12/2027", "2027-12-25 00:00"),
     ("2030-01-01 10:00", "2030-01-01 10:00"),
     ("today 6 pm", "2026-11-23 18:00"),
+    ("24/11", "2026-11-24 00:00"),
     ("tonight", "2026-11-23 21:00"),
     ("it happened tomorrow at 10 am", "2026-11-24 10:00"),
 ]
@@ -275,3 +341,94 @@ def test_a_time_in_the_future_says_so(text, expected):
     assert found is not None
     assert found.at.replace(tzinfo=None) == datetime.fromisoformat(expected)
     assert found.in_future
+
+
+def test_there_are_enough_phrases_to_mean_something():
+    assert len(SAID) + len(NOT_A_TIME) + len(AHEAD) >= 250
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Since yesterday 5pm our bot is down", "Since yesterday 5pm"),
+        ("bot down, 17/11 at 4.", "17/11 at 4"),
+        ("kal shaam se reply nahi", "kal shaam se"),
+        ("it broke  day before\nyesterday  5pm!", "day before\nyesterday  5pm"),
+        ("around 3 hrs back it began", "around 3 hrs back"),
+        ("\u0915\u0932 \u0938\u0947 bot band", "\u0915\u0932 \u0938\u0947"),
+    ],
+)
+def test_the_phrase_is_what_was_written(text, phrase):
+    found = find(text)
+    assert found.phrase == phrase
+    assert text[slice(*found.span)] == phrase
+
+
+@pytest.mark.parametrize(
+    ("now", "text", "expected"),
+    [
+        # after midnight, "last night" is the night that has just ended or still lasts
+        ("2026-11-23 01:30", "last night", "2026-11-22 21:00"),
+        ("2026-11-23 01:30", "last night 12:30", "2026-11-23 00:30"),
+        ("2026-11-23 01:30", "since morning", "2026-11-22 09:00"),
+        ("2026-11-23 01:30", "since evening", "2026-11-22 18:00"),
+        # early in the morning, the morning has only begun
+        ("2026-11-23 08:30", "since morning", "2026-11-23 08:30"),
+        ("2026-11-23 08:30", "at 4", "2026-11-23 04:00"),
+        ("2026-11-23 08:30", "since 9", "2026-11-22 21:00"),
+        # a weekday that is today means today, unless its time has not come
+        ("2026-11-27 11:00", "friday", "2026-11-27 00:00"),
+        ("2026-11-27 11:00", "friday 4pm", "2026-11-20 16:00"),
+        ("2026-11-27 11:00", "last friday", "2026-11-20 00:00"),
+        # turns of the year and of months
+        ("2027-01-02 10:00", "28/12", "2026-12-28 00:00"),
+        ("2027-01-01 10:00", "yesterday", "2026-12-31 00:00"),
+        ("2027-03-31 10:00", "1 month ago", "2027-02-28 10:00"),
+        ("2027-03-01 10:00", "on the 30th", "2027-01-30 00:00"),
+        ("2026-11-22 16:40", "over the weekend", "2026-11-21 00:00"),
+        ("2026-11-22 16:40", "last weekend", "2026-11-14 00:00"),
+    ],
+)
+def test_the_meaning_follows_the_time_at_which_it_is_said(now, text, expected):
+    found = find(text, now=datetime.fromisoformat(now).replace(tzinfo=INDIA))
+    assert found.at.replace(tzinfo=None) == datetime.fromisoformat(expected)
+
+
+def test_the_day_is_that_of_the_persons_zone():
+    now = datetime(2026, 11, 23, 3, 0, tzinfo=timezone.utc)  # still the 22nd in New York
+    found = find("yesterday 5pm", now=now, zone=ZoneInfo("America/New_York"))
+    assert found.at.isoformat() == "2026-11-21T17:00:00-05:00"
+
+
+def test_elapsed_hours_are_counted_through_a_clock_change():
+    new_york = ZoneInfo("America/New_York")
+    now = datetime(2026, 11, 1, 3, 30, tzinfo=new_york)  # clocks went back at 02:00
+    assert now - find("3 hours ago", now=now, zone=new_york).at == timedelta(hours=2)
+    elapsed = now.astimezone(timezone.utc) - find("3 hours ago", now=now, zone=new_york).at
+    assert elapsed == timedelta(hours=3)
+
+
+def test_a_time_that_the_clocks_skipped_is_one_that_exists():
+    new_york = ZoneInfo("America/New_York")
+    now = datetime(2026, 3, 8, 12, 0, tzinfo=new_york)  # 02:30 did not exist
+    assert find("today 2:30 am", now=now, zone=new_york).at.isoformat() == (
+        "2026-03-08T03:30:00-04:00"
+    )
+
+
+def test_a_naive_now_is_refused():
+    with pytest.raises(ValueError, match="no time zone"):
+        find_occurrence("now", now=datetime(2026, 11, 23), zone=INDIA)  # noqa: DTZ001
+
+
+def test_a_date_in_hindi_is_read():
+    found = find("20 \u0928\u0935\u0902\u092c\u0930 2026")
+    assert found.at.date().isoformat() == "2026-11-20"
+
+
+@pytest.mark.parametrize("word", ["x ", "1 ", "since ", "5pm ", "today at 4, ", "2 hours ", "\x00"])
+def test_long_and_odd_texts_do_no_harm(word):
+    started = time.perf_counter()
+    found = find(word * 3000)
+    assert time.perf_counter() - started < 2
+    assert found is None or found.at <= NOW
