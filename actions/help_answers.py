@@ -7,14 +7,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_card import ANSWERED, UNAVAILABLE, say_answer
 from actions.base import Events, HelpAction
-from actions.issue import (
-    CANCELLED,
-    DEFLECTION,
-    as_events,
-    begun_intake,
-    continue_issue,
-)
+from actions.issue import begun_intake, continue_issue
 from actions.issue_facts import EMPTY_INTAKE
+from actions.issue_state import CANCELLED, DEFLECTION, as_events
 from actions.services import Services
 from actions.texts import REPORT_AN_ISSUE, TALK_TO_A_PERSON, button
 from actions.turn import Turn

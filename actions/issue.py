@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer_card import ANSWERED, say_answer
 from actions.base import Events, HelpAction
 from actions.issue_facts import EMPTY_INTAKE, INTAKE_SLOTS, facts_in
-from actions.issue_form import FORM
+from actions.issue_state import CANCELLED, DEFLECTION, FORM, as_events, cancelled, started
 from actions.issue_wording import changed_words, learned_words, reason_words
 from actions.services import Services
 from actions.texts import REPORT_AN_ISSUE, button
@@ -22,10 +22,6 @@ from helpdesk.intake.description import MAX_LENGTH, says_what_is_wrong
 from helpdesk.intake.text_checks import clean
 from helpdesk.response_window import format_instant, promise_text
 from helpdesk.tickets.ticket import Ticket, TicketDraft
-
-# Values of the slot `pending`: what a bare yes or no answers, and what is half done.
-DEFLECTION = "deflection"
-CANCELLED = "cancelled"
 
 
 class BeginIssue(HelpAction):
@@ -129,6 +125,8 @@ class OpenTicket(HelpAction):
         return "action_open_ticket"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+        if turn.slot("pending") == CANCELLED:
+            return []
         missing = [slot for slot in INTAKE_SLOTS if turn.slot(slot) is None]
         if missing or turn.slot("confirmation") != "submit":
             return [SlotSet("confirmation", None), FollowupAction(FORM)]
@@ -190,25 +188,6 @@ def continue_issue(turn: Turn, dispatcher: CollectingDispatcher, parts: Services
     return started(slots)
 
 
-def started(slots: dict[str, Any]) -> Events:
-    """Return the events that set `slots` and open the form."""
-    return [*as_events(slots), FollowupAction(FORM)]
-
-
-def cancelled(turn: Turn, dispatcher: CollectingDispatcher) -> Events:
-    """Say that nothing was opened, and keep what was typed for a change of mind."""
-    closing: Events = [ActiveLoop(None), *as_events({"requested_slot": None, "note_text": None})]
-    if turn.active_form != FORM:
-        words = "Okay." if turn.active_form else "There's nothing open to cancel."
-        dispatcher.utter_message(text=f"{words} What can I do for you?", buttons=[REPORT_AN_ISSUE])
-        return [*closing, SlotSet("pending", None)]
-    dispatcher.utter_message(
-        text="Cancelled - no ticket was opened. I keep what you typed for now.",
-        buttons=[button("Pick it up again", '/inform{"open_issue": "resume"}')],
-    )
-    return [*closing, *as_events({"pending": CANCELLED, "confirmation": None, "misunderstood": 0})]
-
-
 def say_learned(turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatcher) -> None:
     """Say what was taken from the message itself; the sign-in's address goes without saying."""
     told = facts_in(turn).slots
@@ -217,10 +196,6 @@ def say_learned(turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatc
     )
     if words:
         dispatcher.utter_message(text=words)
-
-
-def as_events(slots: dict[str, Any]) -> Events:
-    return [SlotSet(name, value) for name, value in slots.items()]
 
 
 def opened_words(ticket: Ticket, turn: Turn, parts: Services) -> str:

@@ -63,13 +63,19 @@ class Answer:
 
 def read_answer(turn: Turn, requested: str, facts: Facts) -> Answer:
     """Read the message as an answer to the question for the slot `requested`."""
-    if requested in OPTIONS and not turn.is_choice:
-        number = _option_number(turn.text, OPTIONS[requested])
-        if number is not None:
-            return Answer({requested: number})
+    numbered = numbered_option(turn, requested)
+    if numbered is not None:
+        return Answer({requested: numbered})
     if requested in CHOICE_SLOTS:
         return _choice(turn, requested, facts)
     return _READERS[requested](turn, facts)
+
+
+def numbered_option(turn: Turn, requested: str) -> str | None:
+    """Return the option whose number was typed ("2", "the second one"), None for other texts."""
+    if turn.is_choice or requested not in OPTIONS:
+        return None
+    return _option_number(turn.text, OPTIONS[requested])
 
 
 def is_unknown(text: str) -> bool:

@@ -13,7 +13,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.issue_answers import SURE, is_unknown, read_answer
+from actions.issue_answers import SURE, is_unknown, numbered_option, read_answer
 from actions.issue_facts import (
     CHOICE_SLOTS,
     INTAKE_SLOTS,
@@ -21,13 +21,12 @@ from actions.issue_facts import (
     facts_in,
     with_attachments,
 )
+from actions.issue_state import cancelled
 from actions.issue_wording import changed_words, learned_words
 from actions.services import Services
 from actions.turn import SKIPPED, Turn
 from helpdesk.intake.description import MAX_LENGTH
 from helpdesk.intake.text_checks import is_gibberish
-
-FORM = "issue_form"
 
 # Intents with an answer of their own: met inside the form they are a detour, not an answer.
 DETOURS = frozenset(
@@ -64,16 +63,18 @@ UNCLEAR_CHOICE_MAX_WORDS = 8
 class Outcome:
     """What one message did: slots to set, the question to ask next where it is not the usual one.
 
-    A detour leaves everything as it is and lets the rule of the message's intent speak.
+    A detour leaves everything as it is and lets the rule of the message's intent speak; `closing`
+    events end the form instead.
     """
 
     slots: dict[str, Any] = field(default_factory=dict)
     next_question: str | None = None
     is_detour: bool = False
+    closing: Events = field(default_factory=list)
 
     def events(self) -> Events:
-        if self.is_detour:
-            return []
+        if self.is_detour or self.closing:
+            return self.closing
         slots = {"misunderstood": 0, **self.slots}
         if self.next_question:
             slots["requested_slot"] = self.next_question
@@ -106,6 +107,7 @@ class Reading:
     def outcome(self) -> Outcome:
         """Return what the message did, by the first way of reading that takes it."""
         ways = (
+            self._numbered_option,
             self._late_choice,
             self._correction,
             self._step_back,
@@ -123,6 +125,10 @@ class Reading:
         return self._not_understood()
 
     # --- the ways of reading, in the order in which they are tried -----------------------------
+
+    def _numbered_option(self) -> Outcome | None:
+        """ "2" means the second button, whatever else it may sound like."""
+        return self._answer() if numbered_option(self.turn, self.requested) else None
 
     def _late_choice(self) -> Outcome | None:
         """A button of an earlier question corrects that answer."""
@@ -260,6 +266,8 @@ class Reading:
     def _decided(self, decision: str) -> Outcome:
         if decision == "submit":
             return Outcome({"confirmation": "submit"})
+        if decision == "cancel":
+            return Outcome(closing=cancelled(self.turn, self.dispatcher))
         return Outcome(next_question="slot_to_change")
 
     def _skipped_beside(self) -> dict[str, Any]:

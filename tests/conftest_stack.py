@@ -8,6 +8,7 @@ failure of any test that used them.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -31,6 +32,7 @@ from commands.processes import (
 )
 from commands.start import prepare
 from commands.supervisor import spawn
+from helpdesk.help_centre.upkeep import index_dir, refresh_index
 from helpdesk.identity import issue_identity_token
 from helpdesk.settings import PROJECT_ROOT, Settings, load_settings
 
@@ -130,6 +132,7 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
         **dict(zip(names, map(str, free_ports(len(names))), strict=True)),
     }
     settings = load_settings(environment)
+    _lend_the_index(settings)
     prepare(settings)
     stack = RunningStack(settings, folder, child_environment(settings, environment))
     try:
@@ -137,6 +140,13 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
         yield stack
     finally:
         stack.stop(*list(stack.running))
+
+
+def _lend_the_index(settings: Settings) -> None:
+    """Copy the index of this checkout, which takes most of a minute to build, and lasts."""
+    own = load_settings({"HELPDESK_DATA_DIR": str(PROJECT_ROOT / "var")})
+    refresh_index(own, print)
+    shutil.copytree(index_dir(own), index_dir(settings))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
