@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -18,7 +16,7 @@ import typer
 
 from commands.model import model_path
 from commands.processes import health_answer, processes
-from commands.start import NEEDED_MB
+from commands.start import check_disk
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import PROJECT_ROOT, Settings, load_settings
 
@@ -131,18 +129,8 @@ def _version(package: str) -> str | None:
 
 def _data(settings: Settings) -> Finding:
     folder = next(path for path in (settings.data_dir, *settings.data_dir.parents) if path.exists())
-    try:
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(b"x")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        mend = f"let this user write to {folder}, or set HELPDESK_DATA_DIR to another folder"
-        return Finding("data", "problem", f"{folder}: {error.strerror}", mend)
+    check_disk(folder)
     free = shutil.disk_usage(folder).free // 2**20
-    if free < NEEDED_MB:
-        mend = "free some space, or set HELPDESK_DATA_DIR to another disk"
-        return Finding("data", "problem", f"only {free} MB free in {folder}", mend)
     return Finding("data", "ok", f"{free} MB free in {settings.data_dir}")
 
 

@@ -33,8 +33,8 @@ CODE_SOURCES = (
     "requirements.txt",
 )
 DATA_SOURCES = ("config.yml", "domain.yml", "data/**/*.yml")
-MODELS_DIR = PROJECT_ROOT / "models"
-CACHES_DIR = PROJECT_ROOT / ".rasa" / "cache"
+_MODELS = "models"
+_CACHES_DIR = PROJECT_ROOT / ".rasa" / "cache"
 _MODEL_NAME = "help-section-{}.tar.gz"
 _KEPT = 3
 _STEP = re.compile(r"(Starting to train component '\w+'|Validating [a-z ]+)")
@@ -67,28 +67,57 @@ def register(app: typer.Typer) -> None:
 
 def model_path(root: Path = PROJECT_ROOT) -> Path:
     """Return where the model of the present training data is, or would be."""
-    return root / "models" / _MODEL_NAME.format(_digest(root, (*DATA_SOURCES, *CODE_SOURCES)))
+    return root / _MODELS / _MODEL_NAME.format(_digest(root, (*DATA_SOURCES, *CODE_SOURCES)))
 
 
-def ensure_model(say: Callable[[str], None], *, force: bool = False) -> Path:
+def train_with_rasa(folder: Path, name: str, *, force: bool) -> None:
+    """Train the present data and leave the model in `folder` as `name`.
+
+    Raises:
+        TrainingFailed: Rasa refused; what it said was printed.
+    """
+    for cache in _CACHES_DIR.glob("*/"):
+        if cache != _cache():
+            shutil.rmtree(cache, ignore_errors=True)
+    arguments = ["train", "--fixed-model-name", name.removesuffix(".tar.gz"), "--out", str(folder)]
+    _rasa([*arguments, *(["--force"] if force else [])], "training")
+    if not (folder / name).exists():
+        raise TrainingFailed(
+            "Rasa trained, but wrote no model", hint="see whether the disk is full"
+        )
+
+
+def ensure_model(
+    say: Callable[[str], None],
+    *,
+    force: bool = False,
+    root: Path = PROJECT_ROOT,
+    train: Callable[..., None] = train_with_rasa,
+) -> Path:
     """Return the model of the present training data; train it first where it is missing.
 
     The model is made the newest in its folder, which is the one that the server loads.
 
     Raises:
-        TrainingFailed: Rasa refused; what it printed says why.
+        TrainingFailed: Rasa refused, or the model cannot be kept.
     """
-    path = model_path()
+    path = model_path(root)
     try:
-        with _alone(MODELS_DIR / ".lock", say):
+        with _alone(path.parent / ".lock", say):
             if force or not path.exists():
-                _train(path, say, force=force)
+                say("Training the model (about half a minute)")
+                began = time.monotonic()
+                # Rasa writes the archive in place: made aside, a half-written one is never loaded.
+                with tempfile.TemporaryDirectory(prefix=".training-", dir=path.parent) as folder:
+                    train(Path(folder), path.name, force=force)
+                    (Path(folder) / path.name).replace(path)
+                say(f"Trained in {time.monotonic() - began:.0f} s")
             path.touch()  # after a change was taken back, a newer file is not the right one
             _remove_old_models(path)
     except OSError as error:
         raise TrainingFailed(
-            f"The model cannot be kept in {MODELS_DIR}: {error.strerror}",
-            hint="make models/ a folder that this user may write to, with space on its disk",
+            f"The model cannot be kept in {path.parent}: {error.strerror}",
+            hint="make it a folder that this user may write to, with space on its disk",
         ) from error
     return path
 
@@ -109,23 +138,6 @@ def validate_data() -> None:
             f"The training data has {len(warnings)} warnings",
             hint="they are above; a name is unused, or is not in domain.yml",
         )
-
-
-def _train(path: Path, say: Callable[[str], None], *, force: bool) -> None:
-    say("Training the model (about half a minute)")
-    began = time.monotonic()
-    for cache in CACHES_DIR.glob("*/"):
-        if cache != _cache():
-            shutil.rmtree(cache, ignore_errors=True)
-    # Rasa writes the archive in place. Made aside and moved, a half-written one is never loaded.
-    with tempfile.TemporaryDirectory(prefix=".training-", dir=MODELS_DIR) as folder:
-        arguments = ["train", "--fixed-model-name", path.name.removesuffix(".tar.gz")]
-        _rasa([*arguments, "--out", folder, *(["--force"] if force else [])], "training")
-        trained = Path(folder) / path.name
-        if not trained.exists():
-            raise TrainingFailed("Rasa trained, but wrote no model", hint="try: helpdesk train")
-        trained.replace(path)
-    say(f"Trained in {time.monotonic() - began:.0f} s")
 
 
 def _digest(root: Path, patterns: Iterable[str]) -> str:
@@ -168,7 +180,7 @@ def _rasa(arguments: list[str], what: str) -> list[str]:
 
 def _cache() -> Path:
     """Return the folder of what was trained with the present code."""
-    return CACHES_DIR / _digest(PROJECT_ROOT, CODE_SOURCES)
+    return _CACHES_DIR / _digest(PROJECT_ROOT, CODE_SOURCES)
 
 
 @contextmanager
@@ -185,9 +197,9 @@ def _alone(lock: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 
 def _remove_old_models(newest: Path) -> None:
-    others = [path for path in MODELS_DIR.glob(_MODEL_NAME.format("*")) if path != newest]
+    others = [path for path in newest.parent.glob(_MODEL_NAME.format("*")) if path != newest]
     others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for path in others[_KEPT - 1 :]:
         path.unlink(missing_ok=True)
-    for folder in MODELS_DIR.glob(".training-*"):  # of a training that was killed
+    for folder in newest.parent.glob(".training-*"):  # of a training that was killed
         shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
@@ -23,6 +24,7 @@ _HARMFUL = frozenset({"PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"})
 _CONNECT_SECONDS = 1
 _HEALTH_SECONDS = 3
 _NEIGHBOURS_TRIED = 200
+_TAKEN = "another program listens there"
 
 
 class CannotStart(HelpdeskError):
@@ -131,7 +133,7 @@ def check_ports(chosen: Iterable[Process]) -> None:
         if listening.port in taken:
             reason = f"{taken[listening.port]} has the same"
         taken[listening.port] = listening.setting
-        ours = ours and bool(reason) and is_healthy(listening)
+        ours = ours and reason == _TAKEN and is_healthy(listening)
         if reason:
             problems.append(f"port {listening.port} ({listening.setting}): {reason}")
             free = _free_port(listening.host, listening.port, taken)
@@ -203,12 +205,6 @@ def health_answer(listening: Listening) -> HealthAnswer | None:
 def _why_unusable(host: str, port: int) -> str:
     """Return why nothing can listen there; empty when it can."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    reached = _ANY_ADDRESS.get(host, host)
-    # Some systems let two programs listen on one port at different addresses: ask both ways.
-    with socket.socket(family) as probe:
-        probe.settimeout(_CONNECT_SECONDS)
-        if probe.connect_ex((reached, port)) == 0:
-            return "another program listens there"
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -216,7 +212,14 @@ def _why_unusable(host: str, port: int) -> str:
         except PermissionError:
             return "this user may not listen below port 1024"
         except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return _TAKEN
             return f"{host}: {error.strerror or error}"
+    # Some systems let two programs listen on one port, at this address and at all: ask both ways.
+    with socket.socket(family) as probe:
+        probe.settimeout(_CONNECT_SECONDS)
+        if probe.connect_ex((_ANY_ADDRESS.get(host, host), port)) == 0:
+            return _TAKEN
     return ""
 
 

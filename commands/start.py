@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 
@@ -69,7 +71,7 @@ def prepare(settings: Settings, names: Sequence[str] = ("help", "actions")) -> N
     from helpdesk.policy import load_policy
 
     load_policy(settings.policy_file)
-    _check_disk(settings)
+    check_disk(settings.data_dir)
     _step("Bringing the database up to date")
     from helpdesk.database import migrate
 
@@ -173,20 +175,25 @@ def _verdict(ended: Ended | None) -> int:
     return 1
 
 
-def _check_disk(settings: Settings) -> None:
-    folder = settings.data_dir
+def check_disk(folder: Path, needed_mb: int = NEEDED_MB) -> None:
+    """Make the data folder where it is missing, and see whether its disk has room.
+
+    Raises:
+        CannotStart: it cannot be made or written, or there is too little room.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        free_mb = shutil.disk_usage(folder).free // 2**20
+        with tempfile.TemporaryFile(dir=folder):
+            free_mb = shutil.disk_usage(folder).free // 2**20
     except OSError as error:
         raise CannotStart(
-            f"The data folder {folder} cannot be made: {error.strerror}",
+            f"The data folder {folder} cannot be written: {error.strerror}",
             hint="give HELPDESK_DATA_DIR a folder that this user may write to",
         ) from error
-    if free_mb < NEEDED_MB:
+    if free_mb < needed_mb:
         raise CannotStart(
             f"Only {free_mb} MB are free on the disk of {folder}",
-            hint=f"free at least {NEEDED_MB} MB, or set HELPDESK_DATA_DIR to another disk",
+            hint=f"free at least {needed_mb} MB, or set HELPDESK_DATA_DIR to another disk",
         )
 
 

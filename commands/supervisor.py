@@ -98,8 +98,9 @@ class Supervisor:
         self._readers.append(reader)
 
     def _read(self, name: str, stream: IO[bytes]) -> None:
-        for line in stream:
-            self._lines.put((name, line.decode("utf-8", "replace").rstrip()))
+        with stream:
+            for line in stream:
+                self._lines.put((name, line.decode("utf-8", "replace").rstrip()))
 
     def _watch(self, when_ready: Callable[[], str | None]) -> Ended | None:
         announced = False
