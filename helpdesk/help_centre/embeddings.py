@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
-_STEP = 64
+_STEP = 16
 _KEY_BYTES = 16
 _SQL_VARIABLES = 500
 
@@ -58,7 +58,9 @@ class EmbeddingCache:
         with self._connection() as connection:
             known = _read(connection, keys)
             missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-            todo = list(missing.items())
+            # Texts of like length together, as padding costs as much as text; the longest first,
+            # so that memory is claimed once.
+            todo = sorted(missing.items(), key=lambda item: -len(item[1]))
             for start in range(0, len(todo), _STEP):
                 step = todo[start : start + _STEP]
                 made = encoder.encode([text for _, text in step]).astype(np.float32)

@@ -37,7 +37,6 @@ _POINTER = "CURRENT"
 _VERSIONS = "versions"
 _UNFINISHED = ".unfinished-"
 _FACTS = "facts.json"
-_OPEN_ATTEMPTS = 3
 DATABASE = "help_centre.db"
 WORDS = "words.json"
 CACHE = "embeddings.db"
@@ -94,7 +93,7 @@ def opened_version(index_dir: Path) -> tuple[Path, IndexFacts]:
     Raises:
         IndexUnavailable: there is none, or it cannot be read.
     """
-    for attempt in range(_OPEN_ATTEMPTS):
+    while True:
         version = current_version(index_dir)
         if version is None:
             raise IndexUnavailable(f"the help centre has no index yet in {index_dir}")
@@ -102,9 +101,8 @@ def opened_version(index_dir: Path) -> tuple[Path, IndexFacts]:
             return version, read_facts(version)
         except IndexUnavailable:
             # Two builds may have ended between the two reads, and removed what the first named.
-            if attempt == _OPEN_ATTEMPTS - 1 or current_version(index_dir) == version:
+            if current_version(index_dir) == version:
                 raise
-    raise AssertionError("unreachable")
 
 
 @contextmanager

@@ -182,18 +182,22 @@ class HelpCentre:
         Raises:
             IndexUnavailable: there is no index, it is broken, or another encoder made it.
         """
-        version, facts = opened_version(index_dir)
-        if facts.encoder_version != (encoder_version or shipped_encoder_version()):
-            raise IndexUnavailable(
-                f"the index in {index_dir} was made with another encoder ({facts.encoder_version})"
-            )
-        try:
-            return cls(version, facts, encoder, ranking or Ranking())
-        except (OSError, ValueError, KeyError, sqlite3.Error) as error:
-            raise IndexUnavailable(
-                f"the index in {version} cannot be read: {error}",
-                hint="run: helpdesk index --force",
-            ) from error
+        while True:
+            version, facts = opened_version(index_dir)
+            if facts.encoder_version != (encoder_version or shipped_encoder_version()):
+                raise IndexUnavailable(
+                    f"the index in {index_dir} was made with another encoder "
+                    f"({facts.encoder_version})"
+                )
+            try:
+                return cls(version, facts, encoder, ranking or Ranking())
+            except (OSError, ValueError, KeyError, sqlite3.Error) as error:
+                # Builds that ended since may have removed this one; then there is a newer.
+                if current_version(index_dir) == version:
+                    raise IndexUnavailable(
+                        f"the index in {version} cannot be read: {error}",
+                        hint="run: helpdesk index --force",
+                    ) from error
 
     def close(self) -> None:
         """Let go of the files; they are also let go when nobody uses this any more."""

@@ -17,8 +17,10 @@ STOP_WORDS = frozenset(
     while who whom why will with would ya you your yours""".split()
 )
 
-_WORD = re.compile(r"[^\W_]+(?:['’\-_.][^\W_]+)*")
-_PART = re.compile(r"[^\W_]+")
+# A letter or digit; the vowel signs of Indian scripts are neither, but belong to their words.
+_CHAR = r"(?:[^\W_]|[\u0900-\u0963\u0966-\u0dff])"
+_WORD = re.compile(rf"{_CHAR}+(?:['’\-_.]{_CHAR}+)*")
+_PART = re.compile(rf"{_CHAR}+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _VOWEL = re.compile(r"[aeiouy]")
 _NO_DOUBLE_CUT = ("ll", "ss", "zz")
