@@ -63,7 +63,7 @@ def register(app: typer.Typer) -> None:
 
 def look() -> list[Finding]:
     """Return what each look found, in the order in which things depend on each other."""
-    findings = [_python(), _packages(PROJECT_ROOT / "requirements.txt")]
+    findings = [_python(), check_packages(PROJECT_ROOT / "requirements.txt")]
     try:
         settings = load_settings()
     except HelpdeskError as error:
@@ -101,7 +101,7 @@ def _python() -> Finding:
     return Finding("python", "ok", f"Python {found} in {sys.prefix}")
 
 
-def _packages(requirements: Path) -> Finding:
+def check_packages(requirements: Path) -> Finding:
     """Compare what is installed with what is locked."""
     try:
         locked = _PINNED.findall(requirements.read_text(encoding="utf-8"))
@@ -206,7 +206,7 @@ def _servers(settings: Settings) -> Iterable[Finding]:
             yield Finding(process.name, "problem", f"cannot work yet ({answer.status})", mend)
         else:
             mend = f"stop that program, or set {change} to another port"
-            yield Finding(process.name, "problem", f"another program answers at {at}", mend)
+            yield Finding(process.name, "problem", f"another program listens at {at}", mend)
 
 
 def _shortened(texts: list[str]) -> str:

@@ -194,7 +194,7 @@ def health_answer(listening: Listening) -> HealthAnswer | None:
         connection.request("GET", listening.health_path)
         answer = connection.getresponse()
         return HealthAnswer(answer.status, answer.read(1000).decode("utf-8", "replace"))
-    except HTTPException:
+    except (HTTPException, TimeoutError):
         return HealthAnswer(0, "")
     except OSError:
         return None
