@@ -65,7 +65,7 @@ def processes(settings: Settings) -> list[Process]:
     # Whoever reaches the action server can run actions in anybody's name: never outside.
     actions = Listening(LOOPBACK, settings.action_port, "HELPDESK_ACTION_PORT", "/health")
     console = Listening(settings.host, settings.console_port, "HELPDESK_CONSOLE_PORT", "/health")
-    sdk = (python, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions.port))
+    sdk = (python, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions.port), "--quiet")
     return [
         Process("help", (python, "-m", "assistant.server"), help_section),
         Process("actions", sdk, actions),
