@@ -9,10 +9,13 @@ looking at the module does not count as use.
 
 from __future__ import annotations
 
+import ast
+import functools
 import importlib.abc
 import importlib.machinery
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -20,20 +23,45 @@ POSTPONED = "rasa.utils.train_utils"
 
 
 class _PostponedModule(ModuleType):
-    """Stands for a module until one of its names is asked for."""
+    """Stands for a module until one of its names is asked for.
+
+    Other names are refused at once: some libraries look through all modules for a name.
+    """
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        package = sys.modules[self.__name__.rpartition(".")[0]]
-        spec = importlib.machinery.PathFinder.find_spec(self.__name__, package.__path__)
-        if spec is None or spec.loader is None:
-            raise ImportError(f"{self.__name__} is not there", name=self.__name__)
+        if name.startswith("__") or name not in _names_in(self.__name__):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        spec = _find(self.__name__)
         self.__spec__, self.__loader__, self.__file__ = spec, spec.loader, spec.origin
         # From here on it is an ordinary module, with its own names.
         self.__class__ = ModuleType  # type: ignore[assignment]
-        spec.loader.exec_module(self)
+        if spec.loader is not None:
+            spec.loader.exec_module(self)
         return getattr(self, name)
+
+
+def _find(module: str) -> importlib.machinery.ModuleSpec:
+    """Return where the real module is."""
+    package = sys.modules[module.rpartition(".")[0]]
+    spec = importlib.machinery.PathFinder.find_spec(module, package.__path__)
+    if spec is None:
+        raise ImportError(f"{module} is not there", name=module)
+    return spec
+
+
+@functools.cache
+def _names_in(module: str) -> frozenset[str]:
+    """Return the names that a module will have, read from its source."""
+    names: set[str] = set()
+    source = Path(_find(module).origin or "").read_text(encoding="utf-8")
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            names.update(one.id for one in ast.walk(node) if isinstance(one, ast.Name))
+    return frozenset(names)
 
 
 class _PostponingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

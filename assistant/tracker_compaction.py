@@ -29,10 +29,10 @@ from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import METADATA_MODEL_ID
 
-MOST_EVENTS = 60
+MOST_EVENTS = 40
 """More than these are folded; a turn of the intake has 8 to 12."""
 
-TURNS_KEPT = 4
+TURNS_KEPT = 3
 """Turns that stay as they were; no rule looks further back."""
 
 _REPEATED_IN_PARSE_DATA = ("text", "message_id", "metadata")

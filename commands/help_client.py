@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import mimetypes
 import uuid
 from collections.abc import Mapping
@@ -144,7 +145,7 @@ class HelpClient:
             raise InvalidInput(f"{path} cannot be read: {error.strerror}") from error
         form = aiohttp.FormData()
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        form.add_field("file", raw, filename=path.name, content_type=kind)
+        form.add_field("file", io.BytesIO(raw), filename=path.name, content_type=kind)
         timeout = aiohttp.ClientTimeout(total=UPLOAD_SECONDS)
         try:
             async with self._http.post(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import io
 import itertools
 import socket
 import tempfile
@@ -248,7 +249,7 @@ class Visitor:
     async def upload(self, raw: bytes, name: str = "shot.png") -> dict[str, Any]:
         """Upload a picture and return the answer."""
         form = aiohttp.FormData()
-        form.add_field("file", raw, filename=name)
+        form.add_field("file", io.BytesIO(raw), filename=name)
         async with self.http.post(f"{self._url}/help/attachments", data=form) as answer:
             return {"status": answer.status, **await answer.json()}
 

@@ -109,14 +109,13 @@ POSTPONED = """
 import sys
 from assistant.lazy_import import postpone_tensorflow
 postpone_tensorflow()
-import rasa.core.agent
-import rasa.core.policies.rule_policy
-import rasa.nlu.extractors.regex_entity_extractor
+import rasa.nlu.extractors.extractor
 assert "tensorflow" not in sys.modules, "somebody imports it at once"
 from rasa.utils import train_utils
 import rasa.utils.train_utils
 assert train_utils is rasa.utils.train_utils is sys.modules["rasa.utils.train_utils"]
 assert train_utils.__name__ == "rasa.utils.train_utils"
+assert not [name for name, module in list(sys.modules.items()) if hasattr(module, "sinc_pi")]
 assert "tensorflow" not in sys.modules, "looking at the module loads it"
 sys.modules["rasa.utils.tensorflow.callback"] = __import__("types").ModuleType("stand_in")
 sys.modules["rasa.utils.tensorflow.callback"].RasaTrainingLogger = object

@@ -143,13 +143,16 @@ async def test_a_failed_turn_is_told_with_its_reason(help_: HelpSection):
 
 
 async def test_a_turn_that_never_ends_is_an_error_and_an_exit_code(help_: HelpSection):
-    async def never(message):
+    released = asyncio.Event()
+
+    async def wait_for_release(message):
         if message.text:
-            await asyncio.Event().wait()
+            await released.wait()
         return []
 
-    help_.agent.reply = never
+    help_.agent.reply = wait_for_release
     code, written = await converse(help_, "hello?", seconds=0.3)
+    released.set()
 
     assert code == 1
     assert "0.3 seconds" in written[0]["error"]["message"]

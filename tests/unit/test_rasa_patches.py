@@ -54,7 +54,7 @@ class ActionServer:
         self.answer: web.Response = web.json_response(OPENED)
         self.delay = 0.0
 
-    async def __call__(self, _request: web.Request) -> web.Response:
+    async def act(self, _request: web.Request) -> web.Response:
         await asyncio.sleep(self.delay)
         return self.answer
 
@@ -63,7 +63,7 @@ class ActionServer:
 async def action_server() -> AsyncIterator[ActionServer]:
     server = ActionServer()
     app = web.Application()
-    app.router.add_post("/webhook", server)
+    app.router.add_post("/webhook", server.act)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -205,8 +205,21 @@ def test_replies_of_the_action_server_are_checked_as_before():
     action = remote("")
 
     assert action._validate_action_result(OPENED)
-    with pytest.raises(ValidationError):
-        action._validate_action_result({"events": [{"event": "slot"}]})
+    assert action._validate_action_result({})
+    for bad in (
+        None,
+        [],
+        {"events": [{"event": "slot"}]},
+        {"events": [{"event": "slot", "name": 1, "value": 1}]},
+        {"events": [{"event": "slot", "name": "a", "value": 1, "timestamp": "now"}]},
+        {"events": [{"event": "user", "parse_data": {"entities": [{"value": 1}]}}]},
+        {"events": [{"name": "a"}]},
+        {"events": ["slot"]},
+        {"events": {}},
+        {"responses": ["hello"]},
+    ):
+        with pytest.raises(ValidationError):
+            action._validate_action_result(bad)
 
 
 def test_event_classes_are_found_as_before():
