@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 
+from commands.action_server import LOOPBACK
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import Settings
 
-LOOPBACK = "127.0.0.1"
 _ANY_ADDRESS = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 - compared with, not listened on
 # Other packages would be found before ours; no compiled modules, and each start takes three times
 # as long.
@@ -65,10 +65,9 @@ def processes(settings: Settings) -> list[Process]:
     # Whoever reaches the action server can run actions in anybody's name: never outside.
     actions = Listening(LOOPBACK, settings.action_port, "HELPDESK_ACTION_PORT", "/health")
     console = Listening(settings.host, settings.console_port, "HELPDESK_CONSOLE_PORT", "/health")
-    sdk = (python, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions.port), "--quiet")
     return [
         Process("help", (python, "-m", "assistant.server"), help_section),
-        Process("actions", sdk, actions),
+        Process("actions", (python, "-m", "commands.action_server"), actions),
         Process("console", (python, "-m", "console"), console),
         Process("worker", (python, "-m", "commands.main", "worker")),
     ]
@@ -98,7 +97,6 @@ def child_environment(
         **clean_environment(os.environ if environ is None else environ),
         "HELPDESK_ACTION_URL": f"http://{LOOPBACK}:{settings.action_port}/webhook",
         "HELPDESK_DATA_DIR": str(settings.data_dir),
-        "SANIC_HOST": LOOPBACK,  # of the action server; the Help section is told its own
         "PYTHONUNBUFFERED": "1",
     }
 
