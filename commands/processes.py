@@ -141,7 +141,7 @@ def check_ports(chosen: Iterable[Process]) -> None:
     example = " ".join(examples)
     if ours:
         raise CannotStart(
-            "The assistant is running already: " + "; ".join(problems),
+            "The assistant is running already, on the ports " + ", ".join(map(str, taken)),
             hint="stop it with Ctrl-C where it was started. A second one beside it needs its own "
             f"ports and data: HELPDESK_DATA_DIR=var2 {example} make run",
         )
