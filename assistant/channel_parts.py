@@ -129,14 +129,15 @@ def make_parts(
     dialogue: RasaDialogue,
     *,
     database: Database | None = None,
+    policy: SupportPolicy | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Parts:
-    """Return the parts as the settings want them.
+    """Return the parts as the settings want them; `database` and `policy` replace theirs.
 
     Raises:
         PolicyError: support.yml cannot be kept.
     """
-    policy = load_policy(settings.policy_file)
+    policy = policy or load_policy(settings.policy_file)
     database = database or open_database(settings.database_url)
     return Parts(
         settings=settings,

@@ -32,6 +32,7 @@ from assistant.channel_parts import Parts, make_parts
 from commands.help_client import connect, leave
 from helpdesk.database import Database, migrate, open_database
 from helpdesk.identity import issue_identity_token
+from helpdesk.policy import load_policy
 from helpdesk.settings import Settings, load_settings
 
 START = datetime(2026, 1, 5, 10, tzinfo=timezone.utc)
@@ -254,6 +255,9 @@ class Visitor:
             return {"status": answer.status, **await answer.json()}
 
 
+_policy = functools.cache(load_policy)
+
+
 @functools.cache
 def _empty_database() -> bytes:
     """Return the file of a database with all tables; making one takes longer than most tests."""
@@ -282,7 +286,11 @@ async def help_section(
     made: list[Parts] = []
 
     def make(given: Settings, dialogue: Any) -> Parts:
-        made.append(make_parts(given, dialogue, database=database, now=clock))
+        made.append(
+            make_parts(
+                given, dialogue, database=database, policy=_policy(settings.policy_file), now=clock
+            )
+        )
         return made[0]
 
     app = Sanic(f"help_{next(_numbers)}", configure_logging=False)
