@@ -23,7 +23,8 @@ MAX_PHRASES = 50
 # What belongs to the phrase, though it does not change the time: "since", "around", "... se".
 _LEAD = re.compile(r"(?:\b(?:since|from|for|on|at|around|maybe)\s+)+$")
 _TAIL = re.compile(r"\s+(?:se|onwards?)\b")
-_DATE_IN_OTHER_WORDS = re.compile(r"(?=.*\d)(?=.*(?:\b20\d\d\b|[^\W\d_a-zA-Z]))")
+# A year, or a number beside words in the Hindi script.
+_DATE_IN_OTHER_WORDS = re.compile(r"(?=.*\d)(?=.*(?:\b20\d\d\b|[\u0900-\u097f]{3}))")
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ class _Day:
 
 def resolve(parts: Sequence[Part], *, now: datetime, zone: ZoneInfo) -> Resolved | None:
     """Return the instant that these parts mean, None when there is no such date."""
+    # In one zone two times compare by the wall clock, which shows an hour twice in autumn.
+    now = now.astimezone(timezone.utc)
     by_kind = {part.kind: part for part in parts}
     clock, period = by_kind.get(Kind.CLOCK), by_kind.get(Kind.PERIOD)
     clock_zone = _zone_of(clock, zone)

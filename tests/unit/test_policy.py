@@ -274,8 +274,8 @@ class TestMistakes:
         told = mistakes(edited, ("respond_within: 2 hours", "respond_within: 5 hours"))
         assert told == [
             f"support.yml line {line_of('  S1:')}: severities: S1 (within 5 business hours) "
-            "promises less than S2 (within 4 business hours); allowed: a shorter or equal time, and no less "
-            "coverage, for the worse severity"
+            "promises less than S2 (within 4 business hours); allowed: a shorter or equal time, "
+            "and no less coverage, for the worse severity"
         ]
 
     def test_a_blocker_on_business_hours_above_a_24x7_severity_is_refused(self, edited):
