@@ -1,4 +1,4 @@
-"""A browser for the tests, people who use it, and what to print when something fails."""
+"""A browser for the tests, people who use it, and what they saw when something fails."""
 
 from __future__ import annotations
 
@@ -49,12 +49,10 @@ def visit(browser: Any, running_stack: RunningStack) -> Iterator[Callable[..., V
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
-    """Add to a failure what the servers printed, what was on screen, and the browser's remarks."""
+    """Add to a failure what was on the screen, and the browser's remarks."""
     report = yield
     if report.failed:
         given = getattr(item, "funcargs", {})
-        if "running_stack" in given:
-            report.sections.append(("Servers", given["running_stack"].output()))
         for visitor in getattr(given.get("visit"), "visitors", ()) if call.when == "call" else ():
             for number, tab in enumerate(visitor.tabs, 1):
                 seen = tab.page.locator("body").inner_text()

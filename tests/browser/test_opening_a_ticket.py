@@ -21,16 +21,17 @@ OPENER = (
     "chats r not getting assigned to agents since yesterday 5pm, our bot is live. losing orders!!"
 )
 
-# What this person types when the assistant's last words are about a subject.
+# What this person types when the assistant's last words are about a subject, and which button
+# they press instead when it did not understand.
 ANSWERS = (
-    (r"link to the bot|find a link", "haptik.ai/bots/acme-orders"),
-    (r"e-?mail address", "its priya.nair@acme.example"),
-    (r"stopped working|which of these it is", "nothing works at all, its critical"),
-    (r"affect your business", "very serious, customers are leaving"),
-    (r"is the bot live|where your bot is", "yes live"),
-    (r"when did it|a time of that", "yesterday 5pm"),
-    (r"what is going wrong|to go on", OPENER),
-    (r"did that solve it|still need help", "no, still need help"),
+    (r"link to the bot|find a link", "haptik.ai/bots/acme-orders", ""),
+    (r"e-?mail address", "its priya.nair@acme.example", ""),
+    (r"affects? your business", "very serious, customers are leaving", "Serious"),
+    (r"stopped working|comes closest", "nothing works at all, its critical", "Something critical"),
+    (r"is the bot live|where your bot is", "yes live", "Yes"),
+    (r"when did it|a time of that", "yesterday 5pm", "I don't know"),
+    (r"what is going wrong|to go on", OPENER, ""),
+    (r"did that solve it|still need help", "no, still need help", "Still need help"),
 )
 MOST_TURNS = 12
 
@@ -72,9 +73,10 @@ def _reply(page: HelpPage, answer: str) -> str:
         page.page.get_by_role("listitem").get_by_text("inbox.png").wait_for(state="attached")
         page.send.click()
         return page.expect_answer()
-    for question, words in ANSWERS:
+    for question, words, button in ANSWERS:
         if re.search(question, answer, re.IGNORECASE):
-            return page.say(words)
+            is_lost = button and "I couldn't" in answer
+            return page.choose(button) if is_lost else page.say(words)
     raise AssertionError(f"this person does not know what to answer to: {answer}")
 
 
