@@ -38,8 +38,11 @@ _CACHES_DIR = PROJECT_ROOT / ".rasa" / "cache"
 _MODEL_NAME = "help-section-{}.tar.gz"
 _KEPT = 3
 _STEP = re.compile(r"(Starting to train component '\w+'|Validating [a-z ]+)")
-# What validation only warns of although it is a mistake here: data that nothing reads.
-_WARNING = re.compile(r"\bwarnings?\b.*|UserWarning: .*|.*\bis not (?:used|listed|in)\b.*", re.I)
+# Rasa prints these and yet says that all is well, also with --fail-on-warnings.
+_WARNING = re.compile(r"(?:UserWarning: |WARNING +)(.+)")
+# Warnings of its libraries about each other, which nobody here could mend.
+_NOISE = re.compile(r"^.*(?:Deprecation|MovedIn20)Warning: .*\n(?:(?:  |Implementing ).*\n)*", re.M)
+_COLOUR = re.compile(r"\x1b\[\d+m")
 _SHOWN_ON_FAILURE = 60
 
 
@@ -131,13 +134,18 @@ def validate_data() -> None:
     said = _rasa(
         ["data", "validate", "--fail-on-warnings", "--max-history", "5"], "data validation"
     )
-    warnings = [line.strip() for line in said if _WARNING.search(line)]
+    warnings = warnings_in(said)
     if warnings:
         typer.echo("\n".join(warnings), err=True)
         raise TrainingFailed(
-            f"The training data has {len(warnings)} warnings",
-            hint="they are above; a name is unused, or is not in domain.yml",
+            f"The training data has mistakes that Rasa warns of: {len(warnings)}",
+            hint="they are above; mostly a name is unused, or written in two ways",
         )
+
+
+def warnings_in(said: str) -> list[str]:
+    """Return what Rasa warned of; not what its libraries say about each other."""
+    return _WARNING.findall(_NOISE.sub("", said))
 
 
 def _digest(root: Path, patterns: Iterable[str]) -> str:
@@ -154,26 +162,27 @@ def _files(root: Path, patterns: Iterable[str]) -> Iterator[Path]:
         yield from sorted(path for path in root.glob(pattern) if path.is_file())
 
 
-def _rasa(arguments: list[str], what: str) -> list[str]:
+def _rasa(arguments: list[str], what: str) -> str:
     """Run Rasa's own command and return what it said; show its steps, and all when it fails."""
     environment = {**clean_environment(os.environ), "RASA_CACHE_DIRECTORY": str(_cache())}
     command = [sys.executable, "-m", "rasa", *arguments]
-    said: list[str] = []
+    lines: list[str] = []
     with spawn(command, env=environment, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as it:
         try:
             for line in it.stdout or ():
-                said.append(line)
+                lines.append(_COLOUR.sub("", line))
                 step = _STEP.search(line)
                 if step:
                     typer.echo(f"    {step[1]}")
         except BaseException:
             it.terminate()
             raise
+    said = _NOISE.sub("", "".join(lines))
     if it.returncode != 0:
-        typer.echo("".join(said[-_SHOWN_ON_FAILURE:]), err=True)
+        typer.echo("\n".join(said.splitlines()[-_SHOWN_ON_FAILURE:]), err=True)
         raise TrainingFailed(
             f"The {what} failed (exit code {it.returncode})",
-            hint="Rasa's own words are above; mostly it is a name in data/ that domain.yml lacks",
+            hint="Rasa's own words are above, with the file; a name may be missing in domain.yml",
         )
     return said
 

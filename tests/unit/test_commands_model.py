@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from assistant.server import newest_model
-from commands.model import CODE_SOURCES, DATA_SOURCES, TrainingFailed, ensure_model, model_path
+from commands.model import (
+    CODE_SOURCES,
+    DATA_SOURCES,
+    TrainingFailed,
+    ensure_model,
+    model_path,
+    warnings_in,
+)
 from helpdesk.settings import PROJECT_ROOT
 
 SOURCES = (
@@ -147,3 +154,20 @@ def test_a_folder_that_cannot_be_used_is_told(project: Path) -> None:
     with pytest.raises(TrainingFailed, match="models") as raised:
         ensure_model(silent, root=project, train=Trainer())
     assert raised.value.hint
+
+
+def test_what_rasa_warns_of_is_found_among_what_its_libraries_say() -> None:
+    said = """\
+/lib/rasa/validation.py:134: DeprecationWarning: pkg_resources is deprecated as an API.
+  import pkg_resources
+/lib/pkg_resources/__init__.py:3117: DeprecationWarning: Deprecated call to declare_namespace.
+Implementing implicit namespace packages is preferred to it.
+  declare_namespace(pkg)
+2026-11-22 15:02:36 INFO     rasa.validator  - Validating intents...
+/lib/rasa/shared/utils/io.py:100: UserWarning: The intent 'unheard' is not used in any story.
+2026-11-22 15:02:37 WARNING  rasa.validator  - Story structure conflict found
+"""
+    assert warnings_in(said) == [
+        "The intent 'unheard' is not used in any story.",
+        "rasa.validator  - Story structure conflict found",
+    ]
