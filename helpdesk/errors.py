@@ -42,15 +42,15 @@ class PolicyError(HelpdeskError):
     """The support policy is broken; the message names file, line, mistake and what is allowed."""
 
 
-class NotFound(HelpdeskError):  # noqa: N818 - read as a sentence where it is raised and caught
+class NotFound(HelpdeskError):
     """There is no such thing, or it belongs to somebody else, which must look the same."""
 
 
-class Refused(HelpdeskError):  # noqa: N818
+class Refused(HelpdeskError):
     """This is not permitted; the message gives the reason."""
 
 
-class InvalidInput(HelpdeskError):  # noqa: N818
+class InvalidInput(HelpdeskError):
     """What a person gave cannot be taken.
 
     Args:
@@ -64,7 +64,7 @@ class InvalidInput(HelpdeskError):  # noqa: N818
         self.field = field
 
 
-class StorageUnavailable(HelpdeskError):  # noqa: N818
+class StorageUnavailable(HelpdeskError):
     """The database could not be reached or did not answer in time; trying again may help."""
 
     def __init__(self, message: str, *, hint: str = "", permanent: bool = False) -> None:

@@ -12,7 +12,7 @@ _TIME = r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?"
 _SECOND = r"(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?"
 _MERIDIEM = r"\s*(?P<meridiem>[ap]m)(?![a-z])"
 _ZONE = r"(?:\s*\(?(?P<zone>ist|utc|gmt|est|edt|pst|pdt|cst|cet|cest|bst|sgt|aest|gst|pkt)\b\)?)?"
-_UNTIL = r"\s*(?:-|to|and|till)\s*(?P<until>\d{1,2})(?:[:.][0-5]\d)?"
+_UNTIL = r"\s*(?:-|to|and|or|till)\s*(?P<until>\d{1,2})(?:[:.][0-5]\d)?"
 _PERIOD_AHEAD = r"(?=\s+(?:in the |in |at )?(?:morning|evening|night|afternoon)\b)"
 
 # Words that may follow a bare hour: "at 4 agents" is no time, "at 4 the bot" is.
@@ -90,7 +90,7 @@ RULES: tuple[Rule, ...] = (
     (rf"{_BEGIN}half (?:last )?(?P<hour>\d{{1,2}})(?:{_MERIDIEM})?{_END}", _clock(minute="30")),
     (rf"{_BEGIN}quarter last (?P<hour>\d{{1,2}})(?:{_MERIDIEM})?{_END}", _clock(minute="15")),
     (rf"{_BEGIN}quarter to (?P<hour>\d{{1,2}})(?:{_MERIDIEM})?{_END}", _clock(quarter_to="1")),
-    (rf"{_BEGIN}(?P<hour>\d{{1,2}})\s+(?P<minute>[0-5]\d){_MERIDIEM}{_ZONE}", _clock()),
+    (rf"{_BEGIN}(?P<hour>\d{{1,2}})\s*(?P<minute>[0-5]\d){_MERIDIEM}{_ZONE}", _clock()),
     (
         rf"{_BEGIN}{_TIME}{_UNTIL}{_MERIDIEM.replace('meridiem', 'until_meridiem')}{_ZONE}",
         _beginning_of_range,
@@ -131,7 +131,7 @@ RULES: tuple[Rule, ...] = (
     ),
     (rf"{_BEGIN}(?P<hour>\d{{1,2}}){_PERIOD_AHEAD}", _clock()),
     (
-        r"(?:\b(?:at|around|since|by)\s+(?:around\s+|at\s+)?|@\s*)(?P<hour>\d{1,2})"
+        r"(?:\b(?:at|around|since|by)\s+(?:(?:around|at|sharp)\s+)?|@\s*)(?P<hour>\d{1,2})"
         r"(?![\w:/%]|\.\d|-\d)",
         _after_cue,
     ),

@@ -18,7 +18,7 @@ _HAPPENED = re.compile(
 )
 _NOT_THEN = re.compile(
     r"\b(?:not|isn't|isnt|wasn't|wasnt|neither|nor|instead of|rather than)\s+"
-    r"(?:(?:on|at|in|the|exactly|just|only)\s+)?$"
+    r"(?:(?:on|at|in|the|since|from|exactly|just|only)\s+)?$"
 )
 _WORKED_THEN = re.compile(
     r"\b(?:was|were|been|is)\s+(?:all\s+)?(?:working|fine|ok|okay|good|perfect|up|there)\b[^.;,]{0,25}$"

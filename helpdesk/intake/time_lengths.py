@@ -67,6 +67,7 @@ RULES: tuple[Rule, ...] = (
         r"|before(?!\s+(?!and\b|but\b|it\b|the issue)[a-z]))\b",
         part_of(Kind.AGO),
     ),
+    (rf"{_BEGIN}{_ABOUT}{_AMOUNT}night (?:ago|back)\b", part_of(Kind.AGO, unit="days")),
     (r"^\s*(?:since |from )?(?P<unit>hours|days|weeks|months) (?:ago|back)\b", part_of(Kind.AGO)),
     (
         rf"{_BEGIN}(?:{_SINCE}|in|during|over|within)?\s*(?:the\s+)?{_ABOUT}last\s+{_ABOUT}"

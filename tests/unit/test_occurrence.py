@@ -187,6 +187,12 @@ SAID = [
     ("the day before", "2026-11-22 00:00", "day"),
     ("4.15", "2026-11-23 16:15", "minute"),
     ("29 feb", "2024-02-29 00:00", "day"),
+    ("last nite 1130 pm", "2026-11-22 23:30", "minute"),
+    ("today at sharp 9", "2026-11-23 09:00", "hour"),
+    ("8 or 9 am", "2026-11-23 08:00", "hour"),
+    ("3 nights ago", "2026-11-20 16:40", "day"),
+    ("not since yesterday, since friday", "2026-11-20 00:00", "day"),
+    ("2 days back night", "2026-11-21 21:00", "day_part"),
     # inside sentences
     ("good morning, since last night bot is not responding", "2026-11-22 21:00", "day_part"),
     ("bot was fine till yesterday, today it isnt responding", "2026-11-23 00:00", "day"),
