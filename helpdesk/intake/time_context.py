@@ -43,7 +43,7 @@ _PLAN = re.compile(
 _WANTED = re.compile(
     r"\b(?:fix|resolve|solve|respond|reply|revert|call(?: me| us)?|meeting|demo|deadline|need|want"
     r"|urgent(?:ly)?|launch\w*|go(?:ing)? live|campaign|sale|event|release|scheduled|planned|leave"
-    r"|holiday|moving)\b[^.;,]{0,20}$"
+    r"|holiday|moving|send|share)\b[^.;,]{0,20}$"
 )
 _LATER = re.compile(
     r"\bwill\b[^.;,]{0,40}$|\b(?:went|gone|been|goes|going) live\W*(?:on|in|since)?\s*$"

@@ -73,6 +73,8 @@ RULES: tuple[Rule, ...] = (
         part_of(Kind.DAY_OFFSET, days="-1"),
     ),
     (rf"\b{_EARLY}last {_PERIOD}\b", part_of(Kind.DAY_OFFSET, days="-1")),
+    (rf"\b{_EARLY}yesterday {_PERIOD}\b", part_of(Kind.DAY_OFFSET, days="-1")),
+    (rf"\b{_EARLY}today {_PERIOD}\b", part_of(Kind.DAY_OFFSET, days="0")),
     (rf"\b{_EARLY}this {_PERIOD}\b", part_of(Kind.DAY_OFFSET, days="0")),
     (r"\btonight\b", part_of(Kind.DAY_OFFSET, days="0", period="night")),
     (
