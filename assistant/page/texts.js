@@ -75,9 +75,8 @@ export const TEXTS = {
   intro: {
     heading: (name) => (name ? `How can we help, ${name}?` : "How can we help?"),
     text:
-      "Ask how something works, or tell what is going wrong. The answer comes from the help " +
-      "centre where it can; where it cannot, a ticket is opened and you hear by when support " +
-      "responds.",
+      "Answers come from the help centre, tickets go to the support team. This conversation is " +
+      "kept: you can come back to it at any time.",
   },
   panel: {
     signIn: {
