@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -26,6 +28,9 @@ SOCKET_PATH = "/help/socket.io"
 LARGEST_PACKET_BYTES = 1_000_000
 GRACE_SECONDS = 10.0
 """How long turns that run when the server is stopped may take to end."""
+
+CLOSE_SECONDS = 1.0
+"""How long open connections may take to close after that."""
 
 
 class HelpSectionChannel(InputChannel):  # type: ignore[misc]
@@ -74,9 +79,16 @@ class HelpSectionChannel(InputChannel):  # type: ignore[misc]
         blueprint = _HelpBlueprint(sio, pages, self._find_agent_in)
         pages.register(blueprint)
 
+        tasks = _kept_tasks(sio)
+
         async def stop(_app: Sanic, _loop: Any) -> None:
             await events.turns.close(GRACE_SECONDS)
+            with suppress(asyncio.TimeoutError):
+                # Browsers hear that the server goes, and connect again when it is back.
+                await asyncio.wait_for(sio.eio.disconnect(), CLOSE_SECONDS)
             await sio.shutdown()
+            for task in list(tasks):
+                task.cancel()
 
         blueprint.listener("before_server_stop")(stop)
         return blueprint
@@ -98,6 +110,21 @@ class _HelpBlueprint(SocketBlueprint):  # type: ignore[misc]
         self.ctx.found(app)
         self.ctx.pages.attach(app)
         super().register(app, options)
+
+
+def _kept_tasks(sio: AsyncServer) -> set[asyncio.Task[Any]]:
+    """Return the set of the socket server's running tasks, which it does not keep itself."""
+    tasks: set[asyncio.Task[Any]] = set()
+    start = sio.eio.start_background_task
+
+    def start_and_keep(target: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        task = start(target, *args, **kwargs)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+        return task
+
+    sio.eio.start_background_task = start_and_keep
+    return tasks
 
 
 def _socket_server(parts: Parts) -> AsyncServer:

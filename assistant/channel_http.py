@@ -78,6 +78,8 @@ class HelpPages:
         """Set what concerns the whole server: limits, headers, and where "/" leads."""
         app.config.REQUEST_MAX_SIZE = LARGEST_BODY_BYTES
         app.config.FALLBACK_ERROR_FORMAT = "json"
+        # The channel has let turns end and said good-bye before this begins to count.
+        app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 2.0
 
         async def to_the_page(request: Request) -> HTTPResponse | None:
             # Rasa answers "/" with its name and version.
