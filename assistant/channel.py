@@ -83,9 +83,10 @@ class HelpSectionChannel(InputChannel):  # type: ignore[misc]
 
         async def stop(_app: Sanic, _loop: Any) -> None:
             await events.turns.close(GRACE_SECONDS)
-            with suppress(asyncio.TimeoutError):
-                # Browsers hear that the server goes, and connect again when it is back.
-                await asyncio.wait_for(sio.eio.disconnect(), CLOSE_SECONDS)
+            if sio.eio.sockets:  # it cannot say good-bye to nobody
+                with suppress(asyncio.TimeoutError):
+                    # Browsers hear that the server goes, and connect again when it is back.
+                    await asyncio.wait_for(sio.eio.disconnect(), CLOSE_SECONDS)
             await sio.shutdown()
             for task in list(tasks):
                 task.cancel()
