@@ -108,6 +108,11 @@ class Restart(HelpAction):
         return "action_restart"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+        if turn.text.startswith("/") and not turn.is_choice:
+            dispatcher.utter_message(
+                text='I read that as a text, not as a command. To start over, say "start over".'
+            )
+            return []
         dispatcher.utter_message(
             text="Let's start over. What can I do for you?",
             buttons=[REPORT_AN_ISSUE, button("Where is my ticket?", "/check_ticket_status")],

@@ -27,7 +27,7 @@ async def in_the_middle(meet: Meet) -> Person:
     person = await meet()
     await person.says("I have an issue")
     await person.says(ANSWERS["issue_description"])
-    await person.says("2")
+    await person.answers(functionality="2")
     assert person.asks == "business_impact"
     return person
 
@@ -59,7 +59,7 @@ async def test_ten_thousand_characters_are_taken_and_kept(meet: Meet) -> None:
     text = (story * 200)[:10_000]
     heard = await asha.says(text)
     assert "4000" in heard
-    assert asha.asks == "functionality"
+    assert asha.asks in ("functionality", "business_impact")
     said = [message["text"].strip() for message in await asha.client.history()]
     assert text.strip() in said
 

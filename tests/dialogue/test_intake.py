@@ -158,8 +158,9 @@ async def test_gibberish_is_asked_again_in_other_words_and_then_a_person_is_offe
     asha = await meet()
     await asha.says("I have an issue")
     await asha.says(ANSWERS["issue_description"])
+    open_question = asha.asks
     first = await asha.says("sdkfjh qqwe zzxc")
-    assert asha.asks == "functionality"
+    assert asha.asks == open_question
     assert "couldn't tell" in first
     await asha.says("blorp wibble fnord")
     assert "Talk to a person" in asha.buttons
