@@ -1,1 +1,1 @@
-"""The support domain: severity, response windows, tickets, help centre. Knows no Rasa and no web."""
+"""The support domain: severity, response windows, tickets, help centre. No Rasa, no web."""

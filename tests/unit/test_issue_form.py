@@ -12,7 +12,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.issue_facts import EMPTY_INTAKE
 from actions.issue_form import Outcome, Reading
-from actions.turn import SKIPPED, Reading as ChoiceReading, Turn
+from actions.turn import SKIPPED, Turn
+from actions.turn import Reading as ChoiceReading
 
 ZONE = ZoneInfo("Asia/Kolkata")
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
