@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from actions.turn import SKIPPED, Turn
 from helpdesk.intake.links import find_emails, find_links
 from helpdesk.intake.occurrence import Occurrence, find_occurrence
+
+_LIVE_SINCE = re.compile(r"\blive\s+(?:since|from|for)\b", re.IGNORECASE)
 
 CHOICE_SLOTS = ("functionality", "business_impact", "iva_stage")
 INTAKE_SLOTS = (
@@ -80,6 +83,8 @@ def _with_button_facts(turn: Turn, facts: Facts) -> Facts:
 
 
 def _add_time(turn: Turn, facts: Facts) -> None:
+    if _LIVE_SINCE.search(turn.text):
+        return  # since when the bot is live, not since when something is wrong
     found = find_occurrence(turn.text, now=turn.now, zone=turn.zone)
     if found is None:
         return

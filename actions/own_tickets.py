@@ -95,6 +95,12 @@ class EscalateTicket(HelpAction):
         return "action_escalate_ticket"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+        if turn.active_form == "issue_form" and not turn.entity("ticket_id"):
+            dispatcher.utter_message(
+                text="Your answers here decide how urgent it is: the worse they are, the sooner "
+                f"support responds. In a hurry, write to {parts.policy.support_email} as well."
+            )
+            return []
         ticket = meant_ticket(turn, dispatcher, parts)
         if ticket is None:
             return []
