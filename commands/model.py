@@ -82,8 +82,8 @@ def train_with_rasa(folder: Path, name: str, *, force: bool) -> None:
     for cache in _CACHES_DIR.glob("*/"):
         if cache != _cache():
             shutil.rmtree(cache, ignore_errors=True)
-    arguments = ["train", "--fixed-model-name", name.removesuffix(".tar.gz"), "--out", str(folder)]
-    _rasa([*arguments, *(["--force"] if force else [])], "training")
+    arguments = [str(folder), name.removesuffix(".tar.gz"), *(["--force"] if force else [])]
+    _run(["assistant.training", *arguments], "training")
     if not (folder / name).exists():
         raise TrainingFailed(
             "Rasa trained, but wrote no model", hint="see whether the disk is full"
@@ -108,7 +108,7 @@ def ensure_model(
     try:
         with _alone(path.parent / ".lock", say):
             if force or not path.exists():
-                say("Training the model (about half a minute)")
+                say("Training the model (about a minute)")
                 began = time.monotonic()
                 # Rasa writes the archive in place: made aside, a half-written one is never loaded.
                 with tempfile.TemporaryDirectory(prefix=".training-", dir=path.parent) as folder:
@@ -131,9 +131,8 @@ def validate_data() -> None:
     Raises:
         TrainingFailed: there are mistakes or warnings; they were printed.
     """
-    said = _rasa(
-        ["data", "validate", "--fail-on-warnings", "--max-history", "5"], "data validation"
-    )
+    command = ["rasa", "data", "validate", "--fail-on-warnings", "--max-history", "5"]
+    said = _run(command, "data validation")
     warnings = warnings_in(said)
     if warnings:
         typer.echo("\n".join(warnings), err=True)
@@ -162,10 +161,10 @@ def _files(root: Path, patterns: Iterable[str]) -> Iterator[Path]:
         yield from sorted(path for path in root.glob(pattern) if path.is_file())
 
 
-def _rasa(arguments: list[str], what: str) -> str:
-    """Run Rasa's own command and return what it said; show its steps, and all when it fails."""
+def _run(module: list[str], what: str) -> str:
+    """Run a module with its arguments and return what it said; show steps, and all if it fails."""
     environment = {**clean_environment(os.environ), "RASA_CACHE_DIRECTORY": str(_cache())}
-    command = [sys.executable, "-m", "rasa", *arguments]
+    command = [sys.executable, "-m", *module]
     lines: list[str] = []
     with spawn(command, env=environment, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as it:
         try:
