@@ -209,8 +209,9 @@ class Reading:
             slot = answer.slots["slot_to_change"]
             return Outcome({slot: None}, next_question=slot)
         others = self._missing_facts()
-        if others:
-            self._say(learned_words(others, self.turn.zone))
+        words = learned_words(others, self.turn.zone)
+        if words:
+            self._say(words)
         return Outcome({**others, **answer.slots})
 
     def _skip(self) -> Outcome | None:

@@ -18,7 +18,11 @@ def learned_words(slots: dict[str, Any], zone: ZoneInfo) -> str:
 
     Functionality is a judgement, so it is said as one that may be corrected.
     """
-    said = [_phrase(slot, value, zone) for slot, value in slots.items() if slot in _PHRASES]
+    said = [
+        _phrase(slot, value, zone)
+        for slot, value in slots.items()
+        if slot in _PHRASES and value != SKIPPED
+    ]
     words = f"Noted: {' · '.join(said)}." if said else ""
     if "functionality" in slots:
         level = str(slots["functionality"])
@@ -66,7 +70,7 @@ def summary_words(turn: Turn, policy: SupportPolicy) -> str:
     ]
     lines = "\n".join(f"- **{name}:** {value}" for name, value in rows)
     promise = promise_text(policy, severity, due_at, turn.zone)
-    question = "Please check this before I open the ticket."
+    question = "Is this right? Then I open the ticket."
     return f"{question}\n\n{lines}\n\n**{promise}**\n{reason_words(turn)}"
 
 
