@@ -223,7 +223,7 @@ class Reading:
         if slot == "slot_to_change":
             return Outcome(next_question="confirmation")
         if slot in OPTIONAL_SLOTS:
-            return Outcome({slot: SKIPPED, **self._skipped_beside()})
+            return Outcome({slot: SKIPPED})
         if turn.intent == "deny" and not unknown:
             return None
         self._say(
@@ -273,11 +273,6 @@ class Reading:
         if decision == "cancel":
             return Outcome(closing=cancelled(self.turn, self.dispatcher))
         return Outcome(next_question="slot_to_change")
-
-    def _skipped_beside(self) -> dict[str, Any]:
-        """ "Nothing to add" at the link stands for the screenshot too."""
-        both = self.turn.entity("screenshot") == SKIPPED and self.turn.slot("screenshot") is None
-        return {"screenshot": SKIPPED} if both else {}
 
     def _missing_facts(self) -> dict[str, Any]:
         """Return the facts for questions that have no answer yet, the open one left aside."""
