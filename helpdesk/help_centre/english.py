@@ -18,14 +18,14 @@ _TOKENIZER_FILE = _VENDOR / "minilm_tokenizer" / "tokenizer.json"
 _COMMONEST = 15000
 # Words of the web, of chats, of Indian English and of Hindi in Latin letters, which neither has.
 _OTHERS = frozenset(
-    """aap abt asap aur aws bcoz bhai btw chahiye chatbot chatbots cron crore crores css dropdown
-    faq faqs fyi gdpr gmail gonna hai hashtag hii hlo hmm hoga hota html http https inbox
-    instagram ipad iphone javascript joinee joinees json kaam kab kahan kaise kar karna karo
-    kindly kiya koi kya kyu kyun lakh lakhs laptop lemme linkedin localhost login lol mera
-    mujhe mysql nahi namaste offline onboarding online otp outlook paytm pls plz plzz popup
-    prepone python raha rahe sakta shopify signup slack smartphone sso telegram tha thanx
-    thnx thx toolbar tysm ui unfollow upi uptime url urls username ux wala wanna webhook
-    webhooks webpage webview whatsapp wifi wordpress yeh youtube zendesk""".split()
+    """aap abt asap aur aws bcoz bhai btw chahiye chatbot chatbots cron crore crores csat css
+    dropdown faq faqs fyi gdpr gmail gonna hai hashtag hii hlo hmm hoga hota html http https
+    inbox instagram ipad iphone javascript joinee joinees json kaam kab kahan kaise kar
+    karna karo kindly kiya koi kya kyu kyun lakh lakhs laptop lemme linkedin localhost login
+    lol mera mujhe mysql nahi namaste offline onboarding online otp outlook paytm pls plz
+    plzz popup prepone python raha rahe saas sakta shopify signup slack smartphone sso
+    telegram tha thanx thnx thx toolbar tysm ui unfollow upi uptime url urls username ux
+    wala wanna webhook webhooks webpage webview whatsapp wifi wordpress yeh youtube zendesk""".split()
 )
 
 

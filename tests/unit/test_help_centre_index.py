@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Sequence
@@ -89,8 +90,20 @@ def test_another_encoder_or_another_code_version_builds_again(
     encoder = WordEncoder()
     assert build(articles_dir, folder, encoder, encoder_version="words 2").built
     assert encoder.encoded
-    monkeypatch.setattr(index_module, "INDEX_VERSION", -1)
+    monkeypatch.setattr(index_module, "index_code_version", lambda: "other code")
     assert build(articles_dir, folder, encoder_version="words 2").built
+
+
+def test_all_code_that_an_index_depends_on_is_watched() -> None:
+    """Whatever the build imports of the help centre either decides its content, or does not."""
+    package = Path(index_module.__file__).parent
+    imported = re.findall(
+        r"^from helpdesk\.help_centre\.(\w+) import", Path(index_module.__file__).read_text(), re.M
+    )
+    assert {f"{name}.py" for name in imported} - {"articles.py", "embeddings.py"} <= {
+        *index_module.INDEX_CODE
+    }
+    assert all((package / name).is_file() for name in index_module.INDEX_CODE)
 
 
 def test_every_fact_of_an_article_decides_on_building(articles_dir: Path) -> None:
