@@ -25,7 +25,8 @@ _OTHERS = frozenset(
     lol mera mujhe mysql nahi namaste offline onboarding online otp outlook paytm pls plz
     plzz popup prepone python raha rahe saas sakta shopify signup slack smartphone sso
     telegram tha thanx thnx thx toolbar tysm ui unfollow upi uptime url urls username ux
-    wala wanna webhook webhooks webpage webview whatsapp wifi wordpress yeh youtube zendesk""".split()
+    wala wanna webhook webhooks webpage webview whatsapp wifi wordpress yeh youtube zendesk
+    """.split()
 )
 
 

@@ -36,7 +36,7 @@ LOOKED_AT = 3
 
 # What may not be lost; shares of the held-out questions.
 FLOORS = {"first": 0.75, "three": 0.92, "mean_reciprocal_rank": 0.82, "kept": 0.9}
-CEILINGS = {"false_answers": 0.25, "median_ms": 30.0}
+CEILINGS = {"false_answers": 0.25, "median_ms": 50.0}
 
 ABLATION = {
     "everything": Ranking(),
