@@ -48,7 +48,7 @@ def _search(
     settings = load_settings()
     help_centre = HelpCentre.open(index_dir(settings))
     if not index_is_current(settings):
-        typer.echo("The articles have changed since the last: helpdesk index", err=True)
+        typer.echo("Not up to date with the articles; run: helpdesk index", err=True)
     result = help_centre.search(query, limit)
     if as_json:
         typer.echo(json.dumps(_result_json(result), indent=2, ensure_ascii=False))
