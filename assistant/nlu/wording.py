@@ -34,6 +34,8 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 # Below four letters almost any word is one letter from another.
 _REPAIR_FROM_LENGTH = 4
 _TWO_EDITS_FROM_LENGTH = 7
+# What the training sentences have this often is a word, such as "webhook", not a mistake.
+_OFTEN = 3
 
 
 class Wording:
@@ -49,6 +51,7 @@ class Wording:
         self._glossary = {tuple(words(key)): value for key, value in glossary.items()}
         self._longest = max((len(key) for key in self._glossary), default=0)
         self._counted = dict(counted_words)
+        self._marks = {word for word in self._counted if not word.isalnum()}
         self._targets = [
             word for word in self._counted if len(word) >= _REPAIR_FROM_LENGTH and is_english(word)
         ]
@@ -60,7 +63,7 @@ class Wording:
         plain = cls(glossary, {})
         counts: Counter[str] = Counter()
         for text in texts:
-            counts.update(word for word in plain.rewrite(text).split() if word.isalpha())
+            counts.update(word for word in plain.rewrite(text).split() if _is_countable(word))
         return cls(glossary, counts)
 
     def to_json(self) -> dict[str, Any]:
@@ -91,15 +94,27 @@ class Wording:
     def known_share(self, text: str) -> float:
         """Return the share (0 to 1) of a message's words that are English or in the glossary.
 
-        A message without any word has none: 0.0.
+        A misspelt word is not known, though it can be repaired. A message without any word has
+        none: 0.0.
         """
-        known = total = 0
-        for token in self.rewrite(text).split():
-            if not token[0].isalpha():
-                continue
-            total += 1
-            known += token in self._counted or is_english(token) or "'" in token
+        tokens = words(text)
+        known = total = position = 0
+        while position < len(tokens):
+            taken, _ = self._from_glossary(tokens, position)
+            if taken:
+                known, total = known + taken, total + taken
+            elif tokens[position][0].isalpha():
+                total += 1
+                known += self._is_known(tokens[position])
+            position += taken or 1
         return known / total if total else 0.0
+
+    def knows_mark(self, mark: str) -> bool:
+        """Return whether the training sentences have this emoji or mark."""
+        return any(token in self._marks for token in words(mark))
+
+    def _is_known(self, token: str) -> bool:
+        return token in self._counted or is_english(token) or "'" in token
 
     def _from_glossary(self, tokens: list[str], position: int) -> tuple[int, str]:
         for length in range(min(self._longest, len(tokens) - position), 0, -1):
@@ -114,6 +129,7 @@ class Wording:
             or not token.isascii()
             or not token.isalpha()
             or is_english(token)
+            or self._counted.get(token, 0) >= _OFTEN
             or not self._targets
         ):
             return token
@@ -132,6 +148,11 @@ class Wording:
         if not found:
             return token
         return min(found, key=lambda item: (item[1], -self._counted[item[0]], item[0]))[0]
+
+
+def _is_countable(word: str) -> bool:
+    """Return whether a word belongs to the vocabulary: letters, or an emoji."""
+    return word.isalpha() or not (word.isascii() or word.isalnum())
 
 
 def words(text: str) -> list[str]:

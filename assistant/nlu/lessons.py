@@ -1,0 +1,136 @@
+"""What each classifier learns from: labelled texts out of the training data.
+
+Intents come from the intents' examples; how a text reads as an answer comes from the lookup
+tables `answer_<question>_<value>`, `symptom_<value>`, `answer_none` and `mention_no_<what>`. What
+answers another question, or none, is learned as such: it has the label OTHER.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from helpdesk.errors import HelpdeskError
+
+QUESTIONS: dict[str, tuple[str, ...]] = {
+    "functionality": ("critical", "major", "minor", "setup"),
+    "business_impact": ("serious", "moderate", "limited", "none"),
+    "iva_stage": ("live", "going_live_soon", "in_development"),
+}
+OTHER = "~other"
+NOISE = "~noise"
+_NOISE_TABLE = "not_understood"
+_NO_ANSWER_TABLE = "answer_none"
+# Examples of these intents answer no question of the form, whichever it is.
+_NEVER_ANSWERS = (
+    *("ask_product_question", "ask_response_times", "ask_support_contact", "talk_to_human"),
+    *("request_feature", "help", "bot_challenge", "check_ticket_status", "greet", "thank"),
+    *("goodbye", "out_of_scope", "escalate_ticket", "close_ticket", "update_ticket"),
+)
+_EVERY_NTH = 4
+# "small" answers the question for functionality as well as the one for impact.
+_MIN_WORDS_FOR_OTHER_QUESTIONS = 3
+_TOO_CLOSE = 0.82
+
+Labelled = list[tuple[str, str]]
+
+
+class LessonsIncomplete(HelpdeskError):
+    """The training data lacks a lookup table that the reader learns from."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            f"The training data has no lookup table {table!r}",
+            hint="docs/understanding.md lists the tables in data/nlu and what each is for",
+        )
+
+
+@dataclass(frozen=True)
+class TrainingTexts:
+    """The training data as the reader needs it.
+
+    Args:
+        intents: (example, intent) pairs.
+        tables: the lookup tables by name.
+        glossary: what people write -> the English it stands for.
+    """
+
+    intents: Sequence[tuple[str, str]]
+    tables: Mapping[str, Sequence[str]]
+    glossary: Mapping[str, str]
+
+    def table(self, name: str) -> Sequence[str]:
+        """Return a lookup table.
+
+        Raises:
+            LessonsIncomplete: there is none of that name.
+        """
+        if not self.tables.get(name):
+            raise LessonsIncomplete(name)
+        return self.tables[name]
+
+    def sentences(self) -> list[str]:
+        """Return every text whose words are good words to repair a misspelt one to."""
+        tables = (texts for name, texts in self.tables.items() if name != _NOISE_TABLE)
+        return [text for text, _ in self.intents] + [text for table in tables for text in table]
+
+
+def intent_lessons(texts: TrainingTexts) -> Labelled:
+    """Return the intents' examples, and what no intent may be read into."""
+    return [*texts.intents, *((text, NOISE) for text in texts.table(_NOISE_TABLE))]
+
+
+def answer_lessons(texts: TrainingTexts, question: str) -> tuple[Labelled, list[str]]:
+    """Return labelled answers to one question, and texts that answer others or none.
+
+    The second are doubtful as long as nobody looked whether they are close to an answer; see
+    `without_close_ones`.
+    """
+    rows: Labelled = []
+    for value in QUESTIONS[question]:
+        rows += [(text, value) for text in texts.table(f"answer_{question}_{value}")]
+        if question == "functionality":
+            rows += [(text, value) for text in texts.table(f"symptom_{value}")]
+    none = {
+        "functionality": "symptom_none",
+        "business_impact": "mention_no_impact",
+        "iva_stage": "mention_no_stage",
+    }[question]
+    rows += [(text, OTHER) for text in (*texts.table(_NO_ANSWER_TABLE), *texts.table(none))]
+    others = [
+        text
+        for other, values in QUESTIONS.items()
+        for value in values
+        if other != question
+        for text in texts.table(f"answer_{other}_{value}")
+        if len(text.split()) >= _MIN_WORDS_FOR_OTHER_QUESTIONS
+    ]
+    if question != "functionality":
+        for value in QUESTIONS["functionality"]:
+            others += texts.table(f"symptom_{value}")
+    for intent in _NEVER_ANSWERS:
+        examples = [text for text, name in texts.intents if name == intent]
+        others += examples[::_EVERY_NTH]
+    return rows, others
+
+
+def distinct(labelled: Iterable[tuple[str, str]]) -> Labelled:
+    """Return the pairs without repeated texts; the first label of a text stays."""
+    first: dict[str, str] = {}
+    for text, label in labelled:
+        first.setdefault(text, label)
+    return list(first.items())
+
+
+def without_close_ones(
+    vectors: npt.NDArray[np.float32], answers: npt.NDArray[np.float32]
+) -> npt.NDArray[np.bool_]:
+    """Return which of `vectors` lie so far from all `answers` that they are none of them.
+
+    Both have shape (texts, dimensions), each row of length 1.
+    """
+    kept: npt.NDArray[np.bool_] = (vectors @ answers.T).max(axis=1) < _TOO_CLOSE
+    return kept

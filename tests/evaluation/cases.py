@@ -1,0 +1,97 @@
+"""Reads the evaluation cases, and compares them with the training data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rapidfuzz.distance import Levenshtein
+
+CASES = Path(__file__).parent
+FALLBACK = "nlu_fallback"
+NO_ANSWER = "no_answer"
+TOO_ALIKE = 0.9
+
+_WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class FactCase:
+    """A message with the facts that it states; `either` may be taken or left."""
+
+    text: str
+    facts: Mapping[str, str]
+    either: frozenset[str] = field(default_factory=frozenset)
+
+
+def intent_cases() -> list[tuple[str, str]]:
+    """Return (message, intent) pairs; what nobody could understand has the intent FALLBACK."""
+    return [
+        (text, intent) for intent, block in _load("intents.yml").items() for text in _lines(block)
+    ]
+
+
+def answer_cases() -> dict[str, list[tuple[str, str]]]:
+    """Return, for each question, (reply, value) pairs; NO_ANSWER is none of the values."""
+    return {
+        question: [(text, value) for value, block in values.items() for text in _lines(block)]
+        for question, values in _load("answers.yml").items()
+    }
+
+
+def fact_cases(name: str) -> list[FactCase]:
+    """Return the cases of `openers.yml` or `entities.yml`."""
+    return [
+        FactCase(
+            case["text"],
+            {kind: str(value) for kind, value in case["facts"].items()},
+            frozenset(case.get("either", ())),
+        )
+        for case in _load(name)
+    ]
+
+
+def all_texts() -> list[str]:
+    """Return every message of the evaluation of the language understanding."""
+    texts = [text for text, _ in intent_cases()]
+    texts += [text for cases in answer_cases().values() for text, _ in cases]
+    for name in ("openers.yml", "entities.yml"):
+        texts += [case.text for case in fact_cases(name)]
+    return texts
+
+
+def too_alike(cases: Iterable[str], training: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the pairs of an evaluation text and a training text that are the same, or nearly.
+
+    Case, marks and the digits of numbers make no difference.
+    """
+    known = {_normalised(text): text for text in training}
+    found = []
+    for text in cases:
+        plain = _normalised(text)
+        for other, original in known.items():
+            shorter, longer = sorted((len(plain), len(other)))
+            if shorter < TOO_ALIKE * longer:
+                continue
+            if Levenshtein.normalized_similarity(plain, other, score_cutoff=TOO_ALIKE) > TOO_ALIKE:
+                found.append((text, original))
+                break
+    return found
+
+
+def _normalised(text: str) -> str:
+    plain = _DIGIT.sub("0", text.lower())
+    return " ".join(_WORD.findall(plain)) or plain
+
+
+def _load(name: str) -> Any:
+    return yaml.safe_load((CASES / name).read_text(encoding="utf-8"))
+
+
+def _lines(block: str) -> list[str]:
+    return [line[2:].strip() for line in block.strip().splitlines()]
