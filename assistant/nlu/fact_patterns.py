@@ -27,6 +27,7 @@ class Match(NamedTuple):
     explicit: bool
 
 
+_THING = r"(?:bots?|iva|assistant|chatbot|site|website|app|channel)"
 _BOT = r"(?:bots?|iva|assistant|chatbot|site|website|app|channel|it|we|this|that|ours?)"
 _SOON = (
     r"(?:soon|shortly|today|tonight|tomorrow|day after|next|this|coming|within|by|on|in \d"
@@ -72,12 +73,13 @@ STAGE: tuple[Pattern, ...] = (
         "live",
         rf"\blive {_BOT}\b|\blive (?:customers?|users?|traffic|environment|production)\b",
         rf"\b{_BOT}(?: has| have| is| are| was| been| already| now| fully| currently"
-        rf"| recently)* live\b"
+        rf"| recently)+ live\b"
         r"(?! (?:chat|agents?|person|support|data|location|status))",
+        rf"\b{_THING} live\b(?! (?:chat|agents?|person|support|data|location|status))",
         r"\b(?:went|gone|been|taken|already|running|made it) live\b",
         r"\b(?:in|on) (?:the )?production\b|\bproduction (?:bot|iva|environment|is|down|chat"
         r"|site)\b",
-        r"^production$|\blive (?:on|in|for|since|site)\b",
+        r"^production$|\blive (?:on|for|since|site|in (?:the )?market)\b",
         r"\blive (?:is|bot is)$|^live$|\bis live$",
     ),
 )

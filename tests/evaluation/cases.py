@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 CASES = Path(__file__).parent
@@ -71,16 +72,17 @@ def too_alike(cases: Iterable[str], training: Iterable[str]) -> list[tuple[str, 
     Case, marks and the digits of numbers make no difference.
     """
     known = {_normalised(text): text for text in training}
+    normalised = list(known)
     found = []
     for text in cases:
-        plain = _normalised(text)
-        for other, original in known.items():
-            shorter, longer = sorted((len(plain), len(other)))
-            if shorter < TOO_ALIKE * longer:
-                continue
-            if Levenshtein.normalized_similarity(plain, other, score_cutoff=TOO_ALIKE) > TOO_ALIKE:
-                found.append((text, original))
-                break
+        nearest = process.extractOne(
+            _normalised(text),
+            normalised,
+            scorer=Levenshtein.normalized_similarity,
+            score_cutoff=TOO_ALIKE,
+        )
+        if nearest and nearest[1] > TOO_ALIKE:
+            found.append((text, known[nearest[0]]))
     return found
 
 
