@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -83,10 +82,11 @@ class HelpSectionChannel(InputChannel):  # type: ignore[misc]
 
         async def stop(_app: Sanic, _loop: Any) -> None:
             await events.turns.close(GRACE_SECONDS)
-            if sio.eio.sockets:  # it cannot say good-bye to nobody
-                with suppress(asyncio.TimeoutError):
-                    # Browsers hear that the server goes, and connect again when it is back.
-                    await asyncio.wait_for(sio.eio.disconnect(), CLOSE_SECONDS)
+            # Browsers hear that the server goes, and connect again when it is back.
+            closing = {asyncio.ensure_future(one.close()) for one in sio.eio.sockets.values()}
+            if closing:
+                await asyncio.wait(closing, timeout=CLOSE_SECONDS)
+            tasks.update(closing)
             await sio.shutdown()
             for task in list(tasks):
                 task.cancel()

@@ -158,8 +158,8 @@ class HelpPages:
         """Take a screenshot; it belongs to whoever uploads it."""
         self._check_origin(request)
         requester = self._session(request).requester
-        if not self._uploads.allows(requester.key):
-            raise Refused("That were a lot of uploads", hint="wait a minute, then go on")
+        if self._uploads.wait(requester.key):
+            raise Refused("That was a lot of uploads", hint="wait a minute, then go on")
         limit = self._parts.attachment_bytes
         try:
             body = await _body(request, limit + MULTIPART_OVERHEAD_BYTES)

@@ -29,7 +29,9 @@ from helpdesk.transcripts.message import Choice, Message, MessageState
 
 logger = logging.getLogger(__name__)
 
-MESSAGES_PER_TEN_SECONDS = 20
+MESSAGES_PER_TEN_SECONDS = 60
+"""More than people type; a script that waits for each answer hardly gets there."""
+
 HISTORY_PAGE = 50
 RETRY_WITHIN = 200
 """How many messages back one can still be tried again."""
@@ -41,6 +43,18 @@ SESSION_REQUIRED = "session_required"
 
 Acknowledgement = dict[str, Any]
 Handler = Callable[["Person", Mapping[str, Any]], Awaitable[Acknowledgement]]
+
+
+class TooFast(Refused):
+    """Somebody sent more than people type; `retry_after` says in how many seconds to go on."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(
+            "That was a lot of messages in a short time",
+            hint="wait a few seconds, then go on",
+            permanent=False,
+        )
+        self.retry_after = retry_after
 
 
 @dataclass
@@ -119,6 +133,9 @@ class SocketEvents:
             try:
                 person = await self._present(sid)
                 return await handler(person, data if isinstance(data, Mapping) else {})
+            except TooFast as error:
+                after = round(error.retry_after, 2)
+                return {"ok": False, "error": error_json(error) | {"retry_after": after}}
             except HelpdeskError as error:
                 return {"ok": False, "error": error_json(error)}
             except Exception:
@@ -271,10 +288,9 @@ class SocketEvents:
         )
 
     def _count(self, person: Person) -> None:
-        if not self._rate.allows(person.requester.key):
-            raise Refused(
-                "That was a lot of messages in a short time", hint="wait a few seconds, then go on"
-            )
+        seconds = self._rate.wait(person.requester.key)
+        if seconds:
+            raise TooFast(seconds)
 
     # ----- what the tabs are told
 

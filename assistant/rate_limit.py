@@ -19,17 +19,17 @@ class RateLimit:
         self._clock = clock
         self._times: dict[str, deque[float]] = {}
 
-    def allows(self, key: str) -> bool:
-        """Tell whether one more is allowed now, and count it if so."""
+    def wait(self, key: str) -> float:
+        """Return 0 if one more is allowed now, and count it; else how many seconds to wait."""
         now = self._clock()
         self._forget(now)
         times = self._times.setdefault(key, deque())
         while times and times[0] <= now - self._seconds:
             times.popleft()
         if len(times) >= self._most:
-            return False
+            return times[0] + self._seconds - now
         times.append(now)
-        return True
+        return 0.0
 
     def _forget(self, now: float) -> None:
         """Drop who has been quiet, so that memory does not grow with the people ever seen."""

@@ -220,11 +220,16 @@ class HelpClient:
         return Turn(waiting.messages, status["state"], status.get("error"))
 
     async def _call(self, event: str, data: dict[str, Any]) -> dict[str, Any]:
-        try:
-            answer = await self._socket.call(event, data, timeout=CONNECT_SECONDS)
-        except (SocketTimeout, SocketConnectionError) as error:
-            raise self._unreachable(error) from error
-        return dict(answer or {})
+        """Send an event and return its acknowledgement; slows down when the server says so."""
+        while True:
+            try:
+                answer = await self._socket.call(event, data, timeout=CONNECT_SECONDS)
+            except (SocketTimeout, SocketConnectionError) as error:
+                raise self._unreachable(error) from error
+            seconds = ((answer or {}).get("error") or {}).get("retry_after")
+            if not seconds:
+                return dict(answer or {})
+            await asyncio.sleep(seconds)
 
     def _find_button(self, wanted: int | str) -> dict[str, str]:
         titles = [button["title"] for button in self.buttons]

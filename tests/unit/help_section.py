@@ -310,8 +310,10 @@ async def help_section(
             settings, app.ctx.agent, clock, database, made[0], f"http://127.0.0.1:{port}"
         )
     finally:
-        await server.before_stop()
-        server.close()
+        try:
+            await server.before_stop()
+        finally:
+            server.close()
         await server.wait_closed()
         await server.after_stop()
         database.close()

@@ -85,7 +85,7 @@ def test_no_window_holds_more_than_the_limit(pauses):
     allowed = []
     for pause in pauses:
         clock.now += pause
-        if limit.allows("asha"):
+        if not limit.wait("asha"):
             allowed.append(clock.now)
 
     for first, fourth in zip(allowed, allowed[3:], strict=False):
@@ -95,12 +95,12 @@ def test_no_window_holds_more_than_the_limit(pauses):
 def test_people_are_counted_apart_and_forgotten():
     clock = Clock()
     limit = RateLimit(1, 10.0, clock)
-    assert limit.allows("asha")
-    assert limit.allows("ravi")
-    assert not limit.allows("asha")
+    assert limit.wait("asha") == limit.wait("ravi") == 0
+    clock.now = 4
+    assert limit.wait("asha") == 6
     clock.now = 20
     for number in range(5):
-        assert limit.allows(f"person {number}")
+        assert limit.wait(f"person {number}") == 0
 
     assert len(limit._times) <= 5
 
