@@ -52,6 +52,7 @@ FLOORS = {
 }
 CEILINGS = {"answers silently wrong": 0.02}
 _SHOWN_CONFUSIONS = 12
+_FAR_APART = 0.1
 
 
 def main() -> int:
@@ -70,6 +71,10 @@ def main() -> int:
     _print_changes(before, figures)
     if options.save:
         RESULT_FILE.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    derived = fallback_line(trained.intents.trained)
+    if abs(derived - fallback_threshold()) > _FAR_APART:
+        print(f"config.yml: the threshold should be {derived} (see --lines)", file=sys.stderr)
+        return 1
     low = [name for name, floor in FLOORS.items() if figures[name] < floor]
     low += [name for name, ceiling in CEILINGS.items() if figures[name] > ceiling]
     for name in low:
