@@ -277,6 +277,9 @@ class SocketEvents:
 
     async def _take_up(self, person: Person, message: Message) -> None:
         """Send the answers of an answered message again; answer any other."""
+        is_recent = self._parts.now() - message.at < self._left_alone
+        if message.state is MessageState.RECEIVED and is_recent:
+            return  # another process may be working on it
         if message.state is not MessageState.ANSWERED:
             self.turns.submit(Job(message.conversation_id, person.requester, message, again=True))
             return
