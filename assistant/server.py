@@ -103,8 +103,9 @@ def serve(settings: Settings, model: Path, started: float) -> None:
     rasa_patches.apply()
     level = logging.getLevelName(os.environ["LOG_LEVEL"])
     rasa.utils.common.configure_logging_and_warnings(level)
-    rasa.utils.io.configure_colored_logging(os.environ["LOG_LEVEL"])
+    rasa.utils.io.configure_colored_logging("INFO")
     configure_structlog(level)
+    logging.getLogger().setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     logger.setLevel(logging.INFO)
