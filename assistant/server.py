@@ -59,7 +59,7 @@ def newest_model(folder: Path) -> Path:
     models = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     if not models:
         raise HelpdeskError(
-            f"There is no trained model in {folder}", hint="run `make train`, or `make run`"
+            f"There is no trained model in {folder}", hint="run `helpdesk train`, or `make run`"
         )
     return models[-1]
 

@@ -298,7 +298,8 @@ def _told(error: HelpdeskError) -> dict[str, str]:
 
 def _show(message: Message) -> None:
     colour = {"user": "bright_black", "system": "yellow", "agent": "cyan"}.get(message["from"])
-    typer.secho(f"\n{message['text']}", fg=colour)
+    said = "> " if message["from"] == "user" else ""
+    typer.secho(f"\n{said}{message['text']}", fg=colour)
     for link in message["links"]:
         typer.secho(f"  {link['title']}: {link['url']}", fg="blue")
 
