@@ -80,6 +80,9 @@ class HelpSectionChannel(InputChannel):  # type: ignore[misc]
 
         tasks = _kept_tasks(sio)
 
+        async def watch_the_desk(_app: Sanic, _loop: Any) -> None:
+            tasks.add(asyncio.ensure_future(events.desk.run()))
+
         async def stop(_app: Sanic, _loop: Any) -> None:
             await events.turns.close(GRACE_SECONDS)
             # Browsers hear that the server goes, and connect again when it is back.
@@ -91,6 +94,7 @@ class HelpSectionChannel(InputChannel):  # type: ignore[misc]
             for task in list(tasks):
                 task.cancel()
 
+        blueprint.listener("after_server_start")(watch_the_desk)
         blueprint.listener("before_server_stop")(stop)
         return blueprint
 

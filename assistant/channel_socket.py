@@ -18,6 +18,7 @@ from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
 from assistant.channel_parts import ATTACHMENTS_PER_MESSAGE, MESSAGE_CHARACTERS, Parts
+from assistant.desk_messages import DeskMessages
 from assistant.off_loop import off_loop
 from assistant.rate_limit import RateLimit
 from assistant.turns import Job, TurnRunner
@@ -83,6 +84,7 @@ class SocketEvents:
         self._arrivals: dict[str, asyncio.Lock] = {}
         self._rate = RateLimit(MESSAGES_PER_TEN_SECONDS, 10.0, time.monotonic)
         self.turns = TurnRunner(parts.dialogue, parts.transcripts, self, parts.failure(), parts.now)
+        self.desk = DeskMessages(parts.transcripts, self._present_conversations, self._tell_own)
 
     def register(self) -> None:
         """Attach the handlers to the socket server."""
@@ -303,6 +305,7 @@ class SocketEvents:
 
     async def said(self, message: Message) -> None:
         """Show a message in all tabs of its conversation."""
+        self.desk.note(message)
         await self._tell(message.conversation_id, "message", await self._as_json(message))
 
     async def settled(self, message: Message, error: HelpdeskError | None) -> None:
@@ -311,6 +314,16 @@ class SocketEvents:
         if error is not None:
             status |= {"state": "failed", "error": error_json(error)}
         await self._tell(message.conversation_id, "status", status)
+
+    def _present_conversations(self) -> set[str]:
+        return {person.conversation_id for person in self._people.values()} - {""}
+
+    async def _tell_own(self, message: Message) -> None:
+        """Show a message in the tabs at this process; every process does that for its own."""
+        data = await self._as_json(message)
+        for person in list(self._people.values()):
+            if person.conversation_id == message.conversation_id:
+                await self._tell(person.sid, "message", data)
 
     async def _tell(self, room: str, event: str, data: Mapping[str, Any]) -> None:
         try:

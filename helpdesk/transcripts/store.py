@@ -53,6 +53,7 @@ __all__ = [
 ]
 
 MAX_CLIENT_ID_LENGTH = 64
+_IDS_A_QUERY = 500  # both databases take more, but not any number
 
 
 class TranscriptStore:
@@ -240,6 +241,25 @@ class TranscriptStore:
         with self._database.reading() as session:
             rows = session.execute(statement).all()
         return [_message(row) for row in reversed(rows)]
+
+    def newest_id(self) -> int:
+        """Return the id of the last message of all conversations, 0 when nothing was said."""
+        with self._database.reading() as session:
+            return session.execute(sa.select(sa.func.max(messages.c.id))).scalar() or 0
+
+    def said_since(
+        self, message_id: int, conversation_ids: Iterable[str], senders: Iterable[Sender]
+    ) -> list[Message]:
+        """Return what these senders said in these conversations after a message, oldest first."""
+        wanted = sorted(set(conversation_ids))
+        found: list[Message] = []
+        for start in range(0, len(wanted), _IDS_A_QUERY):
+            found += self._select(
+                messages.c.id > message_id,
+                messages.c.conversation_id.in_(wanted[start : start + _IDS_A_QUERY]),
+                messages.c.sender.in_([sender.value for sender in senders]),
+            )
+        return sorted(found, key=lambda message: message.id)
 
     def offered_button(self, conversation_id: str, button_id: str) -> OfferedButton:
         """Return a button that the bot offered in this conversation.
