@@ -1,6 +1,7 @@
 """A conversation as an agent reads it: both sides, the choices offered, and where the ticket began.
 
-Everything said is shown as it was written, as plain text: no Markdown is rendered and no HTML.
+What the person said is shown exactly as typed; the assistant's and the agents' words, which are
+Markdown, as the person saw them.
 """
 
 from __future__ import annotations
@@ -8,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
+from console.markdown import as_html
 from console.moments import Clock, day_in_words, time_of_day
 from helpdesk.errors import NotFound
 from helpdesk.tickets.attachments import AttachmentStore
@@ -42,6 +46,14 @@ class OfferedChoice:
 
 
 @dataclass(frozen=True)
+class LinkView:
+    """A page that the assistant pointed to."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class SaidView:
     """One message. `day` is set on the first of each day, `opens_ticket` on the first message
     said after the ticket was opened; `pressed` says that it was a button, not typed."""
@@ -51,7 +63,8 @@ class SaidView:
     author: str
     at_iso: str
     at_text: str
-    text: str
+    text: Markup
+    links: tuple[LinkView, ...]
     choices: tuple[OfferedChoice, ...]
     shots: tuple[ShotView, ...]
     pressed: bool
@@ -131,7 +144,8 @@ class TranscriptReader:
                 author=self._author(message, ticket),
                 at_iso=message.at.isoformat(),
                 at_text=time_of_day(local),
-                text=message.text,
+                text=_shown_text(message),
+                links=_links(message),
                 choices=tuple(
                     OfferedChoice(button.title, button.id in pressed_ids)
                     for button in message.buttons
@@ -164,6 +178,17 @@ class TranscriptReader:
             width=found.width,
             height=found.height,
         )
+
+
+def _shown_text(message: Message) -> Markup:
+    if message.sender is Sender.USER:
+        return Markup("<p>{}</p>").format(escape(message.text)) if message.text else Markup("")
+    return as_html(message.text)
+
+
+def _links(message: Message) -> tuple[LinkView, ...]:
+    given = message.data.get("links") or ()
+    return tuple(LinkView(link["title"], link["url"]) for link in given)
 
 
 def requester_name(ticket: Ticket) -> str:

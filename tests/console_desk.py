@@ -8,7 +8,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
@@ -153,9 +153,14 @@ class Desk:
         )
         return message
 
-    def bot_says(self, *texts: str, buttons: Sequence[Button] = ()) -> None:
+    def bot_says(
+        self,
+        *texts: str,
+        buttons: Sequence[Button] = (),
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
         conversation = self.services.transcripts.ensure_conversation(ASHA, self.clock.now)
-        drafts = [MessageDraft(text, tuple(buttons)) for text in texts]
+        drafts = [MessageDraft(text, tuple(buttons), data or {}) for text in texts]
         self.services.transcripts.record_bot_messages(conversation.id, None, drafts, self.clock.now)
 
     def save_screenshot(self, name: str = "shot.png", requester: Requester = ASHA) -> str:

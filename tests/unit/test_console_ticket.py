@@ -154,7 +154,8 @@ class TestTranscript:
         page = page_of(desk, ticket.number)
         words = section(page, "conversation")
         assert "Asha Rao 10:30 Report hangs" in words
-        assert "10:31 What has **stopped** working?" in words
+        assert "10:31 What has stopped working?" in words
+        assert "What has <strong>stopped</strong> working?" in page
         assert "Major ✓ (chosen) Minor" in words
         assert "Asha Rao 10:32 · chose Major" in words
         assert page.count(f'<img src="/attachments/{shot}"') == 1
@@ -171,11 +172,21 @@ class TestTranscript:
 
     def test_markup_in_messages_is_text(self, desk: Desk) -> None:
         desk.user_says("<script>alert(1)</script>\n[click](javascript:alert(1))")
-        desk.bot_says("<b>bold</b>")
+        desk.bot_says("<b>bold</b> [click](javascript:alert(2)) ![](http://elsewhere/x.png)")
         page = page_of(desk, desk.open_ticket().number)
         assert "<script>alert" not in page
         assert "<b>bold" not in page
+        assert 'href="javascript:' not in page
+        assert "<img" not in page
         assert "&lt;script&gt;alert(1)&lt;/script&gt;\n[click](javascript:alert(1))" in page
+
+    def test_the_pages_that_the_assistant_pointed_to_can_be_opened(self, desk: Desk) -> None:
+        link = {"title": "Reports", "url": "https://docs.haptik.ai/reports", "kind": "article"}
+        desk.bot_says("See [Reports](https://docs.haptik.ai/a) first.", data={"links": [link]})
+        page = page_of(desk, desk.open_ticket().number)
+        leaving = 'target="_blank" rel="noopener noreferrer"'
+        assert f'<a href="https://docs.haptik.ai/a" {leaving}>Reports</a> first.' in page
+        assert f'<a href="https://docs.haptik.ai/reports" {leaving}>Reports</a>' in page
 
     def test_a_message_that_could_not_be_answered_says_so(self, desk: Desk) -> None:
         message = desk.user_says("Are you there?")
