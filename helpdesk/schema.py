@@ -247,6 +247,7 @@ tickets = sa.Table(
     _index("queue_rank", "due_at", "serial"),
     _index("queue_rank", "due_soon_at"),
     _index("requester_key", "serial"),
+    _index("requester_account", "opened_at"),
     _index("conversation_id"),
     _index("transcript_until_id"),
     _index("assignee_id"),
@@ -269,6 +270,62 @@ ticket_history = sa.Table(
     sa.Column("data", sa.JSON(none_as_null=True)),
     _index("ticket_serial", "id"),
     sqlite_autoincrement=True,
+)
+
+# `symptom` has one way of saying it a line. The state is a copy of the last update's.
+incidents = sa.Table(
+    "incidents",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("area", ShortText(120), nullable=False),
+    sa.Column("symptom", TypedText, nullable=False),
+    sa.Column("message", TypedText, nullable=False),
+    sa.Column("state", ShortText(16), nullable=False),
+    sa.Column("declared_at", UtcDateTime, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    sa.Column("resolved_at", UtcDateTime),
+    _index("state", "id"),
+    sqlite_autoincrement=True,
+)
+
+incident_updates = sa.Table(
+    "incident_updates",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("incident_id", sa.ForeignKey("incidents.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("actor_kind", ShortText(16), nullable=False),
+    sa.Column("actor_name", ShortText(254), nullable=False),
+    sa.Column("actor_id", ShortText(255), nullable=False),
+    sa.Column("state", ShortText(16), nullable=False),
+    sa.Column("text", TypedText, nullable=False),
+    _index("incident_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+# A copy of the histories' entries of kind `incident_linked`.
+incident_tickets = sa.Table(
+    "incident_tickets",
+    metadata,
+    sa.Column("incident_id", sa.ForeignKey("incidents.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "ticket_serial", sa.ForeignKey("tickets.serial", ondelete="CASCADE"), primary_key=True
+    ),
+    _index("ticket_serial"),
+)
+
+# Who reported it, wants no ticket of their own, and is told when it is over.
+incident_followers = sa.Table(
+    "incident_followers",
+    metadata,
+    sa.Column("incident_id", sa.ForeignKey("incidents.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "conversation_id",
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("followed_at", UtcDateTime, nullable=False),
+    _index("conversation_id"),
 )
 
 # One row for each thing the response-window clock has told; the key is what makes it "once".
