@@ -21,6 +21,9 @@ _ANY_ADDRESS = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 - compared with,
 # Other packages would be found before ours; no compiled modules, and each start takes three times
 # as long.
 _HARMFUL = frozenset({"PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"})
+# The products of one message are small: a second thread only waits for them, busily, on a core
+# that the other processes need.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _CONNECT_SECONDS = 1
 _HEALTH_SECONDS = 3
 _NEIGHBOURS_TRIED = 200
@@ -94,6 +97,7 @@ def child_environment(
 ) -> dict[str, str]:
     """Return the environment of the processes: ours, with what they share made certain."""
     return {
+        **_ONE_THREAD,
         **clean_environment(os.environ if environ is None else environ),
         "HELPDESK_ACTION_URL": f"http://{LOOPBACK}:{settings.action_port}/webhook",
         "HELPDESK_DATA_DIR": str(settings.data_dir),

@@ -213,6 +213,12 @@ def test_the_processes_get_the_data_folder_as_an_absolute_path() -> None:
     assert Path(environment["HELPDESK_DATA_DIR"]).is_absolute()
 
 
+def test_each_process_counts_with_one_thread_unless_told_otherwise(settings: Settings) -> None:
+    assert child_environment(settings, {})["OPENBLAS_NUM_THREADS"] == "1"
+    told = {"OPENBLAS_NUM_THREADS": "4"}
+    assert child_environment(settings, told)["OPENBLAS_NUM_THREADS"] == "4"
+
+
 @pytest.mark.parametrize("name", ["PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE"])
 def test_what_harms_other_pythons_is_not_inherited(settings: Settings, name: str) -> None:
     assert name not in child_environment(settings, {name: "1"})
