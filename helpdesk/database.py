@@ -97,13 +97,14 @@ def open_database(url: str) -> Database:
     return Database(_create_engine(_parse(url)))
 
 
-def migrate(url: str, log: Callable[[str], None] = _logger.info) -> None:
+def migrate(url: str, log: Callable[[str], None] = _logger.info, *, revision: str = "head") -> None:
     """Bring the tables to the newest version; safe when several processes do it at once.
 
     Everything happens in one transaction: a migration that fails changes nothing.
 
     Args:
         log: is told what was done, in one line.
+        revision: stop at an older version, as a backup of that version needs it.
 
     Raises:
         StorageUnavailable: the database is away, or cannot be written.
@@ -113,7 +114,7 @@ def migrate(url: str, log: Callable[[str], None] = _logger.info) -> None:
 
     with _migrating(url) as session:
         before = _revision(session)
-        command.upgrade(migration_config(session), "head")
+        command.upgrade(migration_config(session), revision)
         after = _revision(session)
     if before == after:
         log(f"The database is up to date ({after})")
@@ -153,8 +154,8 @@ def downgrade(url: str, revision: str) -> None:
         command.downgrade(migration_config(session), revision)
 
 
-def migration_config(session: Connection) -> Config:
-    """Return Alembic's configuration for work on this open connection."""
+def migration_config(session: Connection | None = None) -> Config:
+    """Return Alembic's configuration, for work on this open connection where one is given."""
     from alembic.config import Config
 
     config = Config()

@@ -1,23 +1,19 @@
-"""A fresh, migrated database for each test; with an address given, on PostgreSQL as well."""
+"""A fresh, migrated database for each test, once SQLite and once PostgreSQL."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy.engine import make_url
 
 from helpdesk.database import Database, migrate, open_database
+from tests.store.postgresql import SharedDatabase, made_database, running_server
 from tests.store.world import Desk
 
-POSTGRESQL_URL = os.environ.get("HELPDESK_TEST_POSTGRESQL_URL", "")
-KINDS = ("sqlite", "postgresql") if POSTGRESQL_URL else ("sqlite",)
+KINDS = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
@@ -29,11 +25,17 @@ def migrated_file(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_template() -> Iterator[str]:
-    """The name of a PostgreSQL database with all tables, to be copied."""
-    with made_database() as name:
-        migrate(address_of(name))
-        yield name
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL server on which databases may be made."""
+    with running_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def shared_postgresql(postgresql_server) -> Iterator[SharedDatabase]:
+    """The PostgreSQL database with all tables that tests take turns with."""
+    with ExitStack() as kept:
+        yield SharedDatabase(postgresql_server, kept)
 
 
 @pytest.fixture(params=KINDS)
@@ -42,8 +44,8 @@ def empty_url(request, tmp_path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'helpdesk.db'}"
     else:
-        with made_database() as name:
-            yield address_of(name)
+        with made_database(request.getfixturevalue("postgresql_server")) as made:
+            yield made
 
 
 @pytest.fixture(params=KINDS)
@@ -54,26 +56,7 @@ def url(request, tmp_path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("migrated_file"), path)
         yield f"sqlite:///{path}"
     else:
-        with made_database(request.getfixturevalue("migrated_template")) as name:
-            yield address_of(name)
-
-
-@contextmanager
-def made_database(template: str = "template0") -> Iterator[str]:
-    """Give the name of a new PostgreSQL database, which is dropped in the end."""
-    name = f"test_{uuid.uuid4().hex}"
-    server = sa.create_engine(POSTGRESQL_URL, isolation_level="AUTOCOMMIT", future=True)
-    with server.connect() as session:
-        session.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        try:
-            yield name
-        finally:
-            session.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-    server.dispose()
-
-
-def address_of(name: str) -> str:
-    return make_url(POSTGRESQL_URL).set(database=name).render_as_string(hide_password=False)
+        yield request.getfixturevalue("shared_postgresql").give()
 
 
 @pytest.fixture

@@ -11,12 +11,24 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
-from helpdesk.database import downgrade, migrate, open_database, schema_is_current
+from helpdesk.database import (
+    downgrade,
+    migrate,
+    migration_config,
+    open_database,
+    schema_is_current,
+)
 from helpdesk.errors import HelpdeskError, SettingsError, StorageUnavailable
 from helpdesk.migrations import is_ours, versions
 from helpdesk.schema import metadata
+from tests.store.filled import ROWS, common, content, fill
 from tests.store.world import Desk
+
+_SCRIPTS = ScriptDirectory.from_config(migration_config())
+REVISIONS = [script.revision for script in reversed(list(_SCRIPTS.walk_revisions()))]
+HEAD = REVISIONS[-1]
 
 NEWEST = max(path.stem[1:5] for path in Path(versions.__file__).parent.glob("m[0-9]*.py"))
 
@@ -77,6 +89,37 @@ def test_a_filled_database_can_be_taken_down_to_nothing_and_up_again(url, tmp_pa
     assert tables_of(url) == {*metadata.tables, "alembic_version"}
 
 
+def test_migrations_follow_each_other_in_one_line():
+    assert [f"{number:04}" for number in range(1, len(REVISIONS) + 1)] == REVISIONS
+
+
+def test_a_filled_database_keeps_its_rows_at_every_step_up(empty_url):
+    migrate(empty_url, revision=REVISIONS[0])
+    fill(empty_url)
+    for revision in REVISIONS[1:]:
+        before = content(empty_url)
+        migrate(empty_url, revision=revision)
+        after = content(empty_url)
+        assert common(before, after) == common(after, before), revision
+        assert set(before) <= set(after)
+        fill(empty_url)
+    assert schema_is_current(empty_url)
+
+
+def test_a_filled_database_keeps_its_rows_at_every_step_down_that_has_a_place_for_them(empty_url):
+    migrate(empty_url)
+    fill(empty_url)
+    for revision in reversed(REVISIONS[:-1]):
+        before = content(empty_url)
+        downgrade(empty_url, revision)
+        after = content(empty_url)
+        assert common(before, after) == common(after, before), revision
+    assert all(len(values) >= 1 for columns in after.values() for values in columns.values())
+    assert len(after["tickets"]["serial"]) == ROWS
+    migrate(empty_url)
+    assert content(empty_url)["tickets"]["description"] == after["tickets"]["description"]
+
+
 def test_a_database_knows_whether_it_is_current(empty_url, tmp_path):
     assert not schema_is_current(empty_url)
     migrate(empty_url)
@@ -85,18 +128,35 @@ def test_a_database_knows_whether_it_is_current(empty_url, tmp_path):
     assert not (tmp_path / "missing.db").exists()
 
 
-def test_processes_that_migrate_at_once_all_succeed_and_one_does_the_work(empty_url):
+def migrate_in_processes(url: str, count: int = 3) -> list[str]:
+    """Return what each of several processes said that migrated at the same time."""
     code = "import sys; from helpdesk.database import migrate; migrate(sys.argv[1], print)"
 
     def run(_):
-        command = [sys.executable, "-c", code, empty_url]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        command = [sys.executable, "-c", code, url]
+        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
-    with ThreadPoolExecutor(3) as pool:
-        results = list(pool.map(run, range(3)))
-    assert [result.returncode for result in results] == [0, 0, 0], results
-    worked = [result for result in results if "migrated from empty" in result.stdout]
-    assert len(worked) == 1
+    with ThreadPoolExecutor(count) as pool:
+        results = list(pool.map(run, range(count)))
+    assert [result.returncode for result in results] == [0] * count, results
+    return [result.stdout.strip() for result in results]
+
+
+def test_processes_that_migrate_at_once_all_succeed_and_one_does_the_work(empty_url):
+    done = f"The database was migrated from empty to {HEAD}"
+    nothing = f"The database is up to date ({HEAD})"
+    assert sorted(migrate_in_processes(empty_url)) == sorted([done, nothing, nothing])
+    assert schema_is_current(empty_url)
+
+
+def test_processes_that_update_a_filled_database_at_once_lose_nothing(empty_url):
+    migrate(empty_url, revision=REVISIONS[0])
+    fill(empty_url)
+    before = content(empty_url)
+    said = migrate_in_processes(empty_url)
+    assert said.count(f"The database is up to date ({HEAD})") == (3 if len(REVISIONS) == 1 else 2)
+    after = content(empty_url)
+    assert common(before, after) == common(after, before)
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty_url):
