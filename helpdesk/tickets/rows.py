@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from helpdesk.delivery import outbox
+from helpdesk.notifications.events import event_of
 from helpdesk.schema import (
     agents,
     requester_of,
@@ -59,8 +61,11 @@ def select_history(session: Connection, serial: int) -> list[HistoryEntry]:
 
 
 def insert_entry(session: Connection, serial: int, entry: HistoryEntry) -> None:
-    """Append an entry; its `id` is given by the database."""
-    session.execute(
+    """Append an entry, and note in the outbox what there is to tell of it.
+
+    Every entry comes through here. Its `id` is given by the database.
+    """
+    added = session.execute(
         sa.insert(ticket_history).values(
             ticket_serial=serial,
             at=entry.at,
@@ -75,6 +80,9 @@ def insert_entry(session: Connection, serial: int, entry: HistoryEntry) -> None:
             data=dict(entry.data) or None,
         )
     )
+    event = event_of(entry)
+    if event is not None:
+        outbox.note(session, serial, added.inserted_primary_key[0], event.value, entry.at)
 
 
 def link_attachments(session: Connection, serial: int, attachment_ids: Iterable[str]) -> None:

@@ -222,9 +222,10 @@ class TicketStore:
         """Return what is to be told about response windows at `now`, breached ones first.
 
         A window that ran out while nobody looked is told as breached only, not as due soon too.
+        Outside business hours only the severities that are covered around the clock are told.
         """
         with self._database.reading() as session:
-            return window_events.select_untold(session, now, limit)
+            return window_events.select_untold(session, now, limit, self._policy)
 
     def record_window_event(
         self, number: str, kind: EntryKind, due_at: datetime, now: datetime

@@ -1,4 +1,9 @@
-"""What is to be told about response windows, and the note that it was told, once each."""
+"""What is to be told about response windows, and the note that it was told, once each.
+
+A warning is known by the moment it tells of: when the window became due soon, or when it ended.
+A window that comes to end at another moment is warned about anew; one that only stood still
+after it was due soon is not.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +16,14 @@ from sqlalchemy.engine import Connection
 
 from helpdesk.schema import tickets, window_events
 from helpdesk.tickets import rows
-from helpdesk.tickets.projection import QueueRank
+from helpdesk.tickets.projection import Policy, QueueRank
 from helpdesk.tickets.ticket import SYSTEM, EntryKind, HistoryEntry, Ticket
 
 _RUNNING = tickets.c.queue_rank == QueueRank.RUNNING.value
+_MOMENTS = {
+    EntryKind.WINDOW_DUE_SOON: tickets.c.due_soon_at,
+    EntryKind.WINDOW_BREACHED: tickets.c.due_at,
+}
 
 
 @dataclass(frozen=True)
@@ -30,11 +39,19 @@ class WindowEvent:
         return self.ticket.due_at
 
 
-def select_untold(session: Connection, now: datetime, limit: int) -> list[WindowEvent]:
+def select_untold(
+    session: Connection, now: datetime, limit: int, policy: Policy
+) -> list[WindowEvent]:
     """Return what is to be told at `now`, breached windows first, at most `limit` of each kind.
 
     A window that ran out while nobody looked is told as breached only, not as due soon too.
+    Severities of business hours wait for these: nobody is at work who could do something.
     """
+    on_duty = [
+        severity.value
+        for severity in policy.severities
+        if policy.calendar_for(severity).is_open(now)
+    ]
     found: list[WindowEvent] = []
     for kind, conditions in (
         (EntryKind.WINDOW_BREACHED, (tickets.c.due_at < now,)),
@@ -43,6 +60,7 @@ def select_untold(session: Connection, now: datetime, limit: int) -> list[Window
         due = rows.select_tickets(
             session,
             _RUNNING,
+            tickets.c.severity.in_(on_duty),
             *conditions,
             ~_told(kind),
             order_by=(tickets.c.due_at, tickets.c.serial),
@@ -55,25 +73,27 @@ def select_untold(session: Connection, now: datetime, limit: int) -> list[Window
 def record(
     session: Connection, serial: int, kind: EntryKind, due_at: datetime, now: datetime
 ) -> bool:
-    """Note that this window was told, if its ticket still runs towards `due_at`, and only once."""
-    still_running = session.execute(
-        sa.select(tickets.c.serial)
+    """Note that this window was told, if its ticket still runs towards `due_at`, and only once.
+
+    The note, the entry in the history and the outbox's row are one transaction.
+    """
+    running = session.execute(
+        sa.select(_MOMENTS[kind].label("moment_at"), tickets.c.updated_at)
         .where(tickets.c.serial == serial, _RUNNING, tickets.c.due_at == due_at)
         .with_for_update()
     ).one_or_none()
     # Looked up under the lock: on PostgreSQL another worker may have told it while we waited.
-    if still_running is None or _is_told(session, serial, kind, due_at):
+    if running is None or _is_told(session, serial, kind, running.moment_at):
         return False
     session.execute(
         sa.insert(window_events).values(
-            ticket_serial=serial, kind=kind.value, due_at=due_at, recorded_at=now
+            ticket_serial=serial, kind=kind.value, moment_at=running.moment_at, recorded_at=now
         )
     )
-    rows.insert_entry(
-        session,
-        serial,
-        HistoryEntry(at=now, actor=SYSTEM, kind=kind, data={"due_at": due_at.isoformat()}),
-    )
+    # The clocks of two machines differ; a history never runs backwards.
+    at = max(now, running.updated_at)
+    data = {"due_at": due_at.isoformat()}
+    rows.insert_entry(session, serial, HistoryEntry(at=at, actor=SYSTEM, kind=kind, data=data))
     return True
 
 
@@ -85,19 +105,19 @@ def _told(kind: EntryKind) -> Any:
             sa.and_(
                 window_events.c.ticket_serial == tickets.c.serial,
                 window_events.c.kind == kind.value,
-                window_events.c.due_at == tickets.c.due_at,
+                window_events.c.moment_at == _MOMENTS[kind],
             )
         )
         .correlate(tickets)
     )
 
 
-def _is_told(session: Connection, serial: int, kind: EntryKind, due_at: datetime) -> bool:
+def _is_told(session: Connection, serial: int, kind: EntryKind, moment_at: datetime) -> bool:
     found = session.execute(
         sa.select(window_events.c.kind).where(
             window_events.c.ticket_serial == serial,
             window_events.c.kind == kind.value,
-            window_events.c.due_at == due_at,
+            window_events.c.moment_at == moment_at,
         )
     ).one_or_none()
     return found is not None

@@ -1,0 +1,76 @@
+"""The outbox: what there is to tell, noted in the transaction of the entry it tells of.
+
+So it is there exactly when the entry is. Who hears it is decided later, by the worker, which
+marks it as planned in the transaction that makes the deliveries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from helpdesk.schema_delivery import outbox
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """An entry of a ticket's history that is to be told as `event`."""
+
+    id: int
+    ticket_serial: int
+    entry_id: int
+    event: str
+    at: datetime
+
+
+def note(session: Connection, serial: int, entry_id: int, event: str, at: datetime) -> None:
+    """Note, in the transaction that adds the entry, that it is to be told."""
+    session.execute(
+        sa.insert(outbox).values(ticket_serial=serial, entry_id=entry_id, event=event, at=at)
+    )
+
+
+def select_unplanned(
+    session: Connection, limit: int, without: Collection[int] = ()
+) -> list[OutboxRow]:
+    """Return what nobody has planned yet, oldest first, leaving out the rows of these ids."""
+    statement = (
+        sa.select(outbox)
+        .where(outbox.c.planned_at.is_(None), outbox.c.id.not_in(without))
+        .order_by(outbox.c.id)
+        .limit(limit)
+    )
+    return [
+        OutboxRow(row.id, row.ticket_serial, row.entry_id, row.event, row.at)
+        for row in session.execute(statement)
+    ]
+
+
+def take(session: Connection, ids: Sequence[int], now: datetime) -> bool:
+    """Mark these as planned; False, with nothing to be kept, when another worker had one of them.
+
+    The caller rolls the transaction back then.
+    """
+    wanted = outbox.c.id.in_(ids) & outbox.c.planned_at.is_(None)
+    # Locked in one order, so that two workers wait for each other instead of failing.
+    locked = sa.select(outbox.c.id).where(wanted).order_by(outbox.c.id).with_for_update()
+    if len(session.execute(locked).all()) != len(ids):
+        return False
+    session.execute(sa.update(outbox).where(wanted).values(planned_at=now))
+    return True
+
+
+def count_unplanned(session: Connection) -> int:
+    """Return how much waits to be planned."""
+    statement = sa.select(sa.func.count()).where(outbox.c.planned_at.is_(None))
+    return int(session.execute(statement).scalar_one())
+
+
+def remove_planned(session: Connection, before: datetime) -> int:
+    """Forget what was planned before this moment; return how many rows that was."""
+    gone = session.execute(sa.delete(outbox).where(outbox.c.planned_at < before))
+    return int(gone.rowcount)

@@ -1,0 +1,1 @@
+"""Who hears of what: mail and signed web hooks about tickets and their response windows."""

@@ -1,0 +1,102 @@
+"""Which entries of a ticket's history are told, and to whom: one table. Pure.
+
+To tell something new, add an `Event`, the entry that it stands for in `event_of`, a row in
+`TELLINGS` and its words in `wording`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+from helpdesk.severity import Severity
+from helpdesk.tickets.ticket import EntryKind, HistoryEntry, TicketState
+
+
+class Event(str, Enum):
+    """Something that somebody hears of."""
+
+    OPENED = "opened"
+    REPLIED = "replied"
+    RESOLVED = "resolved"
+    SEVERITY_CHANGED = "severity_changed"
+    DUE_SOON = "due_soon"
+    BREACHED = "breached"
+
+
+class Audience(str, Enum):
+    """Who hears of it. Who that is, support.yml and the settings say."""
+
+    REQUESTER = "requester"
+    ASSIGNEE = "assignee"
+    LEADS = "leads"
+    BLOCKER_LIST = "blocker_list"
+    CHAT = "chat"  # web hooks that are told everything
+    PAGER = "pager"  # web hooks that are told what cannot wait
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Who hears of an event.
+
+    Args:
+        always: whatever the severity.
+        for_blockers: in addition, where the ticket is (or has become) S0.
+        is_warning: it is about a window that runs out. In the severities of business hours it
+            is told in business hours only, and several at once become one message.
+    """
+
+    always: frozenset[Audience]
+    for_blockers: frozenset[Audience] = frozenset()
+    is_warning: bool = False
+
+    def audiences(self, severity: Severity) -> frozenset[Audience]:
+        """Return who hears of it for a ticket of this severity."""
+        return self.always | self.for_blockers if severity is Severity.S0 else self.always
+
+
+_ALARM = frozenset({Audience.BLOCKER_LIST, Audience.PAGER})
+
+TELLINGS: Mapping[Event, Telling] = MappingProxyType(
+    {
+        Event.OPENED: Telling(
+            always=frozenset({Audience.REQUESTER, Audience.CHAT}), for_blockers=_ALARM
+        ),
+        Event.REPLIED: Telling(always=frozenset({Audience.REQUESTER})),
+        Event.RESOLVED: Telling(always=frozenset({Audience.REQUESTER, Audience.CHAT})),
+        Event.SEVERITY_CHANGED: Telling(
+            always=frozenset({Audience.REQUESTER, Audience.CHAT}), for_blockers=_ALARM
+        ),
+        Event.DUE_SOON: Telling(
+            always=frozenset({Audience.ASSIGNEE, Audience.LEADS, Audience.CHAT}),
+            for_blockers=_ALARM,
+            is_warning=True,
+        ),
+        Event.BREACHED: Telling(
+            always=frozenset({Audience.ASSIGNEE, Audience.LEADS, Audience.CHAT, Audience.PAGER}),
+            for_blockers=_ALARM,
+            is_warning=True,
+        ),
+    }
+)
+
+_BY_KIND: Mapping[EntryKind, Event] = MappingProxyType(
+    {
+        EntryKind.OPENED: Event.OPENED,
+        EntryKind.WINDOW_DUE_SOON: Event.DUE_SOON,
+        EntryKind.WINDOW_BREACHED: Event.BREACHED,
+    }
+)
+
+
+def event_of(entry: HistoryEntry) -> Event | None:
+    """Return what there is to tell about an entry, None for nothing."""
+    if entry.kind is EntryKind.MESSAGE:
+        return Event.REPLIED if entry.actor.kind == "agent" else None
+    if entry.kind is EntryKind.STATE_CHANGED:
+        return Event.RESOLVED if entry.after == TicketState.RESOLVED.value else None
+    if entry.kind is EntryKind.SEVERITY_CHANGED:
+        return Event.SEVERITY_CHANGED if entry.before != entry.after else None
+    return _BY_KIND.get(entry.kind)
