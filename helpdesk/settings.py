@@ -8,41 +8,28 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from helpdesk.errors import SettingsError
+from helpdesk.notifications.settings import (
+    NOTIFICATION_SETTINGS,
+    MailSettings,
+    WebHookSettings,
+    read_mail_settings,
+    read_web_hook_settings,
+)
+from helpdesk.settings_reader import PROJECT_ROOT, Setting, SettingsReader, from_root
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
+__all__ = ["PROJECT_ROOT", "SETTINGS", "Setting", "Settings", "load_settings"]
+
 PROFILES = ("development", "production")
 MIN_SECRET_LENGTH = 32
 SECRETS_FILE_NAME = "secrets.json"
 
-_TRUE = frozenset({"1", "true", "yes", "on"})
-_FALSE = frozenset({"0", "false", "no", "off"})
 _SQLITE_FILE = "sqlite:///"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One environment variable: its default as text, and what it is for.
-
-    A secret is never printed, and may be given through a file.
-    """
-
-    name: str
-    default: str
-    help: str
-    secret: bool = False
-
-    @property
-    def file_name(self) -> str:
-        """The variable that may hold the path of a file with this secret."""
-        return f"{self.name}_FILE"
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -101,8 +88,8 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Whether cookies are sent over HTTPS only. Default: true in production, else false.",
     ),
+    *NOTIFICATION_SETTINGS,
 )
-_BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
 @dataclass(frozen=True)
@@ -127,6 +114,8 @@ class Settings:
     allow_anonymous: bool
     allowed_origins: tuple[str, ...]
     cookie_secure: bool
+    mail: MailSettings
+    web_hooks: WebHookSettings = field(repr=False)
 
     @property
     def is_production(self) -> bool:
@@ -143,7 +132,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     Raises:
         SettingsError: a value cannot be used, or production lacks a secret; names the variable.
     """
-    reader = _Reader(os.environ if environ is None else environ)
+    reader = SettingsReader(os.environ if environ is None else environ, SETTINGS)
     profile = reader.choice("HELPDESK_PROFILE", PROFILES)
     production = profile == "production"
     data_dir = reader.path("HELPDESK_DATA_DIR")
@@ -177,102 +166,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         allow_anonymous=allow_anonymous,
         allowed_origins=reader.origins("HELPDESK_ALLOWED_ORIGINS"),
         cookie_secure=reader.boolean("HELPDESK_COOKIE_SECURE", default=production),
+        mail=read_mail_settings(reader, data_dir),
+        web_hooks=read_web_hook_settings(reader),
     )
-
-
-class _Reader:
-    """Reads single settings out of an environment, each with its own complaint."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-
-    def given(self, name: str) -> str | None:
-        """Return what was set, from the variable or its file; None when neither was."""
-        setting = _BY_NAME[name]
-        value = self._environ.get(name)
-        file_name = self._environ.get(setting.file_name) if setting.secret else None
-        if not file_name:
-            return None if value is None else value.strip()
-        if value:
-            raise SettingsError(f"both {name} and {setting.file_name} are set", hint="keep one")
-        try:
-            return _from_root(file_name).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(
-                f"{setting.file_name} names {file_name}, which cannot be read: {error}",
-                hint="give the path of a readable text file that holds the secret",
-            ) from error
-
-    def text(self, name: str) -> str:
-        return self.given(name) or _BY_NAME[name].default
-
-    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
-        value = self.text(name).lower()
-        if value not in allowed:
-            raise SettingsError(f"{name} is {value!r}", hint="allowed: " + ", ".join(allowed))
-        return value
-
-    def path(self, name: str) -> Path:
-        return _from_root(self.text(name))
-
-    def boolean(self, name: str, *, default: bool = False) -> bool:
-        value = self.text(name).lower()
-        if not value:
-            return default
-        if value not in _TRUE | _FALSE:
-            raise SettingsError(f"{name} is {value!r}", hint="allowed: true, false")
-        return value in _TRUE
-
-    def port(self, name: str) -> int:
-        value = self.text(name)
-        if not re.fullmatch(r"\d{1,5}", value, re.ASCII) or not 1 <= int(value) <= 65535:
-            hint = "allowed: a number from 1 to 65535"
-            if "://" in value:
-                hint += (
-                    "; Kubernetes sets such a value for a Service of this name: set "
-                    "enableServiceLinks: false, or name the Service otherwise"
-                )
-            raise SettingsError(f"{name} is {value!r}", hint=hint)
-        return int(value)
-
-    def web_address(self, name: str, default: str) -> str:
-        value = (self.text(name) or default).rstrip("/")
-        if _origin(value) is None:
-            raise SettingsError(
-                f"{name} is {value!r}", hint="allowed: an http or https address with a host"
-            )
-        return value
-
-    def origins(self, name: str) -> tuple[str, ...]:
-        found: list[str] = []
-        for value in self.text(name).split(","):
-            candidate = value.strip().rstrip("/")
-            if not candidate:
-                continue
-            if _origin(candidate) != candidate.lower():
-                raise SettingsError(
-                    f"{name} contains {candidate!r}",
-                    hint="allowed: origins such as https://app.example.com, without a path",
-                )
-            found.append(candidate.lower())
-        return tuple(dict.fromkeys(found))
-
-
-def _from_root(value: str) -> Path:
-    """Return `value` as an absolute path; what is relative starts at the project's root."""
-    return (PROJECT_ROOT / Path(value).expanduser()).resolve()
-
-
-def _origin(address: str) -> str | None:
-    """Return scheme, host and port of a web address in lower case; None if it is not one."""
-    try:
-        parts = urlsplit(address)
-        _ = parts.port  # raises for a port that is not a number or out of range
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        return None
-    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def _local_url(host: str, port: int) -> str:
@@ -281,7 +177,7 @@ def _local_url(host: str, port: int) -> str:
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
 
-def _database_url(reader: _Reader, data_dir: Path) -> str:
+def _database_url(reader: SettingsReader, data_dir: Path) -> str:
     url = reader.text("HELPDESK_DATABASE_URL") or f"{_SQLITE_FILE}{data_dir / 'helpdesk.db'}"
     if "://" not in url:
         raise SettingsError(
@@ -292,11 +188,11 @@ def _database_url(reader: _Reader, data_dir: Path) -> str:
     # may be elsewhere and would find its own empty database.
     file_name, question_mark, options = url.removeprefix(_SQLITE_FILE).partition("?")
     if url.startswith(_SQLITE_FILE) and file_name not in ("", ":memory:"):
-        return f"{_SQLITE_FILE}{_from_root(file_name)}{question_mark}{options}"
+        return f"{_SQLITE_FILE}{from_root(file_name)}{question_mark}{options}"
     return url
 
 
-def _signing_secrets(reader: _Reader, data_dir: Path, production: bool) -> tuple[str, str]:
+def _signing_secrets(reader: SettingsReader, data_dir: Path, production: bool) -> tuple[str, str]:
     """Return the secrets that sign sessions and identities."""
     session = reader.given("HELPDESK_SESSION_SECRET")
     identity = reader.given("HELPDESK_IDENTITY_SECRET")
