@@ -132,7 +132,10 @@ export class LogView {
   /** Go to the end, but never past the beginning of what is new. */
   #showFrom(first) {
     const end = this.#log.scrollHeight - this.#log.clientHeight;
-    this.#log.scrollTop = Math.min(end, first.offsetTop - this.#log.offsetTop - 12);
+    const beginning = first.offsetTop - this.#log.offsetTop - 12;
+    this.#log.scrollTop = Math.min(end, beginning);
+    // What does not fit ends with the question: say that it goes on.
+    if (end - beginning >= NEAR_END_PX) this.#toNewest.hidden = false;
   }
 
   #isBelow({ key }) {

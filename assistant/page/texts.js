@@ -18,7 +18,6 @@ export const TEXTS = {
   typing: (name) => `${name} is typing`,
   earlier: "Show earlier messages",
   earlierFailed: "Earlier messages could not be loaded. Try again in a moment.",
-  newMessages: "New messages",
   choices: "Answers to choose from",
   chosen: "chosen",
   delivery: {
@@ -35,9 +34,9 @@ export const TEXTS = {
   placeholder: "Type your message",
   placeholders: {
     issue_description: "Describe what is wrong",
-    occurred_at: "For example: since yesterday 5pm",
-    bot_link: "Paste the link of your bot or chat",
-    screenshot: "Paste, drop or attach a screenshot",
+    occurred_at: "e.g. since yesterday 5pm",
+    bot_link: "Paste the link",
+    screenshot: "Add a screenshot",
     requester_email: "name@company.com",
   },
   counter: {
