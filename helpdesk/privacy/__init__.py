@@ -1,0 +1,1 @@
+"""What keeps people's secrets and data no longer than needed: masking, retention, erasure."""

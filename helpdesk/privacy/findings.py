@@ -1,0 +1,92 @@
+"""What the detectors of secrets return, and what they must leave alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+
+class SecretKind(str, Enum):
+    """What sort of secret was typed; `label` is what a person reads."""
+
+    CARD = "card"
+    PASSWORD = "password"  # noqa: S105 - the name of a kind
+    KEY = "key"
+
+    @property
+    def label(self) -> str:
+        """Words for the note to the person."""
+        return {
+            SecretKind.CARD: "card number",
+            SecretKind.PASSWORD: "password",
+            SecretKind.KEY: "key or token",
+        }[self]
+
+    @property
+    def placeholder(self) -> str:
+        """What stands in the text instead."""
+        return f"[{self.label} hidden]"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A secret at `start` to `end` (exclusive) of a text."""
+
+    start: int
+    end: int
+    kind: SecretKind
+
+
+PLACEHOLDER = re.compile("|".join(re.escape(kind.placeholder) for kind in SecretKind))
+ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>\"']+|\bwww\.[^\s<>\"']+", re.IGNORECASE)
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+TICKET = re.compile(r"(?:hs[- ]?|#)?\d{1,9}", re.IGNORECASE)
+
+_INNER_MARK = re.compile(r"[@#$%^&*!+=~?|<>{}\\]")
+
+
+def spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Give where `pattern` matches."""
+    for match in pattern.finditer(text):
+        yield match.span()
+
+
+def is_made_up(value: str) -> bool:
+    """Tell whether a word cannot be one of a language: letters with digits, or odd marks.
+
+    Numbers of tickets, addresses, dates and versions are not.
+    """
+    has_letter = any(char.isalpha() for char in value)
+    has_digit = any(char.isdigit() for char in value)
+    if len(value) < 5 or not (has_letter or has_digit):
+        return False
+    if EMAIL.fullmatch(value) or ADDRESS.match(value) or TICKET.fullmatch(value):
+        return False
+    if _INNER_MARK.search(value.rstrip("?!")):
+        return True
+    return has_letter and has_digit
+
+
+def is_random(value: str) -> bool:
+    """Tell whether a long string looks drawn by lot, unlike `order_status_v2` or a date."""
+    if UUID.fullmatch(value):
+        return True
+    pieces = [piece for piece in re.split(r"[_\-.:/+=~]+", value) if piece]
+    return any(_is_random_piece(piece) for piece in pieces)
+
+
+def _is_random_piece(piece: str) -> bool:
+    if len(piece) < 8 or not piece.isascii():
+        return False
+    digits = sum(char.isdigit() for char in piece)
+    letters = sum(char.isalpha() for char in piece)
+    if digits and letters:
+        # "version20240119" changes once from letters to digits; what is drawn by lot, often.
+        changes = sum(a.isdigit() != b.isdigit() for a, b in pairwise(piece))
+        return changes >= 3 or len(piece) >= 18
+    mixed = sum(a.islower() and b.isupper() for a, b in pairwise(piece))
+    return letters >= 20 and mixed >= 4
