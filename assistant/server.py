@@ -13,6 +13,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from assistant.lazy_import import postpone_tensorflow
 from helpdesk.errors import HelpdeskError
@@ -23,6 +24,8 @@ logger = logging.getLogger("assistant.server")
 MODELS = PROJECT_ROOT / "models"
 CREDENTIALS = PROJECT_ROOT / "credentials.yml"
 ENDPOINTS = PROJECT_ROOT / "endpoints.yml"
+_REDIS_PORT = 6379
+_REDIS_SECONDS = 5
 
 _QUIET = (
     "apscheduler",
@@ -82,6 +85,36 @@ def require_free_port(host: str, port: int) -> None:
             ) from error
 
 
+def redis_lock_store(url: str) -> dict[str, Any]:
+    """Return Rasa's lock store on this Redis, as endpoints.yml would name it.
+
+    With it, two servers never answer in one conversation at the same time.
+
+    Raises:
+        HelpdeskError: the address is none of a Redis.
+    """
+    from redis.connection import parse_url
+
+    try:
+        parts = parse_url(url)
+    except ValueError as error:
+        raise HelpdeskError(
+            "HELPDESK_REDIS_URL is no address of a Redis server",
+            hint="write redis://host:6379/0, or rediss:// for an encrypted connection",
+        ) from error
+    return {
+        "type": "redis",
+        "url": parts.get("host", "localhost"),
+        "port": parts.get("port", _REDIS_PORT),
+        "db": parts.get("db", 0),
+        "username": parts.get("username"),
+        "password": parts.get("password"),
+        "use_ssl": url.startswith("rediss:"),
+        "key_prefix": "helpsection",
+        "socket_timeout": _REDIS_SECONDS,
+    }
+
+
 def serve(settings: Settings, model: Path, started: float) -> None:
     """Run Rasa's server in this process.
 
@@ -94,6 +127,7 @@ def serve(settings: Settings, model: Path, started: float) -> None:
     import rasa.utils.io
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
+    from rasa.utils.endpoints import EndpointConfig
     from rasa.utils.log_utils import configure_structlog
     from sanic import Sanic
 
@@ -110,6 +144,10 @@ def serve(settings: Settings, model: Path, started: float) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     logger.setLevel(logging.INFO)
 
+    endpoints = AvailableEndpoints.read_endpoints(str(ENDPOINTS))
+    if settings.redis_url:
+        endpoints.lock_store = EndpointConfig(**redis_lock_store(settings.redis_url))
+
     async def say_ready(_app: Sanic, _loop: object) -> None:
         seconds = time.monotonic() - started
         logger.info("The Help section is at %s/help/ (%.1f s)", settings.public_url, seconds)
@@ -119,7 +157,7 @@ def serve(settings: Settings, model: Path, started: float) -> None:
         interface=settings.host,
         port=settings.help_port,
         credentials=str(CREDENTIALS),
-        endpoints=AvailableEndpoints.read_endpoints(str(ENDPOINTS)),
+        endpoints=endpoints,
         enable_api=False,
         server_listeners=[(say_ready, "after_server_start")],
     )

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from assistant.server import newest_model, require_free_port
+from assistant.server import newest_model, redis_lock_store, require_free_port
 from helpdesk.errors import HelpdeskError
 
 
@@ -34,3 +34,30 @@ def test_a_taken_port_is_named_with_the_setting_that_changes_it():
         with pytest.raises(HelpdeskError, match=f"Port {port}.*HELPDESK_HELP_PORT"):
             require_free_port("127.0.0.1", port)
     require_free_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("redis://cache", {"url": "cache", "port": 6379, "db": 0, "use_ssl": False}),
+        (
+            "rediss://bot:s3cret@cache:6380/2",
+            {
+                "url": "cache",
+                "port": 6380,
+                "db": 2,
+                "username": "bot",
+                "password": "s3cret",
+                "use_ssl": True,
+            },
+        ),
+    ],
+)
+def test_conversations_are_locked_in_the_redis_of_the_settings(url, expected):
+    assert redis_lock_store(url).items() >= expected.items()
+
+
+def test_an_address_that_is_no_redis_is_refused_without_repeating_it():
+    with pytest.raises(HelpdeskError, match="HELPDESK_REDIS_URL") as caught:
+        redis_lock_store("http://user:s3cret@cache")
+    assert "s3cret" not in str(caught.value)
