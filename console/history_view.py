@@ -58,8 +58,13 @@ def _what(entry: HistoryEntry) -> str:
         return f"Assigned to {entry.after}" if entry.after else f"No longer with {entry.before}"
     if kind is EntryKind.MESSAGE:
         return "Message from the requester" if entry.actor.kind == "requester" else "Reply"
+    if kind is EntryKind.INCIDENT_LINKED:
+        return f"Part of the known incident {entry.after}"
+    if kind is EntryKind.INCIDENT_RESOLVED:
+        return f"The known incident is resolved: {entry.before}"
     return {
         EntryKind.NOTE: "Internal note",
+        EntryKind.ATTACHMENT: "Screenshots without words",
         EntryKind.WINDOW_DUE_SOON: "The response is due soon",
         EntryKind.WINDOW_BREACHED: "The response window was breached",
     }[kind]

@@ -127,20 +127,58 @@ def window_text(within: timedelta, coverage: Coverage) -> str:
     return f"{amount} business {unit}"
 
 
-def explanation_lines(days: Sequence[DayLine]) -> list[str]:
+@dataclass(frozen=True)
+class StandStill:
+    """A span in which the window did not run, and why: "waiting for the requester"."""
+
+    since: datetime
+    until: datetime
+    reason: str
+
+
+def explain_window_days(
+    calendar: BusinessCalendar,
+    opened_at: datetime,
+    until: datetime,
+    pauses: Iterable[StandStill] = (),
+) -> list[DayLine | StandStill]:
+    """Return every day from the opening until `until`, with the pauses where they fall.
+
+    The counted times sum to the open time outside the pauses.
+
+    Args:
+        pauses: in order, without overlap.
+    """
+    parts: list[DayLine | StandStill] = []
+    cursor = opened_at
+    for pause in pauses:
+        parts.extend(calendar.explain(cursor, pause.since))
+        parts.append(pause)
+        cursor = max(cursor, pause.until)
+    return [*parts, *calendar.explain(cursor, until)]
+
+
+def explanation_lines(
+    days: Sequence[DayLine | StandStill], zone: tzinfo | None = None
+) -> list[str]:
     """Return the days of an explanation in words, neighbours closed for one reason together.
 
     "Fri 23 Jan 16:30-18:00 counted 1 h 30 min", "Sat 24 Jan, Sun 25 Jan closed (weekend)",
-    "Mon 26 Jan holiday (Republic Day)".
+    "Mon 26 Jan holiday (Republic Day)", "Tue 27 Jan 09:10 to 11:00 paused (waiting ...)".
+
+    Args:
+        zone: in which pauses are told; the days are in that of their calendar.
     """
     lines: list[str] = []
-    for reason, group in groupby(days, key=lambda line: line.reason):
-        members = list(group)
-        if not reason:
-            lines.extend(_counted_text(line) for line in members)
-        else:
-            named = ", ".join(_day_text(line.date) for line in members)
-            lines.append(f"{named} {_reason_text(reason)}")
+    for reason, group in groupby(days, key=lambda line: (type(line), line.reason)):
+        for part in (members := list(group)):
+            if isinstance(part, StandStill):
+                lines.append(f"{_span_text(part, zone)} paused ({part.reason})")
+            elif not part.reason:
+                lines.append(_counted_text(part))
+        if reason[0] is DayLine and reason[1]:
+            named = ", ".join(_day_text(part.date) for part in members if isinstance(part, DayLine))
+            lines.append(f"{named} {_reason_text(reason[1])}")
     return lines
 
 
@@ -157,6 +195,12 @@ def _counted_text(line: DayLine) -> str:
         for since, to in line.spans
     )
     return f"{_day_text(line.date)} {spans} counted {duration_text(line.counted)}"
+
+
+def _span_text(span: StandStill, zone: tzinfo | None) -> str:
+    since, until = span.since.astimezone(zone), span.until.astimezone(zone)
+    ends = "" if since.date() == until.date() else f"{_day_text(until)} "
+    return f"{_day_text(since)} {_clock_text(since)} to {ends}{_clock_text(until)}"
 
 
 def _reason_text(reason: str) -> str:

@@ -48,6 +48,8 @@ def message_added(
 ) -> list[HistoryEntry]:
     """Return the entries of a message or a note, and of the change of state it brings.
 
+    Public screenshots without words are an entry of their own kind.
+
     Raises:
         InvalidInput: there is nothing in it, or too much.
         Refused: a requester writes a note, or to a ticket that is over.
@@ -65,7 +67,9 @@ def message_added(
         raise Refused("Only support writes notes")
     if author.kind == "requester" and not ticket.is_open:
         raise Refused(f"{ticket.number} is {ticket.state.label}", hint="reopen it to add to it")
-    kind = EntryKind.MESSAGE if public else EntryKind.NOTE
+    kind = EntryKind.NOTE
+    if public:
+        kind = EntryKind.MESSAGE if text else EntryKind.ATTACHMENT
     added = HistoryEntry(
         at=at, actor=author, kind=kind, text=text, attachment_ids=tuple(attachment_ids)
     )

@@ -7,8 +7,8 @@ here, anew after every entry, so they cannot drift from it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import IntEnum
 from typing import Protocol
 
@@ -86,33 +86,111 @@ def standing(history: Sequence[HistoryEntry], policy: Policy) -> Standing:
         history: all its entries in their order; the first is `opened`.
     """
     opened = history[0]
-    assessed = [
-        entry for entry in history if entry.kind in (EntryKind.OPENED, EntryKind.SEVERITY_CHANGED)
-    ][-1]
-    severity = Severity(assessed.data["severity"])
-    first_response_at = _first_response_at(history)
-    pauses, paused_at = _pauses(history, first_response_at)
-    calendar = policy.calendar_for(severity)
-    within = policy.severities[severity].within
+    assessed = _assessed(history)
+    promise = promise_of(history, policy)
     assigned = [entry for entry in history if entry.kind is EntryKind.ASSIGNED]
-
-    def after(open_time: timedelta) -> datetime:
-        return due_at_with_pauses(calendar, opened.at, open_time, pauses)
-
     return Standing(
         functionality=Functionality(assessed.data["functionality"]),
         business_impact=BusinessImpact(assessed.data["business_impact"]),
-        severity=severity,
+        severity=Severity(assessed.data["severity"]),
         severity_reason=str(assessed.data["severity_reason"]),
         state=_states(history)[-1][1],
         opened_at=opened.at,
-        due_at=after(within),
-        due_soon_at=after(within * policy.due_soon_share),
-        paused_at=paused_at,
-        first_response_at=first_response_at,
+        due_at=promise.due_at,
+        due_soon_at=promise.due_soon_at,
+        paused_at=promise.paused_at,
+        first_response_at=promise.first_response_at,
         updated_at=history[-1].at,
         assignee_id=assigned[-1].data["agent_id"] if assigned else None,
     )
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A span in which the window stood still because the ticket was in `state`.
+
+    `until` is None while it still does.
+    """
+
+    since: datetime
+    until: datetime | None
+    state: TicketState
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The response window of a history: which severity promised it, its end, and its pauses."""
+
+    severity: Severity
+    due_at: datetime
+    due_soon_at: datetime
+    first_response_at: datetime | None
+    pauses: tuple[Pause, ...]
+
+    @property
+    def paused_at(self) -> datetime | None:
+        """Since when the window stands still; None while it runs or when it is over."""
+        last = self.pauses[-1] if self.pauses else None
+        return last.since if last is not None and last.until is None else None
+
+
+def promise_of(history: Sequence[HistoryEntry], policy: Policy) -> Promise:
+    """Return the promise that the history of a ticket comes to under this policy.
+
+    The first response decides it: what it says about its promise stands, and later changes of
+    severity, state and policy leave it as it was. Until then all of them work it out anew.
+    """
+    answer_at = next((at for at, entry in enumerate(history) if entry.is_response), None)
+    response = None if answer_at is None else history[answer_at]
+    severity = Severity(_assessed(history[:answer_at]).data["severity"])
+    pauses = _pauses(history, None if response is None else response.at)
+    if response is not None and "due_at" in response.data:
+        due_at, due_soon_at = (
+            datetime.fromisoformat(response.data[name]) for name in ("due_at", "due_soon_at")
+        )
+    else:
+        calendar, within = policy.calendar_for(severity), policy.severities[severity].within
+        spans = [(pause.since, pause.until) for pause in pauses if pause.until is not None]
+        due_at, due_soon_at = (
+            due_at_with_pauses(calendar, history[0].at, open_time, spans)
+            for open_time in (within, within * policy.due_soon_share)
+        )
+    return Promise(
+        severity=severity,
+        due_at=due_at,
+        due_soon_at=due_soon_at,
+        first_response_at=None if response is None else response.at,
+        pauses=tuple(pauses),
+    )
+
+
+def with_promise(
+    history: Sequence[HistoryEntry], entries: Sequence[HistoryEntry], policy: Policy
+) -> list[HistoryEntry]:
+    """Return the new `entries`; the first response among them says which promise it met or not.
+
+    So a calendar or a severity that changes later does not change whether a promise was kept.
+    """
+    if any(entry.is_response for entry in history):
+        return list(entries)
+    promise = promise_of([*history, *entries], policy)
+    told = {"due_at": promise.due_at.isoformat(), "due_soon_at": promise.due_soon_at.isoformat()}
+    answer_at = next((at for at, entry in enumerate(entries) if entry.is_response), None)
+    return [
+        replace(entry, data={**entry.data, **told}) if at == answer_at else entry
+        for at, entry in enumerate(entries)
+    ]
+
+
+def attachment_ids_of(history: Sequence[HistoryEntry]) -> tuple[str, ...]:
+    """Return the screenshots of a ticket, each once, in the order in which they came."""
+    return tuple(dict.fromkeys(each for entry in history for each in entry.attachment_ids))
+
+
+def incident_ids_of(history: Sequence[HistoryEntry]) -> tuple[int, ...]:
+    """Return the incidents that a ticket belongs to, each once, in order."""
+    linked = [entry for entry in history if entry.kind is EntryKind.INCIDENT_LINKED]
+    return tuple(dict.fromkeys(int(entry.data["incident_id"]) for entry in linked))
 
 
 def severity_reason(
@@ -139,6 +217,12 @@ def severity_reason(
     return f"{text}. {why}" if why else text
 
 
+def _assessed(history: Sequence[HistoryEntry]) -> HistoryEntry:
+    """Return the entry that says how severe the ticket is."""
+    kinds = (EntryKind.OPENED, EntryKind.SEVERITY_CHANGED)
+    return [entry for entry in history if entry.kind in kinds][-1]
+
+
 def _states(history: Sequence[HistoryEntry]) -> list[tuple[datetime, TicketState]]:
     """Return when the ticket came into which state, in order."""
     kinds = (EntryKind.OPENED, EntryKind.STATE_CHANGED)
@@ -152,31 +236,25 @@ def _states(history: Sequence[HistoryEntry]) -> list[tuple[datetime, TicketState
     ]
 
 
-def _first_response_at(history: Sequence[HistoryEntry]) -> datetime | None:
-    """Return when support first said something that the requester can read."""
-    for entry in history:
-        if entry.kind is EntryKind.MESSAGE and entry.actor.kind == "agent":
-            return entry.at
-    return None
-
-
-def _pauses(
-    history: Sequence[HistoryEntry], first_response_at: datetime | None
-) -> tuple[list[tuple[datetime, datetime]], datetime | None]:
-    """Return the spans in which the window stood still, and since when it does so now.
+def _pauses(history: Sequence[HistoryEntry], first_response_at: datetime | None) -> list[Pause]:
+    """Return the spans in which the window stood still, in order; only the last may be unended.
 
     A response ends the window, and with it a pause that has not ended yet.
     """
-    pauses: list[tuple[datetime, datetime]] = []
-    paused_at: datetime | None = None
+    pauses: list[Pause] = []
+    running: Pause | None = None
     for at, state in _states(history):
         if state in WITHOUT_BALL:
-            paused_at = paused_at or at
-        elif paused_at is not None:
-            pauses.append((paused_at, at))
-            paused_at = None
+            running = running or Pause(at, None, state)
+        elif running is not None:
+            pauses.append(replace(running, until=at))
+            running = None
+    if running is not None:
+        pauses.append(running)
     if first_response_at is None:
-        return pauses, paused_at
-    if paused_at is not None:
-        pauses.append((paused_at, max(paused_at, first_response_at)))
-    return [pause for pause in pauses if pause[0] < first_response_at], None
+        return pauses
+    return [
+        pause if pause.until is not None else replace(pause, until=first_response_at)
+        for pause in pauses
+        if pause.since < first_response_at
+    ]

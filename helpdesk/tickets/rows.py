@@ -60,6 +60,21 @@ def select_history(session: Connection, serial: int) -> list[HistoryEntry]:
     return [_entry(row) for row in session.execute(statement)]
 
 
+def select_histories(
+    session: Connection, serials: Sequence[int]
+) -> dict[int, list[HistoryEntry]]:
+    """Return the histories of several tickets, each oldest first; empty where there is none."""
+    found: dict[int, list[HistoryEntry]] = {serial: [] for serial in serials}
+    statement = (
+        sa.select(ticket_history)
+        .where(ticket_history.c.ticket_serial.in_(serials))
+        .order_by(ticket_history.c.ticket_serial, ticket_history.c.id)
+    )
+    for row in session.execute(statement):
+        found[row.ticket_serial].append(_entry(row))
+    return found
+
+
 def insert_entry(session: Connection, serial: int, entry: HistoryEntry) -> None:
     """Append an entry, and note in the outbox what there is to tell of it.
 

@@ -6,7 +6,7 @@ Every change appends to the ticket's history and copies how the ticket then stan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,6 @@ from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.identity import Requester
 from helpdesk.schema import (
     agents,
-    attachments,
     conversations,
     counters,
     messages,
@@ -27,7 +26,8 @@ from helpdesk.schema import (
     tickets,
 )
 from helpdesk.severity import BusinessImpact, Functionality
-from helpdesk.tickets import changes, rows, window_events
+from helpdesk.tickets import audit, changes, ledger, rows, window_events
+from helpdesk.tickets.audit import Difference
 from helpdesk.tickets.projection import Policy, QueueRank, standing
 from helpdesk.tickets.ticket import (
     OPEN_STATES,
@@ -46,6 +46,11 @@ MAX_OPENING_KEY_LENGTH = 128
 _TICKET_COUNTER = counters.c.name == "ticket"
 
 _MakeEntries = Callable[[Connection, Ticket, datetime], list[HistoryEntry]]
+_MayChange = Callable[[Ticket, Actor], bool]
+
+
+def _is_owner(ticket: Ticket, actor: Actor) -> bool:
+    return actor.id == ticket.requester.key
 
 
 class TicketStore:
@@ -103,19 +108,19 @@ class TicketStore:
                     **rows.standing_values(standing([opened], self._policy)),
                 )
             )
-            _append(session, serial, owner.key, opened)
-            return _require(session, serial)
+            ledger.append(session, serial, opened, uploader_key=owner.key)
+            return ledger.require(session, serial)
 
     def get(self, number: str) -> Ticket:
         """Return a ticket."""
         with self._database.reading() as session:
-            return _require(session, ticket_serial(number))
+            return ledger.require(session, ticket_serial(number))
 
     def get_for(self, number: str, requester_key: str) -> Ticket:
         """Return a ticket of this requester; somebody else's is as good as none."""
         with self._database.reading() as session:
             own = tickets.c.requester_key == requester_key
-            return _require(session, ticket_serial(number), own)
+            return ledger.require(session, ticket_serial(number), own)
 
     def list_for(self, requester_key: str, limit: int = 20) -> list[Ticket]:
         """Return a requester's tickets, newest first."""
@@ -154,7 +159,7 @@ class TicketStore:
         """Return what happened to a ticket, oldest first; `is_public` tells who may read it."""
         serial = ticket_serial(number)
         with self._database.reading() as session:
-            _require(session, serial)
+            ledger.require(session, serial)
             return rows.select_history(session, serial)
 
     def add_message(
@@ -178,6 +183,48 @@ class TicketStore:
             return changes.message_added(ticket, author, text.strip(), ids, public=public, at=at)
 
         return self._change(number, author, now, entries)
+
+    def add_report(
+        self,
+        number: str,
+        reporter: Requester,
+        text: str,
+        *,
+        now: datetime,
+        attachment_ids: Iterable[str] = (),
+    ) -> Ticket:
+        """Add a second report of the same issue, by the requester or somebody of the same account.
+
+        This is the one thing that others than its requester may do to a ticket, and only to
+        one that `recent_of` offers them.
+        """
+        ids = list(dict.fromkeys(attachment_ids))
+
+        def may_change(ticket: Ticket, _actor: Actor) -> bool:
+            return is_same_side(ticket.requester, reporter)
+
+        def entries(_session: Connection, ticket: Ticket, at: datetime) -> list[HistoryEntry]:
+            author = Actor.requester(reporter)
+            return changes.message_added(ticket, author, text.strip(), ids, public=True, at=at)
+
+        return self._change(number, Actor.requester(reporter), now, entries, may_change)
+
+    def recent_of(self, requester: Requester, since: datetime, limit: int = 20) -> list[Ticket]:
+        """Return the open tickets of this requester or account opened since, the newest first."""
+        side = tickets.c.requester_key == requester.key
+        if requester.account and requester.user_id:
+            same_account = tickets.c.requester_account == requester.account
+            side = sa.or_(side, sa.and_(same_account, tickets.c.requester_user_id.is_not(None)))
+        open_states = [state.value for state in OPEN_STATES]
+        with self._database.reading() as session:
+            return rows.select_tickets(
+                session,
+                side,
+                tickets.c.opened_at >= since,
+                tickets.c.state.in_(open_states),
+                order_by=(tickets.c.serial.desc(),),
+                limit=limit,
+            )
 
     def change_state(
         self, number: str, state: TicketState, actor: Actor, *, now: datetime, reason: str = ""
@@ -245,34 +292,42 @@ class TicketStore:
 
         To be called when hours, holidays or windows of the policy may have changed.
         """
-        unanswered = (QueueRank.RUNNING.value, QueueRank.PAUSED.value)
-        with self._database.reading() as session:
-            statement = sa.select(tickets.c.serial).where(tickets.c.queue_rank.in_(unanswered))
-            serials = session.execute(statement).scalars().all()
-        return sum(self._refresh(serial) for serial in serials)
+        return len(audit.rebuild(self._database, self._policy, only_unanswered=True))
 
-    def _refresh(self, serial: int) -> bool:
-        with self._database.transaction() as session:
-            before = _locked(session, serial)
-            _copy_standing(session, serial, self._policy)
-            return _require(session, serial) != before
+    def differences(self) -> Iterator[Difference]:
+        """Yield where the indexed copy of a ticket is not what its history comes to."""
+        return audit.differences(self._database, self._policy)
+
+    def rebuild(self) -> list[str]:
+        """Write the indexed copies anew from the histories; return the tickets that changed."""
+        return [ticket_number(serial) for serial in audit.rebuild(self._database, self._policy)]
 
     def _change(
-        self, number: str, actor: Actor, now: datetime, make_entries: _MakeEntries
+        self,
+        number: str,
+        actor: Actor,
+        now: datetime,
+        make_entries: _MakeEntries,
+        may_change: _MayChange = _is_owner,
     ) -> Ticket:
         """Append what `make_entries` returns for the locked ticket, and copy its new standing."""
         serial = ticket_serial(number)
         with self._database.transaction() as session:
-            ticket = _locked(session, serial)
-            owner_key = ticket.requester.key
-            if actor.kind == "requester" and actor.id != owner_key:
-                raise _no_such_ticket(serial)
-            # The clocks of two machines differ; a history never runs backwards.
-            at = max(now, ticket.updated_at)
-            for entry in make_entries(session, ticket, at):
-                _append(session, serial, owner_key, entry)
-            _copy_standing(session, serial, self._policy)
-            return _require(session, serial)
+            ticket = ledger.locked(session, serial)
+            if actor.kind == "requester" and not may_change(ticket, actor):
+                raise ledger.no_such_ticket(serial)
+            entries = make_entries(session, ticket, ledger.time_of_change(ticket, now))
+            uploader = actor.id if actor.kind == "requester" else ticket.requester.key
+            ledger.record(session, serial, entries, self._policy, uploader_key=uploader)
+            return ledger.require(session, serial)
+
+
+def is_same_side(owner: Requester, other: Requester) -> bool:
+    """Return whether two requesters are one, or signed-in people of one account."""
+    if owner.key == other.key:
+        return True
+    both_signed_in = bool(owner.user_id and other.user_id)
+    return both_signed_in and bool(owner.account) and owner.account == other.account
 
 
 def _owner(draft: TicketDraft, requester: Requester, opening_key: str) -> Requester:
@@ -283,44 +338,6 @@ def _owner(draft: TicketDraft, requester: Requester, opening_key: str) -> Reques
     if not 0 < len(opening_key) <= MAX_OPENING_KEY_LENGTH:
         raise InvalidInput("An opening key has 1 to 128 characters", field="opening_key")
     return owner
-
-
-def _require(session: Connection, serial: int, *conditions: Any) -> Ticket:
-    found = rows.select_tickets(session, tickets.c.serial == serial, *conditions)
-    if not found:
-        raise _no_such_ticket(serial)
-    return found[0]
-
-
-def _locked(session: Connection, serial: int) -> Ticket:
-    """Return a ticket that nobody else can change before this transaction ends."""
-    session.execute(sa.select(tickets.c.serial).where(tickets.c.serial == serial).with_for_update())
-    return _require(session, serial)
-
-
-def _no_such_ticket(serial: int) -> NotFound:
-    return NotFound(f"There is no ticket {ticket_number(serial)}")
-
-
-def _append(session: Connection, serial: int, owner_key: str, entry: HistoryEntry) -> None:
-    """Add an entry and link its attachments, which must be the requester's own uploads."""
-    rows.insert_entry(session, serial, entry)
-    if not entry.attachment_ids:
-        return
-    own = attachments.c.id.in_(entry.attachment_ids) & (attachments.c.owner_key == owner_key)
-    found = session.execute(sa.select(sa.func.count()).where(own)).scalar_one()
-    if found != len(entry.attachment_ids):
-        raise NotFound("There is no such screenshot", hint="attach it again")
-    rows.link_attachments(session, serial, entry.attachment_ids)
-
-
-def _copy_standing(session: Connection, serial: int, policy: Policy) -> None:
-    now_standing = standing(rows.select_history(session, serial), policy)
-    session.execute(
-        sa.update(tickets)
-        .where(tickets.c.serial == serial)
-        .values(rows.standing_values(now_standing))
-    )
 
 
 def _draft_values(draft: TicketDraft) -> dict[str, Any]:

@@ -240,6 +240,9 @@ class EntryKind(str, Enum):
     ASSIGNED = "assigned"
     MESSAGE = "message"
     NOTE = "note"
+    ATTACHMENT = "attachment"
+    INCIDENT_LINKED = "incident_linked"
+    INCIDENT_RESOLVED = "incident_resolved"
     WINDOW_DUE_SOON = "window_due_soon"
     WINDOW_BREACHED = "window_breached"
 
@@ -249,8 +252,10 @@ class HistoryEntry:
     """One thing that happened to a ticket: who, when, from what to what, and why.
 
     `data` holds the values that `before` and `after` stand for where they are more than one
-    word; for `opened` and `severity_changed`: functionality, business_impact, severity and
-    severity_reason. `id` is 0 until the entry is stored.
+    word. For `opened` and `severity_changed`: functionality, business_impact, severity and
+    severity_reason. For the first response: due_at and due_soon_at, the promise as it was then
+    (ISO 8601). For `incident_linked` and `incident_resolved`: incident_id. An `attachment` is
+    screenshots without words. `id` is 0 until the entry is stored.
     """
 
     at: datetime
@@ -262,6 +267,11 @@ class HistoryEntry:
     attachment_ids: tuple[str, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     id: int = 0
+
+    @property
+    def is_response(self) -> bool:
+        """Whether support says something here that the requester can read."""
+        return self.actor.kind == "agent" and self.kind in (EntryKind.MESSAGE, EntryKind.ATTACHMENT)
 
     @property
     def is_public(self) -> bool:
