@@ -1,0 +1,114 @@
+"""What a known incident is: where, how it shows, how far support is, and what people are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from helpdesk.errors import InvalidInput
+from helpdesk.tickets.ticket import Actor
+
+MAX_AREA_LENGTH = 120
+MIN_SYMPTOM_LENGTH = 10
+MAX_TEXT_LENGTH = 2000
+
+
+class IncidentState(str, Enum):
+    """How far support is with an incident."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+
+    @property
+    def label(self) -> str:
+        """The state in words, as people read it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    IncidentState.INVESTIGATING: "support is looking for the cause",
+    IncidentState.IDENTIFIED: "the cause is found and being fixed",
+    IncidentState.MONITORING: "a fix is in, support is watching it",
+    IncidentState.RESOLVED: "resolved",
+}
+
+
+@dataclass(frozen=True)
+class IncidentDraft:
+    """What an agent declares.
+
+    Args:
+        area: the part of the product, for example "Smart Agent Chat".
+        symptom: how people would tell of it, one way of saying it a line.
+        message: what those are told who report it.
+
+    Raises:
+        InvalidInput: `field` names what is missing or too long.
+    """
+
+    area: str
+    symptom: str
+    message: str = ""
+
+    def __post_init__(self) -> None:
+        area = " ".join((self.area or "").split())
+        symptom = "\n".join(
+            line for line in (line.strip() for line in (self.symptom or "").splitlines()) if line
+        )
+        message = (self.message or "").strip()
+        if not 0 < len(area) <= MAX_AREA_LENGTH:
+            raise InvalidInput(f"The area has 1 to {MAX_AREA_LENGTH} characters", field="area")
+        if not MIN_SYMPTOM_LENGTH <= len(symptom) <= MAX_TEXT_LENGTH:
+            raise InvalidInput(
+                f"The symptom has {MIN_SYMPTOM_LENGTH} to {MAX_TEXT_LENGTH} characters",
+                field="symptom",
+                hint="tell it as those who have it would, one way of saying it a line",
+            )
+        if len(message) > MAX_TEXT_LENGTH:
+            raise InvalidInput(
+                f"The message has at most {MAX_TEXT_LENGTH} characters", field="message"
+            )
+        for name, value in (("area", area), ("symptom", symptom), ("message", message)):
+            object.__setattr__(self, name, value)
+
+
+@dataclass(frozen=True)
+class Incident:
+    """A known incident. All times are aware UTC; `resolved_at` is None while it lasts."""
+
+    id: int
+    area: str
+    symptom: str
+    message: str
+    state: IncidentState
+    declared_at: datetime
+    updated_at: datetime
+    resolved_at: datetime | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is resolved."""
+        return self.state is IncidentState.RESOLVED
+
+    @property
+    def title(self) -> str:
+        """The area and the first way of telling the symptom: "Analytics: reports are empty"."""
+        return f"{self.area}: {self.symptom.splitlines()[0]}"
+
+    @property
+    def symptoms(self) -> tuple[str, ...]:
+        """Every way of telling the symptom."""
+        return tuple(self.symptom.splitlines())
+
+
+@dataclass(frozen=True)
+class IncidentUpdate:
+    """One step of an incident: who set which state, when, and what was said with it."""
+
+    at: datetime
+    actor: Actor
+    state: IncidentState
+    text: str
