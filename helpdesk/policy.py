@@ -7,7 +7,7 @@ all mistakes together, and nothing starts on a broken policy. docs/support-polic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
@@ -22,7 +22,7 @@ from helpdesk.business_calendar import (
     Span,
     always_open,
 )
-from helpdesk.policy_terms import Brand, Contacts, Links, Wording
+from helpdesk.policy_terms import Brand, Contacts, Links, Notifications, Wording
 from helpdesk.response_window import due_at_with_pauses, window_text
 from helpdesk.settings import PROJECT_ROOT
 from helpdesk.severity import (
@@ -35,7 +35,15 @@ from helpdesk.severity import (
 )
 from helpdesk.yaml_sections import Mistakes, Section, read_document, refuse_mistakes
 
-__all__ = ["Brand", "Contacts", "Links", "SupportPolicy", "Wording", "load_policy"]
+__all__ = [
+    "Brand",
+    "Contacts",
+    "Links",
+    "Notifications",
+    "SupportPolicy",
+    "Wording",
+    "load_policy",
+]
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class SupportPolicy:
     functionality: Mapping[Functionality, Wording]
     business_impact: Mapping[BusinessImpact, Wording]
     due_soon_share: float
+    notifications: Notifications = field(default_factory=Notifications)
 
     def assess(self, functionality: Functionality, impact: BusinessImpact) -> Severity:
         """Return the severity of a problem."""
@@ -158,6 +167,7 @@ def load_policy(path: Path) -> SupportPolicy:
     business_impact = sections.read_wordings(top, "business_impact", BusinessImpact)
     cells = sections.read_matrix(top)
     due_soon_share = sections.read_due_soon_share(top)
+    notifications = sections.read_notifications(top)
     top.refuse_other_keys()
     refuse_mistakes(mistakes, *in_holidays)
     return SupportPolicy(
@@ -171,6 +181,7 @@ def load_policy(path: Path) -> SupportPolicy:
         functionality=functionality,
         business_impact=business_impact,
         due_soon_share=due_soon_share,
+        notifications=notifications,
     )
 
 

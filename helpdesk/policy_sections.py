@@ -12,7 +12,15 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from helpdesk.business_calendar import WEEKDAYS, Shift
 from helpdesk.intake.links import normalise_link, validate_email
-from helpdesk.policy_terms import Brand, Contacts, Links, NamedLink, Wording
+from helpdesk.policy_terms import (
+    REQUESTER_NOTICES,
+    Brand,
+    Contacts,
+    Links,
+    NamedLink,
+    Notifications,
+    Wording,
+)
 from helpdesk.response_window import window_text
 from helpdesk.severity import (
     BusinessImpact,
@@ -183,6 +191,27 @@ def read_matrix(top: Section) -> dict[Cell, Severity]:
 def read_due_soon_share(top: Section) -> float:
     """Return the share of a window after which it is due soon."""
     return top.value("due_soon_share", _share, "a share such as 75%", placeholder=1.0)
+
+
+def read_notifications(top: Section) -> Notifications:
+    """Return the section `notifications`, all of which may be left out."""
+    if not top.has("notifications"):
+        return Notifications()
+    section = top.section("notifications", _SECTION)
+    told = dict(REQUESTER_NOTICES)
+    if section.has("requester"):
+        switches = section.section("requester", "opened: yes, replied: no ...")
+        for name in REQUESTER_NOTICES:
+            if switches.has(name):
+                told[name] = switches.value(name, _yes_or_no, "yes, no", placeholder=True)
+        switches.refuse_other_keys()
+    lists = {
+        name: tuple(dict.fromkeys(section.values(name, validate_email, "email addresses")))
+        for name in ("leads", "s0_list")
+        if section.has(name)
+    }
+    section.refuse_other_keys()
+    return Notifications(frozenset(name for name, on in told.items() if on), **lists)
 
 
 def read_holiday_paths(top: Section) -> list[tuple[int, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 _LIGHT_INK, _DARK_INK = "#ffffff", "#101418"
 
@@ -72,6 +74,33 @@ class Wording:
     def title(self) -> str:
         """The answer with its examples, short enough for a button."""
         return f"{self.label} - {', '.join(self.examples)}" if self.examples else self.label
+
+
+REQUESTER_NOTICES: Mapping[str, bool] = MappingProxyType(
+    {
+        "opened": True,
+        "replied": True,
+        "resolved": True,
+        "severity_changed": False,
+        "incident_resolved": True,
+    }
+)
+"""What requesters can be told by mail, and whether they are where support.yml says nothing."""
+
+
+@dataclass(frozen=True)
+class Notifications:
+    """Who hears of tickets besides their assignees.
+
+    Args:
+        to_requester: of what a requester is told by mail.
+        leads: addresses of those who are warned about windows; empty for the accounts of leads.
+        s0_list: addresses of everyone who hears of an S0 at once; empty for all accounts.
+    """
+
+    to_requester: frozenset[str] = frozenset(name for name, on in REQUESTER_NOTICES.items() if on)
+    leads: tuple[str, ...] = ()
+    s0_list: tuple[str, ...] = ()
 
 
 def _luminance(colour: str) -> float:

@@ -1,7 +1,8 @@
 """The worker: what has to happen by the clock and not because somebody asks.
 
-Every five seconds it tells which response windows are due soon or breached, once each however
-many workers run, and once an hour it removes screenshots that were never used.
+Every five seconds it notes which response windows are due soon or breached, once each however
+many workers run, and sends what there is to tell. Once an hour it removes screenshots that were
+never used and deliveries that ended long ago.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Protocol
 
 from helpdesk.database import open_database
 from helpdesk.errors import StorageUnavailable
+from helpdesk.notifications.post import Post, open_post
 from helpdesk.policy import load_policy
 from helpdesk.response_window import Promises, format_instant
 from helpdesk.settings import Settings, load_settings
@@ -43,8 +45,15 @@ class _Policy(Promises, Protocol):
 class Worker:
     """Does what is due at a given moment; keeps nothing that another worker would need."""
 
-    def __init__(self, tickets: TicketStore, attachments: AttachmentStore, policy: _Policy) -> None:
+    def __init__(
+        self,
+        tickets: TicketStore,
+        attachments: AttachmentStore,
+        policy: _Policy,
+        post: Post | None = None,
+    ) -> None:
         self._tickets = tickets
+        self._post = post
         self._attachments = attachments
         self._policy = policy
         self._windows_are_fresh = False
@@ -59,7 +68,9 @@ class Worker:
         if not self._windows_are_fresh:
             self._refresh_windows()
         self._tell_windows(now)
-        if self._tidied_at is None or now - self._tidied_at >= TIDY_INTERVAL:
+        if self._post is not None:
+            self._post.work(now)
+        if self._tidied_at is None or abs(now - self._tidied_at) >= TIDY_INTERVAL:
             self._tidy(now)
 
     def _refresh_windows(self) -> None:
@@ -70,12 +81,20 @@ class Worker:
         self._windows_are_fresh = True
 
     def _tell_windows(self, now: datetime) -> None:
-        for event in self._tickets.window_events(now):
-            # Recorded first: of several workers the one that records it tells it.
-            if self._tickets.record_window_event(
-                event.ticket.number, event.kind, event.due_at, now
-            ):
-                _logger.warning("%s", self._in_words(event))
+        # All of them before anything is sent: so what piled up is told in one message.
+        while events := self._tickets.window_events(now):
+            recorded = [self._tell(event, now) for event in events]
+            if not any(recorded):
+                break  # they changed meanwhile, or another worker told them
+
+    def _tell(self, event: WindowEvent, now: datetime) -> bool:
+        # Recorded first: of several workers the one that records it tells it.
+        if not self._tickets.record_window_event(
+            event.ticket.number, event.kind, event.due_at, now
+        ):
+            return False
+        _logger.warning("%s", self._in_words(event))
+        return True
 
     def _in_words(self, event: WindowEvent) -> str:
         ticket = event.ticket
@@ -91,6 +110,9 @@ class Worker:
         removed = self._attachments.remove_unused(now)
         if removed:
             _logger.info("Removed %d screenshots that were never used", removed)
+        forgotten = 0 if self._post is None else self._post.tidy(now)
+        if forgotten:
+            _logger.info("Removed %d deliveries that ended long ago", forgotten)
         self._tidied_at = now
 
 
@@ -109,7 +131,9 @@ def run_worker(settings: Settings, stop: threading.Event, clock: Clock) -> None:
         TicketStore(database, policy),
         AttachmentStore(database, settings.data_dir / "attachments"),
         policy,
+        open_post(settings, database, policy, stop.is_set),
     )
+    _logger.info("Mails go to %s", settings.mail.destination)
     try:
         _loop(worker, stop, clock)
     finally:

@@ -27,6 +27,10 @@ class OutboxRow:
     at: datetime
 
 
+class TakenByAnother(Exception):
+    """Another worker planned one of these rows first; nothing of the transaction is kept."""
+
+
 def note(session: Connection, serial: int, entry_id: int, event: str, at: datetime) -> None:
     """Note, in the transaction that adds the entry, that it is to be told."""
     session.execute(
@@ -50,18 +54,18 @@ def select_unplanned(
     ]
 
 
-def take(session: Connection, ids: Sequence[int], now: datetime) -> bool:
-    """Mark these as planned; False, with nothing to be kept, when another worker had one of them.
+def take(session: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Mark these as planned.
 
-    The caller rolls the transaction back then.
+    Raises:
+        TakenByAnother: one of them is planned already, or gone.
     """
     wanted = outbox.c.id.in_(ids) & outbox.c.planned_at.is_(None)
     # Locked in one order, so that two workers wait for each other instead of failing.
     locked = sa.select(outbox.c.id).where(wanted).order_by(outbox.c.id).with_for_update()
     if len(session.execute(locked).all()) != len(ids):
-        return False
+        raise TakenByAnother
     session.execute(sa.update(outbox).where(wanted).values(planned_at=now))
-    return True
 
 
 def count_unplanned(session: Connection) -> int:

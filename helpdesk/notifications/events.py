@@ -24,6 +24,7 @@ class Event(str, Enum):
     SEVERITY_CHANGED = "severity_changed"
     DUE_SOON = "due_soon"
     BREACHED = "breached"
+    INCIDENT_RESOLVED = "incident_resolved"
 
 
 class Audience(str, Enum):
@@ -32,7 +33,7 @@ class Audience(str, Enum):
     REQUESTER = "requester"
     ASSIGNEE = "assignee"
     LEADS = "leads"
-    BLOCKER_LIST = "blocker_list"
+    S0_LIST = "s0_list"
     CHAT = "chat"  # web hooks that are told everything
     PAGER = "pager"  # web hooks that are told what cannot wait
 
@@ -43,42 +44,41 @@ class Telling:
 
     Args:
         always: whatever the severity.
-        for_blockers: in addition, where the ticket is (or has become) S0.
+        for_s0: in addition, where the ticket is (or has become) S0.
         is_warning: it is about a window that runs out. In the severities of business hours it
             is told in business hours only, and several at once become one message.
     """
 
     always: frozenset[Audience]
-    for_blockers: frozenset[Audience] = frozenset()
+    for_s0: frozenset[Audience] = frozenset()
     is_warning: bool = False
 
     def audiences(self, severity: Severity) -> frozenset[Audience]:
         """Return who hears of it for a ticket of this severity."""
-        return self.always | self.for_blockers if severity is Severity.S0 else self.always
+        return self.always | self.for_s0 if severity is Severity.S0 else self.always
 
 
-_ALARM = frozenset({Audience.BLOCKER_LIST, Audience.PAGER})
+_ALARM = frozenset({Audience.S0_LIST, Audience.PAGER})
 
 TELLINGS: Mapping[Event, Telling] = MappingProxyType(
     {
-        Event.OPENED: Telling(
-            always=frozenset({Audience.REQUESTER, Audience.CHAT}), for_blockers=_ALARM
-        ),
+        Event.OPENED: Telling(always=frozenset({Audience.REQUESTER, Audience.CHAT}), for_s0=_ALARM),
         Event.REPLIED: Telling(always=frozenset({Audience.REQUESTER})),
         Event.RESOLVED: Telling(always=frozenset({Audience.REQUESTER, Audience.CHAT})),
         Event.SEVERITY_CHANGED: Telling(
-            always=frozenset({Audience.REQUESTER, Audience.CHAT}), for_blockers=_ALARM
+            always=frozenset({Audience.REQUESTER, Audience.CHAT}), for_s0=_ALARM
         ),
         Event.DUE_SOON: Telling(
             always=frozenset({Audience.ASSIGNEE, Audience.LEADS, Audience.CHAT}),
-            for_blockers=_ALARM,
+            for_s0=_ALARM,
             is_warning=True,
         ),
         Event.BREACHED: Telling(
             always=frozenset({Audience.ASSIGNEE, Audience.LEADS, Audience.CHAT, Audience.PAGER}),
-            for_blockers=_ALARM,
+            for_s0=_ALARM,
             is_warning=True,
         ),
+        Event.INCIDENT_RESOLVED: Telling(always=frozenset({Audience.REQUESTER})),
     }
 )
 

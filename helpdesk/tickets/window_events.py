@@ -94,6 +94,7 @@ def record(
     at = max(now, running.updated_at)
     data = {"due_at": due_at.isoformat()}
     rows.insert_entry(session, serial, HistoryEntry(at=at, actor=SYSTEM, kind=kind, data=data))
+    session.execute(sa.update(tickets).where(tickets.c.serial == serial).values(updated_at=at))
     return True
 
 
