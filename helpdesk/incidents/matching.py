@@ -1,0 +1,29 @@
+"""Which known incident a report tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from helpdesk.incidents.incident import Incident
+from helpdesk.likeness import ALIKE, Encoder, likeness
+
+
+def matching_incident(
+    description: str, incidents: Sequence[Incident], encoder: Encoder
+) -> Incident | None:
+    """Return the incident whose symptom the description comes closest to, None for none.
+
+    Each way of telling a symptom is compared with and without the incident's area; what is over
+    is left aside.
+    """
+    ways = [
+        (incident, words)
+        for incident in incidents
+        if not incident.is_over
+        for symptom in incident.symptoms
+        for words in (symptom, f"{incident.area}: {symptom}")
+    ]
+    scores = likeness(description, [words for _, words in ways], encoder)
+    if not scores or max(scores) < ALIKE:
+        return None
+    return ways[scores.index(max(scores))][0]
