@@ -7,7 +7,7 @@
 
 import { BASE } from "./config.js";
 import { element, icon } from "./dom.js";
-import { TEXTS } from "./texts.js";
+import { errorWords, TEXTS } from "./texts.js";
 
 const UPLOAD_TIMEOUT_MS = 120_000;
 const PREVIEW_PX = 144;
@@ -126,8 +126,7 @@ export class Attachments extends EventTarget {
     if (request.status === 201) {
       Object.assign(item, { state: "ready", share: 1, stored: answer });
     } else {
-      const { message, hint } = answer.error ?? {};
-      const words = [message, hint].filter(Boolean).join(" ");
+      const words = errorWords(answer.error);
       Object.assign(item, { state: "failed", error: words || TEXTS.upload.failed(item.name) });
       this.problem = item.error;
     }

@@ -11,7 +11,7 @@ import { LogView } from "./log-view.js";
 import { ConnectionNotice, hidePanel, showPanel, TypingAnnouncer } from "./notices.js";
 import { Outbox } from "./outbox.js";
 import { OwnedStorage } from "./storage.js";
-import { TEXTS } from "./texts.js";
+import { errorWords, TEXTS } from "./texts.js";
 import { followVisibleHeight } from "./viewport.js";
 
 const RENDER_DELAY_MS = 30;
@@ -148,7 +148,7 @@ class Chat {
     try {
       const page = await this.#connection.request("history", { before });
       if (!page.error) return page;
-      this.#notice.say([page.error.message, page.error.hint].filter(Boolean).join(" "));
+      this.#notice.say(errorWords(page.error));
     } catch (error) {
       if (!(error instanceof NotDelivered)) throw error;
     }
@@ -278,7 +278,7 @@ function contactLine(email) {
 
 function sayIdentityRefused(error, config, host) {
   const { title, text } = TEXTS.panel.identity;
-  const words = [error.message, error.hint].filter(Boolean).join(" ") || text;
+  const words = errorWords(error) || text;
   const goOn = () => {
     hidePanel();
     openChat(config, host);

@@ -2,7 +2,7 @@
 
 import { element, hiddenText, icon, isSafeAddress, outsideLink } from "./dom.js";
 import { listsToDefinitions, renderMarkdown } from "./markdown.js";
-import { TEXTS } from "./texts.js";
+import { errorWords, TEXTS } from "./texts.js";
 
 const CARD_ICONS = { answer: "article", summary: "check", ticket: "check" };
 const SCREENSHOT_WIDTH = 240;
@@ -169,8 +169,7 @@ function fitted(width, height) {
 }
 
 function deliveryState(item, actions) {
-  const { message, hint } = item.error ?? {};
-  const words = [message, hint].filter(Boolean).join(" ") || TEXTS.delivery[item.delivery];
+  const words = errorWords(item.error ?? {}) || TEXTS.delivery[item.delivery];
   if (!words) return null;
   if (!MENDABLE.has(item.delivery)) {
     // What passes by itself is seen, not read out.

@@ -97,3 +97,13 @@ export const TEXTS = {
     anonymous: "Go on without signing in",
   },
 };
+
+/** What the server says of an error as sentences: what failed, and what to do about it. */
+export function errorWords({ message, hint } = {}) {
+  return [message, hint].filter(Boolean).map(sentence).join(" ");
+}
+
+function sentence(words) {
+  const ended = /[.!?:]$/.test(words) ? words : `${words}.`;
+  return ended.charAt(0).toUpperCase() + ended.slice(1);
+}
