@@ -15,6 +15,7 @@ from helpdesk.database import Database, open_database
 from helpdesk.errors import HelpdeskError, NotFound
 from helpdesk.identity import HelpSession, Requester
 from helpdesk.policy import SupportPolicy, load_policy
+from helpdesk.privacy.masking import mask
 from helpdesk.settings import Settings
 from helpdesk.tickets.attachments import Attachment, AttachmentStore
 from helpdesk.tickets.pictures import FORMATS, MAX_BYTES
@@ -102,7 +103,11 @@ class Parts:
         now = self.now()
         conversation = self.transcripts.ensure_conversation(requester, now)
         attachment = self.attachments.save(
-            raw, filename, owner_key=requester.key, conversation_id=conversation.id, now=now
+            raw,
+            mask(filename).text,
+            owner_key=requester.key,
+            conversation_id=conversation.id,
+            now=now,
         )
         return picture_json(attachment)
 

@@ -19,6 +19,7 @@ from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
 from assistant.channel_parts import ATTACHMENTS_PER_MESSAGE, MESSAGE_CHARACTERS, Parts
 from assistant.desk_messages import DeskMessages
+from assistant.masking import Masking, note
 from assistant.off_loop import off_loop
 from assistant.rate_limit import RateLimit
 from assistant.turns import Job, TurnRunner
@@ -26,6 +27,7 @@ from assistant.wire import error_json, message_json
 from helpdesk.errors import HelpdeskError, InvalidInput, NotFound, Refused
 from helpdesk.identity import HelpSession, Requester, known_time_zone
 from helpdesk.intake.text_checks import clean
+from helpdesk.privacy.findings import SecretKind
 from helpdesk.transcripts.message import Choice, Message, MessageState
 
 logger = logging.getLogger(__name__)
@@ -83,6 +85,7 @@ class SocketEvents:
         self._people: dict[str, Person] = {}
         self._arrivals: dict[str, asyncio.Lock] = {}
         self._rate = RateLimit(MESSAGES_PER_TEN_SECONDS, 10.0, time.monotonic)
+        self._masking = Masking(parts.transcripts)
         self.turns = TurnRunner(parts.dialogue, parts.transcripts, self, parts.failure(), parts.now)
         self.desk = DeskMessages(parts.transcripts, self._present_conversations, self._tell_own)
 
@@ -260,7 +263,11 @@ class SocketEvents:
         """Record a message and queue its turn; the order is that of arrival."""
         self._count(person)
         conversation_id = person.conversation_id
+        hidden: tuple[SecretKind, ...] = ()
+        restates = 0
         async with self._arrivals.setdefault(conversation_id, asyncio.Lock()):
+            if choice is None:
+                text, hidden, restates = await off_loop(self._masking.taken, conversation_id, text)
             message, is_new = await off_loop(
                 self._parts.transcripts.record_user_message,
                 conversation_id,
@@ -272,10 +279,29 @@ class SocketEvents:
             )
             if is_new:
                 await self.said(message)
-                self.turns.submit(Job(conversation_id, person.requester, message))
+                if hidden:
+                    await self._tell_hidden(message, hidden)
+                job = Job(conversation_id, person.requester, message, restates=restates)
+                self.turns.submit(job)
         if not is_new:
             await self._take_up(person, message)
         return {"ok": True, "id": client_id, "duplicate": not is_new}
+
+    async def _tell_hidden(self, message: Message, kinds: tuple[SecretKind, ...]) -> None:
+        """Say that something of a message was hidden; without the note the text itself shows it."""
+        try:
+            noted = await off_loop(
+                self._parts.transcripts.record_bot_messages,
+                message.conversation_id,
+                None,
+                [note(kinds, message)],
+                self._parts.now(),
+            )
+        except HelpdeskError as error:
+            logger.warning("A note about a hidden secret was not recorded: %s", error)
+            return
+        for one in noted:
+            await self.said(one)
 
     async def _take_up(self, person: Person, message: Message) -> None:
         """Send the answers of an answered message again; answer any other."""

@@ -15,9 +15,11 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 
+from assistant.masking import restatements
 from assistant.rasa_patches import ActionFailed
+from assistant.tracker_store import TrackerConflict
 from helpdesk.errors import HelpdeskError
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,9 @@ READ_CHARACTERS = 2000
 
 TURN_SECONDS = 45
 """How long a turn may take. Rasa's lock on the conversation lives 60 s."""
+
+CONFLICT_PAUSES_SECONDS = (0.05, 0.2, 0.6)
+"""How long to wait before a turn is run again that met another one of the same conversation."""
 
 CHANNEL_NAME = "help"
 
@@ -94,6 +99,25 @@ class RasaDialogue:
         Raises:
             TurnFailed: it could not be finished; the tracker was not saved.
         """
+        for pause in CONFLICT_PAUSES_SECONDS:
+            try:
+                return await self._turn(said)
+            except TrackerConflict as error:  # noqa: PERF203 - rare, and each try is a whole turn
+                logger.info("%s; the turn is run again", error)
+                await asyncio.sleep(pause)
+        try:
+            return await self._turn(said)
+        except TrackerConflict as error:
+            raise TurnFailed(str(error)) from error
+
+    async def _turn(self, said: Said) -> list[Mapping[str, Any]]:
+        """Run one turn once.
+
+        Raises:
+            TrackerConflict: another server handled the same conversation at the same time, which
+                Rasa's lock mostly, but not always, keeps apart. Nothing was saved.
+            TurnFailed: as `answer`.
+        """
         agent = self._agent()
         output = CollectingOutput()
         message = UserMessage(
@@ -107,6 +131,8 @@ class RasaDialogue:
         try:
             message.parse_data = said.reading or await self._read(agent, message)
             await asyncio.wait_for(agent.handle_message(message), self._turn_seconds)
+        except TrackerConflict:
+            raise
         except asyncio.TimeoutError as error:
             raise TurnFailed(f"A turn took longer than {self._turn_seconds:g} s") from error
         except (ActionFailed, HelpdeskError) as error:
@@ -138,6 +164,29 @@ class RasaDialogue:
             elif isinstance(event, BotUttered) and found is not None:
                 found.append(event.message())
         return found
+
+    async def restate(
+        self, conversation_id: str, masked: str, typed: str
+    ) -> dict[str, tuple[str, str]]:
+        """Put right what slots hold of a message that was masked, now that it was typed again.
+
+        Returns old and new value of each slot that changed.
+
+        Raises:
+            StorageUnavailable: the tracker cannot be read or written; nothing changed.
+            TurnFailed: there is no agent.
+        """
+        agent = self._agent()
+        async with agent.lock_store.lock(conversation_id):
+            tracker = await agent.tracker_store.retrieve(conversation_id)
+            if tracker is None:
+                return {}
+            changed = restatements(tracker.current_slot_values(), masked, typed)
+            for name, (_, value) in changed.items():
+                tracker.update(SlotSet(name, value))
+            if changed:
+                await agent.tracker_store.save(tracker)
+            return changed
 
     def _agent(self) -> Agent:
         agent = self._find_agent()

@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from assistant.dialogue import Said
+from assistant.masking import Masking, invitation, pressed, put_right, retold
 from assistant.off_loop import off_loop
 from assistant.wire import drafts_of, parse_data_of, reading
 from helpdesk.errors import HelpdeskError, StorageUnavailable
@@ -41,6 +42,11 @@ class Dialogue(Protocol):
     ) -> Sequence[Mapping[str, Any]] | None:
         """Return the answers of a turn that was finished earlier."""
 
+    async def restate(
+        self, conversation_id: str, masked: str, typed: str
+    ) -> dict[str, tuple[str, str]]:
+        """Put right what was noted of a masked message; return old and new of what changed."""
+
 
 class Listener(Protocol):
     """Who hears what happens in a conversation; see `assistant.channel_socket`."""
@@ -59,13 +65,15 @@ class Listener(Protocol):
 class Job:
     """A message to be answered; without one, the conversation's first greeting.
 
-    `again` says that the message was worked on before.
+    `again` says that the message was worked on before. `restates` is the id of a masked message
+    that this one says again as it was typed, 0 for all others.
     """
 
     conversation_id: str
     requester: Requester
     message: Message | None
     again: bool = False
+    restates: int = 0
 
     @property
     def key(self) -> int:
@@ -101,6 +109,7 @@ class TurnRunner:
     ) -> None:
         self._dialogue = dialogue
         self._transcripts = transcripts
+        self._masking = Masking(transcripts)
         self._listener = listener
         self._failure = failure
         self._now = now
@@ -178,9 +187,31 @@ class TurnRunner:
             if known:
                 return known
             responses = await self._dialogue.finished(job.conversation_id, str(message.id))
+        own = await self._own_answer(job, message)
+        if own is not None:
+            return await self._record(job.conversation_id, message.id, own)
         if responses is None:
             responses = await self._dialogue.answer(await self._said(job, message))
         return await self._record(job.conversation_id, message.id, drafts_of(responses))
+
+    async def _own_answer(self, job: Job, message: Message) -> list[MessageDraft] | None:
+        """Return what the channel itself answers, about what it hid; None for all other messages.
+
+        A restated message of which nothing was noted is a message like any other.
+        """
+        if pressed(message):
+            return [invitation()]
+        if not job.restates:
+            return None
+        conversation_id = job.conversation_id
+        original = await off_loop(self._masking.original_of, conversation_id, job.restates)
+        if original is None:
+            return None
+        changed = await self._dialogue.restate(conversation_id, original.text, message.text)
+        if not changed:
+            return None
+        question = await off_loop(self._masking.open_question, conversation_id, message.id)
+        return [put_right(), *retold(question, changed)]
 
     async def _greeting(self, job: Job) -> list[Message]:
         """Let the bot speak first, unless something was said in the meantime."""

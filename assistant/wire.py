@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from assistant.masking import NOTE_KIND, pressed
 from helpdesk.errors import HelpdeskError
 from helpdesk.transcripts.message import Button, Message, MessageDraft
 
@@ -28,6 +29,7 @@ def message_json(message: Message, attachments: Sequence[Mapping[str, Any]] = ()
     """
     data = message.data
     asks = data.get("asks")
+    kind = NOTE_KIND if pressed(message) else data.get("kind")
     return {
         "id": message.id,
         "client_id": message.client_id,
@@ -37,7 +39,7 @@ def message_json(message: Message, attachments: Sequence[Mapping[str, Any]] = ()
         "attachments": list(attachments),
         "asks": asks,
         "links": list(data.get("links") or ()),
-        "kind": data.get("kind") or ("question" if asks else "text"),
+        "kind": kind or ("question" if asks else "text"),
         "state": message.state.value,
         "at": message.at.isoformat(),
     }

@@ -248,6 +248,8 @@ class HelpClient:
         """Keep the newest offering, which is that of the messages since the person spoke."""
         spoken = [index for index, message in enumerate(messages) if message["from"] == "user"]
         latest = messages[spoken[-1] + 1 :] if spoken else messages
+        # A note about a hidden secret stands first, but its button is not what is asked.
+        latest = sorted(latest, key=lambda message: message["kind"] == "masked")
         self.buttons = [button for message in latest for button in message["buttons"]]
         self._offered += [button for message in messages for button in message["buttons"]]
 

@@ -5,6 +5,9 @@
  * order they arrive; an id that comes again replaces what was known of it.
  */
 
+// A note that a secret was hidden, and what the person says to it.
+const HIDDEN = "masked";
+
 export class Conversation extends EventTarget {
   #messages = new Map();
   #outbox;
@@ -128,9 +131,10 @@ function waitingItem(entry) {
   };
 }
 
-/** Whether this is something the person said that still stands. */
+/** Whether this is something the person said that still stands, and not about a hidden secret. */
 function isReply({ message, delivery }) {
-  return message.from === "user" && delivery !== "failed" && delivery !== "refused";
+  if (message.from !== "user" || message.kind === HIDDEN) return false;
+  return delivery !== "failed" && delivery !== "refused";
 }
 
 /**
@@ -140,9 +144,18 @@ function isReply({ message, delivery }) {
 function markOfferings(items) {
   const latest = items.findLast(({ message }) => message.from === "bot")?.message.at;
   let reply = null;
+  let isDisputed = false;
   for (const item of items.toReversed()) {
     if (isReply(item)) reply = item.message;
+    if (item.message.from === "user" && item.message.kind === HIDDEN) isDisputed = true;
     if (item.message.buttons.length === 0) continue;
+    if (item.message.kind === HIDDEN) {
+      // That something was no secret can be said at any time.
+      const [button] = item.message.buttons;
+      item.offering = { active: !isDisputed, chosen: isDisputed ? button.id : null };
+      isDisputed = false;
+      continue;
+    }
     item.offering = {
       active: reply === null && item.message.at === latest,
       chosen: reply === null ? null : chosenButton(item.message.buttons, reply),

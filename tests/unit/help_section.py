@@ -21,6 +21,7 @@ import aiohttp
 import rasa.core.channels.channel
 import socketio
 from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
@@ -67,6 +68,7 @@ class ScriptedAgent:
         self.read: list[str] = []
         self.ready = True
         self.tracker_store = InMemoryTrackerStore(Domain.empty())
+        self.lock_store = InMemoryLockStore()
         self.processor = SimpleNamespace(parse_message=self._parse)
         self.reply: Reply = self.echo
 
