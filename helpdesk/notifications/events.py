@@ -87,14 +87,15 @@ _BY_KIND: Mapping[EntryKind, Event] = MappingProxyType(
         EntryKind.OPENED: Event.OPENED,
         EntryKind.WINDOW_DUE_SOON: Event.DUE_SOON,
         EntryKind.WINDOW_BREACHED: Event.BREACHED,
+        EntryKind.INCIDENT_RESOLVED: Event.INCIDENT_RESOLVED,
     }
 )
 
 
 def event_of(entry: HistoryEntry) -> Event | None:
     """Return what there is to tell about an entry, None for nothing."""
-    if entry.kind is EntryKind.MESSAGE:
-        return Event.REPLIED if entry.actor.kind == "agent" else None
+    if entry.is_response:
+        return Event.REPLIED
     if entry.kind is EntryKind.STATE_CHANGED:
         return Event.RESOLVED if entry.after == TicketState.RESOLVED.value else None
     if entry.kind is EntryKind.SEVERITY_CHANGED:

@@ -152,7 +152,7 @@ class Wording:
 
     def _incident_resolved(self, notice: Notice) -> tuple[str, tuple[str, ...], str]:
         paragraphs = (
-            f"The known incident that {notice.ticket.number} belongs to is resolved.",
+            f"The known incident behind {notice.ticket.number} is resolved: {notice.entry.before}.",
             "If the trouble goes on for you, say so in the Help section.",
         )
         return f"The incident behind {notice.ticket.number} is over", paragraphs, notice.entry.text

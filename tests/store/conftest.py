@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from helpdesk.database import Database, migrate, open_database
+from helpdesk.notifications.post import Post
+from helpdesk.notifications.settings import WebHookSettings
+from tests.store.mailing import CHAT, PAGER, Sink, made_post
 from tests.store.postgresql import SharedDatabase, made_database, running_server
 from tests.store.world import Desk
 
@@ -69,3 +72,22 @@ def database(url) -> Iterator[Database]:
 @pytest.fixture
 def desk(database, tmp_path) -> Desk:
     return Desk(database, tmp_path)
+
+
+@pytest.fixture
+def mail() -> Sink:
+    """A channel that records the mails it is given."""
+    return Sink()
+
+
+@pytest.fixture
+def hook() -> Sink:
+    """A channel that records what web hooks are told."""
+    return Sink()
+
+
+@pytest.fixture
+def post(desk, mail, hook) -> Post:
+    """The desk's post: one web hook for everything, one for what cannot wait."""
+    hooks = WebHookSettings((CHAT,), (PAGER,), "k" * 32)
+    return made_post(desk.database, desk.policy, mail, hook, hooks)

@@ -17,6 +17,7 @@ from PIL import Image
 from helpdesk.business_calendar import BusinessCalendar, Shift, always_open
 from helpdesk.database import Database
 from helpdesk.identity import Requester
+from helpdesk.policy_terms import Brand, Contacts, Notifications
 from helpdesk.severity import (
     BusinessImpact,
     Coverage,
@@ -58,6 +59,16 @@ class DeskPolicy:
     due_soon_share: float = 0.75
     time_zone: ZoneInfo = KOLKATA
     closes_at: str = "18:00"
+    brand: Brand = field(default_factory=lambda: Brand("Help Section", "Asha", "HS", "#2f5bea"))
+    contacts: Contacts = field(
+        default_factory=lambda: Contacts("support@support.example", "A manager.", "A consultant.")
+    )
+    notifications: Notifications = field(
+        default_factory=lambda: Notifications(
+            leads=("lead@support.example",),
+            s0_list=("lead@support.example", "on-call@support.example"),
+        )
+    )
 
     @cached_property
     def severities(self) -> dict[Severity, SeverityPolicy]:
