@@ -9,7 +9,8 @@ from actions.answer_card import ANSWERED, UNAVAILABLE, say_answer
 from actions.base import Events, HelpAction
 from actions.issue import begun_intake, continue_issue
 from actions.issue_facts import EMPTY_INTAKE
-from actions.issue_state import CANCELLED, DEFLECTION, as_events
+from actions.issue_state import CANCELLED, DEFLECTION, RELATED, as_events
+from actions.related import decided, wish_of_no, wish_of_yes
 from actions.services import Services
 from actions.texts import REPORT_AN_ISSUE, TALK_TO_A_PERSON, button
 from actions.turn import Turn
@@ -85,6 +86,9 @@ class Affirm(HelpAction):
             return continue_issue(turn, dispatcher, parts)
         if turn.slot("pending") == DEFLECTION:
             return solved(dispatcher)
+        if turn.slot("pending") == RELATED:
+            answered = decided(wish_of_yes(turn), turn, dispatcher, parts)
+            return answered or continue_issue(turn, dispatcher, parts)
         dispatcher.utter_message(text="What can I do for you?", buttons=[REPORT_AN_ISSUE])
         return []
 
@@ -98,6 +102,9 @@ class Deny(HelpAction):
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
         if turn.slot("pending") == DEFLECTION:
             return continue_issue(turn, dispatcher, parts)
+        if turn.slot("pending") == RELATED:
+            answered = decided(wish_of_no(turn), turn, dispatcher, parts)
+            return answered or continue_issue(turn, dispatcher, parts)
         dispatcher.utter_message(text="All right. I'm here if something comes up.")
         return [SlotSet("pending", None)]
 

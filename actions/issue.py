@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +13,23 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer_card import ANSWERED, say_answer
 from actions.base import Events, HelpAction
 from actions.issue_facts import EMPTY_INTAKE, INTAKE_SLOTS, facts_in
-from actions.issue_state import CANCELLED, DEFLECTION, FORM, as_events, cancelled, started
+from actions.issue_state import (
+    DEFLECTION,
+    FORM,
+    HALF_DONE,
+    RELATED,
+    as_events,
+    cancelled,
+    started,
+)
 from actions.issue_wording import changed_words, learned_words, reason_words
+from actions.related import WISHES, decided, link_incidents, offer_related
 from actions.services import Services
-from actions.texts import REPORT_AN_ISSUE, button
+from actions.texts import REPORT_AN_ISSUE, button, plain, shortened
+from actions.ticket_words import duty_words
 from actions.turn import SKIPPED, Turn
 from helpdesk.errors import HelpdeskError
+from helpdesk.incidents.incident import Incident
 from helpdesk.intake.description import MAX_LENGTH, says_what_is_wrong
 from helpdesk.intake.text_checks import clean
 from helpdesk.response_window import format_instant, promise_text
@@ -31,13 +43,16 @@ class BeginIssue(HelpAction):
         return "action_begin_issue"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        if turn.slot("pending") == DEFLECTION and turn.slot("issue_description"):
+        if turn.slot("pending") in (DEFLECTION, RELATED) and turn.slot("issue_description"):
             return continue_issue(turn, dispatcher, parts)
         slots = begun_intake(turn)
         if not slots["issue_description"]:
             return started(slots)
         is_urgent = slots["functionality"] == "critical"
         say_learned(turn, slots, dispatcher)
+        waiting = offer_related(turn, slots, dispatcher, parts)
+        if waiting is not None:
+            return waiting
         shown = say_answer(
             dispatcher,
             parts,
@@ -60,7 +75,9 @@ class Inform(HelpAction):
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
         wish = turn.entity("open_issue")
-        if wish == "resume" or (wish is None and turn.slot("pending") == DEFLECTION):
+        if wish in WISHES:
+            return decided(wish, turn, dispatcher, parts) or _opened_anew(turn, dispatcher, parts)
+        if wish == "resume" or (wish is None and turn.slot("pending") in (DEFLECTION, RELATED)):
             return continue_issue(turn, dispatcher, parts)
         if wish == "start" or (says_what_is_wrong(turn.text) and not turn.is_choice):
             return continue_issue(turn, dispatcher, parts)
@@ -78,7 +95,7 @@ class ChangeAnswer(HelpAction):
         return "action_change_answer"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        if turn.slot("pending") not in (DEFLECTION, CANCELLED):
+        if turn.slot("pending") not in HALF_DONE:
             dispatcher.utter_message(
                 text="There's no open form to change. To add something to a ticket, give me its "
                 "number and what to add.",
@@ -130,7 +147,7 @@ class OpenTicket(HelpAction):
         return "action_open_ticket"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        if turn.slot("pending") == CANCELLED:
+        if turn.slot("pending") in HALF_DONE:
             return []
         missing = [slot for slot in INTAKE_SLOTS if turn.slot(slot) is None]
         if missing or turn.slot("confirmation") != "submit":
@@ -148,15 +165,20 @@ class OpenTicket(HelpAction):
                 raise
             dispatcher.utter_message(text=f"I couldn't open the ticket: {error}")
             return [SlotSet("confirmation", None), FollowupAction(FORM)]
+        incidents = link_incidents(ticket, turn, parts)
         dispatcher.utter_message(
-            text=opened_words(ticket, turn, parts),
+            text=opened_words(ticket, turn, parts, incidents),
             buttons=[
-                button("Where is my ticket?", "/check_ticket_status"),
-                button("Add something", "/update_ticket"),
+                button(
+                    "Where is my ticket?", f'/check_ticket_status{{"ticket_id": "{ticket.number}"}}'
+                ),
+                button("Add something", f'/update_ticket{{"ticket_id": "{ticket.number}"}}'),
             ],
             json_message={"kind": "ticket", "ticket": ticket.number},
         )
-        return as_events({**EMPTY_INTAKE, "pending": None, "last_ticket": ticket.number})
+        return as_events(
+            {**EMPTY_INTAKE, "pending": None, "related": None, "last_ticket": ticket.number}
+        )
 
 
 # --- what these actions share, and the help-centre answers use too ------------------------------
@@ -176,11 +198,12 @@ def begun_intake(turn: Turn) -> dict[str, Any]:
 def continue_issue(turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
     """Go on into the form with all that is known: the question asked before, and this message."""
     known = {slot: turn.slot(slot) for slot in INTAKE_SLOTS if turn.slot(slot) is not None}
-    keeps = turn.slot("pending") in (DEFLECTION, CANCELLED)
+    keeps = turn.slot("pending") in HALF_DONE
     slots = begun_intake(turn)
     if not keeps:
         say_learned(turn, slots, dispatcher)
-        return started(slots)
+        return offer_related(turn, slots, dispatcher, parts) or started(slots)
+    slots["opening_key"] = turn.slot("opening_key") or slots["opening_key"]
     said_now = slots["issue_description"]
     earlier = known.get("issue_description") or turn.slot("question")
     new = {name: value for name, value in slots.items() if value is not None}
@@ -190,7 +213,7 @@ def continue_issue(turn: Turn, dispatcher: CollectingDispatcher, parts: Services
         slots["issue_description"] = f"{earlier}\n{said_now}"[:MAX_LENGTH]
     elif earlier:
         slots["issue_description"] = earlier
-    return started(slots)
+    return offer_related(turn, slots, dispatcher, parts) or started(slots)
 
 
 def say_learned(turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatcher) -> None:
@@ -203,7 +226,9 @@ def say_learned(turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatc
         dispatcher.utter_message(text=words)
 
 
-def opened_words(ticket: Ticket, turn: Turn, parts: Services) -> str:
+def opened_words(
+    ticket: Ticket, turn: Turn, parts: Services, incidents: Sequence[Incident] = ()
+) -> str:
     """Return the words after the ticket was opened: number, promise, reason, how to follow up."""
     policy = parts.policy
     promise = promise_text(policy, ticket.severity, ticket.due_at, turn.zone)
@@ -213,11 +238,22 @@ def opened_words(ticket: Ticket, turn: Turn, parts: Services) -> str:
             f"For the support team that is {format_instant(ticket.due_at, policy.time_zone)}."
         )
     lines.append(reason_words(turn))
+    lines.append(duty_words(ticket, turn, policy))
+    lines.extend(
+        f"It is linked to the known problem ({plain(shortened(incident.title, 120))}): I tell you "
+        "here when that is resolved."
+        for incident in incidents
+    )
     lines.append(
         "Ask me about it here any time, or add details and screenshots: "
         f'"what about {ticket.number}?" is enough.'
     )
-    return "\n\n".join(lines)
+    return "\n\n".join(line for line in lines if line)
+
+
+def _opened_anew(turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    """Go on with a ticket of its own; within the form, the open question is simply asked again."""
+    return [] if turn.active_form == FORM else continue_issue(turn, dispatcher, parts)
 
 
 def _draft(turn: Turn) -> TicketDraft:

@@ -21,8 +21,9 @@ from actions.issue_facts import (
     facts_in,
     with_attachments,
 )
-from actions.issue_state import cancelled
+from actions.issue_state import as_events, cancelled
 from actions.issue_wording import changed_words, learned_words
+from actions.related import offer_related
 from actions.services import Services
 from actions.turn import SKIPPED, Turn
 from helpdesk.intake.description import MAX_LENGTH
@@ -95,7 +96,14 @@ class ValidateIssueForm(HelpAction):
         if requested is None or turn.has_been_answered:
             # The form starts or resumes: the message has been dealt with, only the question is due.
             return Outcome().events()
-        return Reading(turn, requested, dispatcher).outcome().events()
+        events = Reading(turn, requested, dispatcher).outcome().events()
+        told = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+        if requested != "issue_description" or not told.get(requested):
+            return events
+        # What was just described may be known already.
+        slots = {"opening_key": turn.slot("opening_key"), **told}
+        waiting = offer_related(turn, slots, dispatcher, parts)
+        return waiting or as_events(slots)
 
 
 class Reading:
@@ -180,6 +188,8 @@ class Reading:
     def _clear_detour(self) -> Outcome | None:
         """Whether the message is plainly about something else."""
         turn = self.turn
+        if turn.is_choice and turn.entity("open_issue"):
+            return Outcome(is_detour=True)
         if turn.intent not in DETOURS:
             return None
         if turn.is_choice:

@@ -16,6 +16,10 @@ FORM = "issue_form"
 # Values of the slot `pending`: what a bare yes or no answers, and what is half done.
 DEFLECTION = "deflection"
 CANCELLED = "cancelled"
+# Something like it is known already: whether to add to that, or to open a ticket.
+RELATED = "related"
+# What was typed is kept, and waits to be picked up.
+HALF_DONE = frozenset({DEFLECTION, CANCELLED, RELATED})
 
 
 def started(slots: dict[str, Any]) -> Events:

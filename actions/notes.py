@@ -9,14 +9,17 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.own_tickets import SHOWN_AT_ONCE, meant_ticket
+from actions.issue_state import RELATED
+from actions.meant_ticket import SHOWN_AT_ONCE, is_open, meant_ticket, ticket_button
+from actions.related import ADD, decided
 from actions.services import Services
 from actions.texts import button
+from actions.ticket_words import response_words
 from actions.turn import Turn
-from helpdesk.errors import HelpdeskError
+from helpdesk.errors import HelpdeskError, Refused
 from helpdesk.intake.description import says_what_is_wrong
 from helpdesk.intake.text_checks import clean, is_gibberish
-from helpdesk.tickets.ticket import Actor
+from helpdesk.tickets.ticket import Actor, Ticket
 
 FORM = "note_form"
 LEAVING = frozenset({"cancel", "restart", "talk_to_human", "ask_product_question", "deny"})
@@ -38,12 +41,25 @@ class BeginNote(HelpAction):
         if turn.active_form == "issue_form":
             dispatcher.utter_message(text="Let's finish this one first; then I can add to others.")
             return []
-        ticket = meant_ticket(turn, dispatcher, parts)
+        if turn.slot("pending") == RELATED and not turn.entity("ticket_id"):
+            added = decided(ADD, turn, dispatcher, parts)
+            if added is not None:
+                return added
+        # What was said before the question which ticket is meant is not to be said twice.
+        note = turn.slot("note_text") if turn.is_choice else _note_in(turn)
+        ticket = meant_ticket(turn, dispatcher, parts, is_open)
         if ticket is None:
-            return []
+            return [SlotSet("note_text", note)]
+        if not ticket.is_open:
+            dispatcher.utter_message(
+                text=f"**{ticket.number}** is {ticket.state.label}. Shall I reopen it"
+                f"{' and add that' if note else ''}?",
+                buttons=[_reopen(ticket.number)],
+            )
+            return [SlotSet("last_ticket", ticket.number), SlotSet("note_text", note)]
         return [
             SlotSet("last_ticket", ticket.number),
-            SlotSet("note_text", _note_in(turn)),
+            SlotSet("note_text", note),
             FollowupAction(FORM),
         ]
 
@@ -79,9 +95,7 @@ class AskLastTicket(HelpAction):
         tickets = parts.tickets.list_for(turn.requester.key, limit=SHOWN_AT_ONCE)
         dispatcher.utter_message(
             text="Which ticket?",
-            buttons=[
-                button(item.number, f'/inform{{"ticket_id": "{item.number}"}}') for item in tickets
-            ],
+            buttons=[ticket_button(item, "inform") for item in tickets],
             json_message={"asks": "last_ticket", "kind": "question"},
         )
         return []
@@ -114,21 +128,39 @@ class SaveNote(HelpAction):
         if not note or not number:
             return [ActiveLoop(None)]
         try:
-            parts.tickets.get_for(number, turn.requester.key)
-            parts.tickets.add_message(
-                number,
-                Actor.requester(turn.requester),
-                note["text"] or "(screenshot)",
-                now=parts.now(),
-                attachment_ids=tuple(note["attachments"]),
-            )
+            ticket = save_note(str(number), note, turn, parts)
+        except Refused as error:
+            dispatcher.utter_message(text=f"{error.message}.", buttons=[_reopen(str(number))])
+            return []  # the words are kept, and added when it is reopened
         except HelpdeskError as error:
             if not error.permanent:
                 raise
             dispatcher.utter_message(text=f"I couldn't add that: {error}")
             return [SlotSet("note_text", None)]
-        dispatcher.utter_message(text=f"Added to **{number}**. Support sees it there.")
+        owed = ticket.first_response_at is None
+        promise = f" {response_words(ticket, turn)}" if owed else ""
+        dispatcher.utter_message(text=f"Added to **{number}**. Support sees it there.{promise}")
         return [SlotSet("note_text", None)]
+
+
+def save_note(number: str, note: dict[str, Any], turn: Turn, parts: Services) -> Ticket:
+    """Add the words and screenshots of a note to the person's own ticket.
+
+    Raises:
+        HelpdeskError: it is not theirs, it is over, or there is too much of it.
+    """
+    parts.tickets.get_for(number, turn.requester.key)
+    return parts.tickets.add_message(
+        number,
+        Actor.requester(turn.requester),
+        note["text"],
+        now=parts.now(),
+        attachment_ids=tuple(note["attachments"]),
+    )
+
+
+def _reopen(number: str) -> dict[str, Any]:
+    return button("Reopen it", f'/reopen_ticket{{"ticket_id": "{number}"}}')
 
 
 def _note_in(turn: Turn) -> dict[str, Any] | None:

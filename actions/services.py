@@ -12,7 +12,9 @@ from functools import cached_property
 
 from helpdesk.database import Database, open_database
 from helpdesk.help_centre.search import LiveHelpCentre
+from helpdesk.incidents.store import IncidentStore
 from helpdesk.policy import SupportPolicy, load_policy
+from helpdesk.sentence_encoder import SentenceEncoder, shared_encoder
 from helpdesk.settings import Settings, load_settings
 from helpdesk.tickets.attachments import AttachmentStore
 from helpdesk.tickets.store import TicketStore
@@ -41,6 +43,14 @@ class Services:
     @cached_property
     def tickets(self) -> TicketStore:
         return TicketStore(self.database, self.policy)
+
+    @cached_property
+    def incidents(self) -> IncidentStore:
+        return IncidentStore(self.database, self.policy)
+
+    @property
+    def encoder(self) -> SentenceEncoder:
+        return shared_encoder()
 
     @cached_property
     def transcripts(self) -> TranscriptStore:

@@ -153,6 +153,16 @@ class BusinessCalendar:
         first_open_at = next(self._open_spans(instant), (None, None))[0]
         return first_open_at == instant
 
+    def next_open_at(self, at: datetime) -> datetime:
+        """Return, in UTC, the earliest instant from `at` on at which support is open.
+
+        Raises:
+            ValueError: the instant is naive, or nothing opens within the calendar's years.
+        """
+        for open_at, _ in self._open_spans(_utc(at)):
+            return open_at
+        raise ValueError("support does not open within the calendar's years")
+
     def explain(self, start: datetime, end: datetime) -> list[DayLine]:
         """Return every day from `start` to `end`, how much of it counted, and why not more.
 

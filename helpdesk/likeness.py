@@ -48,14 +48,15 @@ class Encoder(Protocol):
 def essence(text: str) -> str:
     """Return what of a text tells the issue."""
     shown = text[:MAX_LENGTH]
-    for found in (*find_links(shown), *find_emails(shown)):
-        shown = shown.replace(text[found.span[0] : found.span[1]], " ")
+    spans = [link.span for link in find_links(shown)] + [mail.span for mail in find_emails(shown)]
+    for since, until in spans:
+        shown = shown.replace(text[since:until], " ")
     bare = " ".join(_NOISE.sub(" ", shown).split()).strip(" ,.!?-:")
     return bare.lower() if len(bare.split()) >= 2 else " ".join(shown.split()).lower()
 
 
 def likeness(text: str, others: Sequence[str], encoder: Encoder) -> list[float]:
-    """Return how alike `text` is to each of `others`: about 0 for nothing in common, 1.2 for all."""
+    """Return how alike `text` is to each of `others`: about 0 for nothing in common."""
     if not others:
         return []
     bare = [essence(each) for each in (text, *others)]

@@ -5,8 +5,7 @@
     python -m tests.evaluation.likeness_table --lines     what other lines would give
 
 Found: of all pairs that are one issue, the share that would be offered as one. Mistaken: of all
-pairs that are two issues, the share that would be offered all the same; about a third of them lie
-in one area of the product.
+pairs that are two issues, the share that would be offered all the same.
 """
 
 from __future__ import annotations

@@ -1,0 +1,277 @@
+"""What is known already about an issue: a ticket of the same side, or an incident of many.
+
+A second report within the hour is offered as an addition to the first, and a known incident is
+told before anything is asked. Neither is in the way: what was typed is kept whatever is chosen,
+and where critical functionality has stopped the questions for the ticket go on at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from rasa_sdk.events import ActiveLoop
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Events
+from actions.issue_facts import EMPTY_INTAKE, INTAKE_SLOTS
+from actions.issue_state import RELATED, as_events
+from actions.services import Services
+from actions.texts import SLOT_NAMES, STAGE_NAMES, button, plain, shortened
+from actions.ticket_words import response_words
+from actions.turn import SKIPPED, Turn
+from helpdesk.errors import HelpdeskError, NotFound, Refused
+from helpdesk.incidents.incident import Incident
+from helpdesk.incidents.matching import matching_incident
+from helpdesk.likeness import is_alike, likeness
+from helpdesk.response_window import format_instant
+from helpdesk.severity import Functionality
+from helpdesk.tickets.ticket import MAX_MESSAGE_LENGTH, SYSTEM, Ticket
+
+logger = logging.getLogger(__name__)
+
+SECOND_REPORT_WITHIN = timedelta(hours=1)
+
+# What the buttons ask for, as values of the entity `open_issue`.
+ADD, FOLLOW, OPEN_NEW = "add", "follow", "new"
+WISHES = frozenset({ADD, FOLLOW, OPEN_NEW})
+
+
+@dataclass(frozen=True)
+class Related:
+    """What was found for one description; both may be None."""
+
+    ticket: Ticket | None
+    incident: Incident | None
+
+    def remembered(self, opening_key: str) -> dict[str, Any]:
+        """Return what the slot `related` holds: for which intake it was looked up, and what."""
+        return {
+            "key": opening_key,
+            "ticket": self.ticket.number if self.ticket else None,
+            "incident": self.incident.id if self.incident else None,
+        }
+
+
+def offer_related(
+    turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatcher, parts: Services
+) -> Events | None:
+    """Tell once an intake what is known already about the issue.
+
+    Args:
+        slots: the intake as it stands now, with its description and opening key.
+
+    Returns:
+        None where there is nothing to decide and the questions go on; else the events that wait
+        for the decision and keep everything.
+    """
+    remembered = turn.slot("related") or {}
+    key = slots.get("opening_key") or ""
+    if not slots.get("issue_description") or remembered.get("key") == key:
+        return None
+    related = _find(str(slots["issue_description"]), slots.get("functionality"), turn, parts)
+    slots["related"] = related.remembered(key)
+    if related.incident is None and related.ticket is None:
+        return None
+    goes_on = slots.get("functionality") == Functionality.CRITICAL.value
+    _tell(related, turn, dispatcher, goes_on=goes_on)
+    if goes_on:
+        return None
+    closing = [ActiveLoop(None)] if turn.active_form else []
+    return [*closing, *as_events({**slots, "pending": RELATED, "requested_slot": None})]
+
+
+def decided(
+    wish: str, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+) -> Events | None:
+    """Do what the person chose; None where a new ticket is wanted after all."""
+    remembered = turn.slot("related") or {}
+    if wish == ADD and remembered.get("ticket"):
+        return _add(str(remembered["ticket"]), turn, dispatcher, parts)
+    if wish == FOLLOW and remembered.get("incident"):
+        return _follow(int(remembered["incident"]), turn, dispatcher, parts)
+    return None
+
+
+def wish_of_yes(turn: Turn) -> str:
+    """Return what a bare yes to the offer means."""
+    return ADD if (turn.slot("related") or {}).get("ticket") else OPEN_NEW
+
+
+def wish_of_no(turn: Turn) -> str:
+    """Return what a bare no to the offer means."""
+    return OPEN_NEW if (turn.slot("related") or {}).get("ticket") else FOLLOW
+
+
+def link_incidents(ticket: Ticket, turn: Turn, parts: Services) -> list[Incident]:
+    """Link a new ticket to the incident it tells of, told before or declared meanwhile."""
+    try:
+        going_on = parts.incidents.list_all()
+        remembered = turn.slot("related") or {}
+        told = (
+            remembered.get("incident") if remembered.get("key") == turn.slot("opening_key") else 0
+        )
+        found = [incident for incident in going_on if incident.id == told]
+        if not found:
+            matched = matching_incident(ticket.description, going_on, parts.encoder)
+            found = [matched] if matched else []
+        for incident in found:
+            parts.incidents.link(incident.id, ticket.number, SYSTEM, now=parts.now())
+    except Exception:  # the ticket is open; that must be told whatever fails here
+        logger.exception("A new ticket could not be linked to an incident")
+        return []
+    return found
+
+
+def _find(description: str, functionality: str | None, turn: Turn, parts: Services) -> Related:
+    try:
+        return Related(
+            ticket=_first_report(description, functionality, turn, parts),
+            incident=matching_incident(description, parts.incidents.list_all(), parts.encoder),
+        )
+    except Exception:  # looking it up must never stand in the way of a ticket
+        logger.exception("Known tickets and incidents could not be looked up")
+        return Related(None, None)
+
+
+def _first_report(
+    description: str, functionality: str | None, turn: Turn, parts: Services
+) -> Ticket | None:
+    """Return the open ticket of the last hour that sounds most like it."""
+    recent = parts.tickets.recent_of(turn.requester, turn.now - SECOND_REPORT_WITHIN)
+    scores = likeness(description, [ticket.description for ticket in recent], parts.encoder)
+    given = Functionality(functionality) if functionality else None
+    alike = [
+        (score, ticket)
+        for score, ticket in zip(scores, recent, strict=True)
+        if is_alike(score, given, ticket.functionality)
+    ]
+    return max(alike, key=lambda pair: pair[0])[1] if alike else None
+
+
+def _tell(related: Related, turn: Turn, dispatcher: CollectingDispatcher, *, goes_on: bool) -> None:
+    lines, buttons = [], []
+    if related.incident is not None:
+        lines.append(incident_words(related.incident, turn))
+    if related.ticket is not None:
+        number = related.ticket.number
+        lines.append(_first_report_words(related.ticket, turn, goes_on=goes_on))
+        buttons.append(button(f"Add to {number}", f'/inform{{"open_issue": "{ADD}"}}'))
+        new = button("Open a new ticket", f'/inform{{"open_issue": "{OPEN_NEW}"}}')
+    else:
+        follow = button("Just tell me when it's over", f'/inform{{"open_issue": "{FOLLOW}"}}')
+        buttons.append(follow)
+        new = button("Open a ticket", f'/inform{{"open_issue": "{OPEN_NEW}"}}')
+        lines.append(
+            "I'm taking it down for you all the same."
+            if goes_on
+            else "Shall I open a ticket for you as well? Either way you hear here when it's over."
+        )
+    dispatcher.utter_message(
+        text="\n\n".join(lines),
+        buttons=buttons if goes_on else [*buttons, new],
+        json_message={"kind": "related"},
+    )
+
+
+def incident_words(incident: Incident, turn: Turn) -> str:
+    """Return what is told of a known incident."""
+    since = format_instant(incident.declared_at, turn.zone)
+    said = f" {plain(incident.message)}" if incident.message else ""
+    return (
+        f"This looks like a problem that support knows of since {since}: "
+        f"**{plain(shortened(incident.title, 160))}** - {incident.state.label}.{said}"
+    )
+
+
+def _first_report_words(ticket: Ticket, turn: Turn, *, goes_on: bool) -> str:
+    whose = "you reported"
+    if ticket.requester.key != turn.requester.key:
+        whose = f"{plain(ticket.requester.name or 'a colleague')} of your account reported"
+    text = (
+        f"That sounds like **{ticket.number}**, which {whose} {_ago(turn.now, ticket.opened_at)}: "
+        f'"{plain(shortened(ticket.description, 120))}".'
+    )
+    if goes_on:
+        return f"{text} I go on with a new ticket; a tap adds it there instead."
+    return f"{text} Is it the same? Then I add this to it."
+
+
+def _ago(now: datetime, at: datetime) -> str:
+    minutes = max(0, int((now - at) / timedelta(minutes=1)))
+    if minutes < 1:
+        return "just now"
+    return "a minute ago" if minutes == 1 else f"{minutes} minutes ago"
+
+
+def _add(
+    number: str, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+) -> Events | None:
+    """Add all that was typed to the first ticket; None, after saying so, where that cannot be."""
+    screenshots = turn.slot("screenshot")
+    shots = [] if screenshots in (None, SKIPPED) else list(screenshots)
+    try:
+        ticket = parts.tickets.add_report(
+            number,
+            turn.requester,
+            _report_text(turn),
+            now=parts.now(),
+            attachment_ids=[*shots, *(one for one in turn.attachments if one not in shots)],
+        )
+    except (NotFound, Refused) as error:  # it was closed meanwhile
+        dispatcher.utter_message(text=f"I couldn't add it to {number}: {error.message}.")
+        return None
+    is_own = ticket.requester.key == turn.requester.key
+    whom = (
+        "" if is_own else f" They answer {plain(ticket.requester.name or 'your colleague')} there."
+    )
+    dispatcher.utter_message(
+        text=f"Added to **{number}**, so support has it in one place.{whom} "
+        f"{response_words(ticket, turn)}",
+        buttons=[
+            button("It's more urgent now", f'/escalate_ticket{{"ticket_id": "{number}"}}'),
+            button("Where is my ticket?", f'/check_ticket_status{{"ticket_id": "{number}"}}'),
+        ]
+        if is_own
+        else [],
+        json_message={"kind": "ticket", "ticket": number},
+    )
+    last = {"last_ticket": number} if is_own else {}
+    return _over(turn, last)
+
+
+def _follow(
+    incident_id: int, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+) -> Events | None:
+    try:
+        parts.incidents.follow(incident_id, turn.conversation_id, now=parts.now())
+    except HelpdeskError as error:
+        if not error.permanent:
+            raise
+        dispatcher.utter_message(text="That problem has just been resolved.")
+        return None
+    dispatcher.utter_message(text="All right, no ticket. I tell you here as soon as it's over.")
+    return _over(turn, {})
+
+
+def _over(turn: Turn, slots: dict[str, Any]) -> Events:
+    """Return the events that end the intake: what it held is kept elsewhere now."""
+    closing = [ActiveLoop(None)] if turn.active_form else []
+    ended = {**EMPTY_INTAKE, "pending": None, "related": None, "requested_slot": None}
+    return [*closing, *as_events({**ended, **slots})]
+
+
+def _report_text(turn: Turn) -> str:
+    """Return everything the intake holds, as the words of an addition."""
+    lines = [str(turn.slot("issue_description"))]
+    for slot in INTAKE_SLOTS:
+        value = turn.slot(slot)
+        if value in (None, SKIPPED) or slot in ("issue_description", "screenshot"):
+            continue
+        shown = STAGE_NAMES.get(str(value), str(value))
+        if slot == "occurred_at":
+            shown = format_instant(datetime.fromisoformat(str(value)), turn.zone)
+        lines.append(f"{SLOT_NAMES[slot].capitalize()}: {shown}")
+    return "\n".join(lines)[:MAX_MESSAGE_LENGTH]
