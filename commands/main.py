@@ -13,9 +13,12 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "commands.check": ("check",),
     "commands.model": ("train",),
     "commands.chat": ("chat",),
-    "commands.search": ("search", "index", "articles"),
+    "commands.search": ("search", "index"),
+    "commands.articles": ("articles",),
+    "commands.ingest": ("ingest",),
     "commands.policy": ("severity", "due"),
     "commands.tickets": ("tickets", "ticket"),
+    "commands.incidents": ("incident",),
     "commands.agents": ("agent",),
 }
 

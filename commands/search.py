@@ -1,4 +1,4 @@
-"""`helpdesk search`, `helpdesk index` and `helpdesk articles check`: the help centre."""
+"""`helpdesk search` and `helpdesk index`: the help centre."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,7 +14,6 @@ import typer
 from helpdesk.settings import load_settings
 
 if TYPE_CHECKING:
-    from helpdesk.help_centre.article_checks import Problem
     from helpdesk.help_centre.index import OnStep
     from helpdesk.help_centre.search import Hit, SearchResult
 
@@ -28,12 +26,9 @@ _LEVELS = {
 
 
 def register(app: typer.Typer) -> None:
-    """Add `helpdesk search`, `helpdesk index` and `helpdesk articles check`."""
+    """Add `helpdesk search` and `helpdesk index`."""
     app.command("search")(_search)
     app.command("index")(_index)
-    group = typer.Typer(help="The articles of the help centre.", no_args_is_help=True)
-    group.command("check")(_check)
-    app.add_typer(group, name="articles")
 
 
 def _search(
@@ -63,35 +58,10 @@ def _index(
     """Build the search index if the articles changed; searches go on meanwhile."""
     from helpdesk.help_centre.upkeep import refresh_index
 
-    with _progress_bar() as on_step:
+    with progress_bar() as on_step:
         report = refresh_index(load_settings(), progress=typer.echo, force=force, on_step=on_step)
     if report.problems:
         typer.echo(f"{len(report.problems)} articles could not be read.", err=True)
-        raise typer.Exit(1)
-
-
-def _check(
-    source: Annotated[
-        Path | None, typer.Option(help="Pages the facts come from: no sentence may be copied.")
-    ] = None,
-    articles: Annotated[
-        Path | None, typer.Option(help="Folder of the articles; default: the configured one.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Check the articles: fields, addresses, length, questions, anchors, copied sentences."""
-    from helpdesk.help_centre.article_checks import check_articles
-
-    folder = articles or load_settings().articles_dir
-    count, problems = check_articles(folder, source)
-    if as_json:
-        found = [_problem_json(problem) for problem in problems]
-        typer.echo(json.dumps({"articles": count, "problems": found}, indent=2))
-    else:
-        for problem in problems:
-            typer.echo(str(problem))
-        typer.echo(f"{count} articles, {len(problems)} problems")
-    if problems:
         raise typer.Exit(1)
 
 
@@ -131,17 +101,8 @@ def _result_json(result: SearchResult) -> dict[str, Any]:
     return shown
 
 
-def _problem_json(problem: Problem) -> dict[str, str]:
-    return {
-        "path": str(problem.path),
-        "field": problem.field,
-        "problem": problem.problem,
-        "hint": problem.hint,
-    }
-
-
 @contextmanager
-def _progress_bar() -> Iterator[OnStep | None]:
+def progress_bar() -> Iterator[OnStep | None]:
     """Give a step listener that draws a bar; None where nobody watches, which gets lines."""
     if not sys.stderr.isatty():
         yield None

@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version as package_version
 from itertools import pairwise
@@ -104,14 +104,9 @@ def ensure_index(
     encoder_version: str | None = None,
     on_step: OnStep | None = None,
 ) -> BuildReport:
-    """Bring the index in line with the article files; quick when nothing changed.
+    """Bring the index in line with a folder of article files; quick when nothing changed.
 
-    Articles that cannot be read are reported and left out.
-
-    Args:
-        make_encoder: called only when there is something to build.
-        force: build even when nothing changed.
-        on_step: called with what is being done, how much of it is done, and of how much.
+    Articles that cannot be read are reported and left out. The rest as `ensure_index_of`.
 
     Raises:
         ArticleError: there is no such folder, or no article in it can be read.
@@ -123,14 +118,51 @@ def ensure_index(
         if problems:
             raise problems[0]
         raise ArticleError(articles_dir, "", "there are no articles (*.md) in this folder")
+    report = ensure_index_of(
+        articles,
+        index_dir,
+        make_encoder,
+        force=force,
+        encoder_version=encoder_version,
+        on_step=on_step,
+    )
+    return replace(report, problems=tuple(problems))
+
+
+def ensure_index_of(
+    articles: Sequence[Article],
+    index_dir: Path,
+    make_encoder: Callable[[], Encoder],
+    *,
+    force: bool = False,
+    encoder_version: str | None = None,
+    on_step: OnStep | None = None,
+    before_switch: Callable[[], None] | None = None,
+) -> BuildReport:
+    """Bring the index in line with these articles, of which there is at least one.
+
+    Args:
+        make_encoder: called only when there is something to build.
+        force: build even when nothing changed.
+        on_step: called with what is being done, how much of it is done, and of how much.
+        before_switch: called when all is written and nothing is replaced yet; also when the
+            index already is what it should be. What it raises leaves the index as it was.
+
+    Raises:
+        IndexUnavailable: the index cannot be written.
+    """
     encoder_version = encoder_version or shipped_encoder_version()
     digest = articles_digest(articles, encoder_version)
     with _build_lock(index_dir):
         facts = _current_facts(index_dir)
         if facts is not None and facts.digest == digest and not force:
-            return BuildReport(False, facts, tuple(problems))
-        facts = _build(articles, index_dir, make_encoder(), encoder_version, digest, on_step)
-    return BuildReport(True, facts, tuple(problems))
+            if before_switch:
+                before_switch()
+            return BuildReport(False, facts)
+        facts = _build(
+            articles, index_dir, make_encoder(), encoder_version, digest, on_step, before_switch
+        )
+    return BuildReport(True, facts)
 
 
 def build_index(
@@ -193,6 +225,7 @@ def _build(
     encoder_version: str,
     digest: str,
     on_step: OnStep | None,
+    before_switch: Callable[[], None] | None = None,
 ) -> IndexFacts:
     parsed = [_parse(article) for article in articles]
     passage_texts = [
@@ -213,6 +246,8 @@ def _build(
         _write_words(folder, parsed)
         _write_database(folder, parsed)
         write_facts(folder, facts)
+        if before_switch:
+            before_switch()
         cache.keep_only(passage_texts + asked)
     return facts
 

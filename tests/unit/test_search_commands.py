@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from commands.search import register
+from commands import articles, search
 from helpdesk.help_centre.index_files import IndexUnavailable
 from tests.unit.help_centre_samples import write_article, write_samples
 
@@ -28,7 +28,8 @@ def app(installation: Path, monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
     monkeypatch.setenv("HELPDESK_DATA_DIR", str(installation / "data"))
     monkeypatch.setenv("HELPDESK_ARTICLES_DIR", str(installation / "articles"))
     made = typer.Typer()
-    register(made)
+    search.register(made)
+    articles.register(made)
     return made
 
 

@@ -1,0 +1,1 @@
+"""Takes in help centres of others: folders of Markdown and documentation sites."""
