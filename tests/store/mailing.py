@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -93,7 +93,6 @@ class MailServer:
             options |= {
                 "authenticator": self._checker(password),
                 "auth_required": True,
-                "auth_require_tls": False,
             }
         self.port = free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)
@@ -193,15 +192,18 @@ def free_port() -> int:
 
 
 def html_of(message: EmailMessage) -> str:
-    part = message.get_body(("html",))
-    assert part is not None
-    return part.get_content()
+    return _part(message, "html")
 
 
 def text_of(message: EmailMessage) -> str:
-    part = message.get_body(("plain",))
+    return _part(message, "plain")
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
     assert part is not None
-    return part.get_content()
+    content: str = part.get_content()
+    return content.replace("\r\n", "\n")  # as it crosses the line
 
 
 def signed_by(posted: Posted, secret: str) -> bool:
@@ -212,3 +214,23 @@ def signed_by(posted: Posted, secret: str) -> bool:
     text = f"{posted.headers['webhook-id']}.{posted.headers['webhook-timestamp']}.".encode()
     digest = hmac.new(secret.encode(), text + posted.body, hashlib.sha256).digest()
     return posted.headers["webhook-signature"] == f"v1,{base64.b64encode(digest).decode()}"
+
+
+@contextmanager
+def dripping_server() -> Iterator[int]:
+    """Give the port of a server that says a letter every tenth of a second, and never a line."""
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            with suppress(OSError):
+                connection, _ = server.accept()
+                with connection:
+                    while not stop.wait(0.1):
+                        connection.sendall(b"2")
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        yield server.getsockname()[1]
+        stop.set()
+        thread.join(5)
