@@ -10,7 +10,9 @@ from helpdesk.intake.links import find_emails, find_links
 MAX_CLAUSES = 8
 # A stop ends a clause only before a space, so that "10.30" and "haptik.ai" stay whole.
 _BOUNDARY = re.compile(
-    r"[.!?;:]+(?=\s|$)|[\n\u2026]+|,(?!\d{3})|\s-+\s"
+    r"[.!?;]+(?=\s|$)|[\n\u2026]+|,(?!\d{3})"
+    # "Impact: moderate" and "stage - live" are one clause each.
+    r"|(?<!impact)(?<!functionality)(?<!stage)(?<!severity)(?::(?=\s|$)|\s-+\s)"
     r"|\b(?:and|but|so|because|coz|bcoz|since|as|though|although|while|which|aur|lekin|par|then)\b",
     re.IGNORECASE,
 )

@@ -47,9 +47,16 @@ _VALUES = (
     ("iva_stage", "live", r"(?<!going )(?<!go )(?<!not )(?<!yet )\blive\b(?! soon)"),
 )
 _TAKEN_BACK = re.compile(
-    r"\b(?:not|instead of|rather than|from|was|said|chose|selected|than)(?: a| an| the| as)? $"
+    r"\b(?:not|instead of|rather than|from|was|said|chose|selected|than)"
+    r"(?: (?:a|an|the|as|that|too|very|so|really|quite|exactly))* $"
 )
 
+_AROUND_A_NAME = re.compile(
+    r"(?<= )(?:the|my|our|only|just|please|one|part|field|answer|business|bot|of|for|change|it"
+    r"|is|a|an|[.,!?])(?= )"
+)
+
+_ASKS = re.compile(r"(?:what|which|how|why|who|when|difference|meaning)\b")
 _NUMBERED = re.compile(r"\bs[ -]?([0-3])\b|\bsev(?:erity)?(?: level)?[ -]?([0-3])\b|\bp([0-3])\b")
 _NO_SEVERITY = re.compile(r"\b(?:bucket|galaxy|samsung|aws|storage|iphone|phone|tablet)\b")
 _NAMES = (
@@ -73,7 +80,7 @@ def changes(words: str, facts: list[Fact]) -> list[Fact]:
         facts: what else was found in it; a new link, time or address tells which slot is meant.
     """
     whole = (0, 0)
-    value = _new_value(words)
+    value = None if _ASKS.match(words) else _new_value(words)
     slot = next((name for name, wording in _NAMED if re.search(wording, words)), None)
     if value and slot not in (None, value[0]) and slot != "issue_description":
         value = None if slot in ("requester_email", "bot_link", "screenshot") else value
@@ -83,6 +90,15 @@ def changes(words: str, facts: list[Fact]) -> list[Fact]:
     if value:
         found.append(Fact(value[0], value[1], whole))
     return found
+
+
+def bare_slot(words: str) -> str | None:
+    """Return the slot whose name, and nothing else, a message is: "the impact", "link please"."""
+    rest = _AROUND_A_NAME.sub("", f" {words} ").strip()
+    for name, wording in _NAMED:
+        if re.fullmatch(f"(?:{wording})", rest):
+            return name
+    return None
 
 
 def named_severity(words: str) -> str | None:

@@ -43,7 +43,32 @@ def _rows(value: str, *wordings: str, explicit: bool = False) -> list[Pattern]:
     return [Pattern(value, re.compile(wording), explicit) for wording in wordings]
 
 
+_IS = r"(?: is| are| should be| would be|:| -| =)*"
+FUNCTIONALITY: tuple[Pattern, ...] = tuple(
+    row
+    for value, names in (
+        ("critical", "critical"),
+        ("major", "major"),
+        ("minor", "minor"),
+        ("setup", r"set ?up"),
+    )
+    for row in _rows(
+        value,
+        rf"\bfunctionality(?: level| affected)?{_IS} (?:an? |the )?{names}\b",
+        rf"\b{names} (?:functionality|function|feature)\b",
+        explicit=True,
+    )
+)
+
 STAGE: tuple[Pattern, ...] = (
+    *_rows("going_live_soon", rf"\bstage{_IS} (?:going live|live soon|launching)\b", explicit=True),
+    *_rows(
+        "in_development",
+        rf"\bstage{_IS} (?:in |under |still )?(?:development|dev|uat|staging|testing|build)\b",
+        rf"\bstage{_IS} not (?:yet )?live\b",
+        explicit=True,
+    ),
+    *_rows("live", rf"\bstage{_IS} (?:live|production)\b", explicit=True),
     *_rows(
         "going_live_soon",
         rf"\b(?:going|go|goes|launching|launch|launches|releasing|rolling out)(?: it| our"
@@ -57,7 +82,8 @@ STAGE: tuple[Pattern, ...] = (
     ),
     *_rows(
         "in_development",
-        r"\b(?:not|never|no)(?: \w+){0,2} (?:live|launched|deployed|released)\b"
+        r"\b(?:not|never|no)(?: (?!is\b|are\b|doing\b)\w+){0,2} "
+        r"(?:live|launched|deployed|released)\b"
         r"(?! (?:chat|agents?|person|support|data|location|status))",
         r"(?:\b(?:is|are|am|was|still) |^)not(?: yet)? (?:in|on) production\b",
         r"\b(?:in|under|still in|still under) (?:active |the )?"
@@ -101,7 +127,7 @@ IMPACT: tuple[Pattern, ...] = (
         r"\b(?:business|customers?|users?|operations) (?:is|are) not (?:affected|impacted|hurt)\b",
         rf"\bnot (?:losing|lose|lost)(?: any| our| a)* {_GOODS}\b",
         rf"\b(?:no|nobody|no one|none of our|not a single)(?: {_PEOPLE})?(?: is"
-        rf"| are)? (?:affected|impacted)\b",
+        rf"| are|'s)? (?:affected|impacted)\b",
     ),
     *_rows(
         "serious",
@@ -161,6 +187,7 @@ IMPACT: tuple[Pattern, ...] = (
         r"(?:affected|impacted|facing|complain\w*|users?|customers?|agents?|persons?|people"
         r"|noticed)\b",
         r"\bonly (?:me|i am affected)\b|\bi am the only one\b",
+        r"\bonly (?:i|one of us|two of us) (?:have|has|am|are|is|face|get|see|notice)\w*\b",
         rf"\b(?:few|a few|very few|couple of|handful of|2|3|one or two) (?:of )?(?:our |my )?"
         rf"(?:{_PEOPLE}|agents?)(?: is| are)? (?:affected|impacted|hit|facing|noticed"
         rf"|complained)\b",
@@ -181,7 +208,11 @@ _NOT_LEVEL = re.compile(
     r"\bnot (?:a |an |that |very |so |really |quite |too |even |any )*"
     r"(?:serious|severe|moderate|limited|huge|high|low|small|big|critical|medium)\b"
 )
-TABLES: Mapping[str, tuple[Pattern, ...]] = {"iva_stage": STAGE, "business_impact": IMPACT}
+TABLES: Mapping[str, tuple[Pattern, ...]] = {
+    "functionality": FUNCTIONALITY,
+    "iva_stage": STAGE,
+    "business_impact": IMPACT,
+}
 
 
 def stated(question: str, clause: str) -> Match | None:
@@ -209,6 +240,8 @@ def denies_level(clause: str) -> bool:
 
 
 def _is_denied(question: str, pattern: Pattern, clause: str, found: re.Match[str]) -> bool:
+    if question == "functionality":
+        return denies_level(clause)
     if question == "iva_stage":
         if pattern.value == "live":
             if _STEPS.search(clause) and "production" in found[0]:

@@ -21,7 +21,8 @@ from helpdesk.intake.occurrence import find_occurrence
 
 # Functionality is proposed to the person, who can say no; the others are taken as said.
 SURE_MENTION = {"functionality": 0.65, "business_impact": 0.8, "iva_stage": 0.8}
-_EXPLICIT, _PLAIN = 1.0, 0.95
+# How sure a fact is that is called by its name, or said in a plain wording.
+_EXPLICIT, PLAIN = 1.0, 0.95
 # Phrases are found here, and the instants they mean where the requester's clock is known. At the
 # last minute of a day, "today at 4" has been.
 _ANY_EVENING = datetime(2026, 6, 17, 23, 59, tzinfo=timezone.utc)
@@ -58,6 +59,7 @@ _LEVEL_OF_FUNCTIONALITY = re.compile(
     r"\b(?:critical|major|minor|small|setup|configuration|configuring) \w*\s?"
     r"(?:issue|functionality|feature|function|bug|thing|problem|glitch)\b"
 )
+_GOES_ON = re.compile(r"(?:and|or)\b(?: \S+){1,2}$")
 _WORST_FIRST = ("critical", "major", "minor", "setup", "serious", "moderate", "limited", "none")
 
 
@@ -96,7 +98,10 @@ def written_facts(text: str) -> list[Fact]:
 
 
 def mentioned_facts(
-    text: str, rewrite: Callable[[str], str], read_clauses: ReadClauses
+    text: str,
+    rewrite: Callable[[str], str],
+    read_clauses: ReadClauses,
+    whole: Mapping[str, Mapping[str, float]],
 ) -> list[Fact]:
     """Return functionality, business impact and stage as far as the message states them.
 
@@ -105,9 +110,10 @@ def mentioned_facts(
         rewrite: puts a clause into the readers' words.
         read_clauses: reads clauses as answers; called once, and only with clauses that have a
             word of a question's subject.
+        whole: how the whole message reads as an answer, by question.
     """
     parts = [(clause, rewrite(clause.text)) for clause in clauses(text)]
-    parts = [(clause, words) for clause, words in parts if not is_asked(words)]
+    parts = _told(parts)
     told = [(clause, words) for clause, words in parts if _may_tell(words)]
     readings = read_clauses([words for _, words in told]) if told else []
     facts = []
@@ -118,9 +124,33 @@ def mentioned_facts(
             if (fact := _fact(question, clause, words, reading[question])) is not None
         ]
         chosen = _chosen(question, found)
+        if question == "functionality":
+            chosen = _symptom(chosen, text, rewrite(text), whole[question])
         if chosen:
             facts.append(chosen)
     return facts
+
+
+def _symptom(told: Fact | None, text: str, words: str, reading: Mapping[str, float]) -> Fact | None:
+    """Return the functionality that a symptom means: it often takes the whole message to tell."""
+    if told is not None and told.confidence >= PLAIN:
+        return told
+    value = max(reading, key=lambda name: reading[name])
+    is_sure = value != OTHER and reading[value] >= SURE_MENTION["functionality"]
+    if not is_sure or denies_level(words) or not _is_on_subject("functionality", words):
+        return told
+    return Fact("functionality", value, (0, len(text)), reading[value] * PLAIN)
+
+
+def _told(parts: list[tuple[Clause, str]]) -> list[tuple[Clause, str]]:
+    """Return the clauses that tell something: "what is critical and major?" asks twice."""
+    told: list[tuple[Clause, str]] = []
+    asking = False
+    for clause, words in parts:
+        asking = is_asked(words) or (asking and _GOES_ON.match(words) is not None)
+        if not asking:
+            told.append((clause, words))
+    return told
 
 
 def _may_tell(words: str) -> bool:
@@ -130,21 +160,25 @@ def _may_tell(words: str) -> bool:
 
 
 def _fact(question: str, clause: Clause, words: str, reading: Mapping[str, float]) -> Fact | None:
-    if question != "functionality":
-        match = stated(question, words)
-        if match:
-            sure = _EXPLICIT if match.explicit else _PLAIN
-            return Fact(question, match.value, clause.span, sure)
-        if question == "business_impact" and denies_level(words):
-            return None
-    elif _LEVEL_OF_FUNCTIONALITY.search(words) is None and _WRONG.search(words) is None:
+    match = stated(question, words)
+    if match:
+        sure = _EXPLICIT if match.explicit else PLAIN
+        return Fact(question, match.value, clause.span, sure)
+    if question != "iva_stage" and denies_level(words):
         return None
-    if not _SUBJECT[question].search(words) and question != "functionality":
+    if not _is_on_subject(question, words):
         return None
     value = max(reading, key=lambda name: reading[name])
     if value == OTHER or reading[value] < SURE_MENTION[question]:
         return None
-    return Fact(question, value, clause.span, reading[value] * _PLAIN)
+    return Fact(question, value, clause.span, reading[value] * PLAIN)
+
+
+def _is_on_subject(question: str, words: str) -> bool:
+    """Return whether a clause has a word of the question's subject."""
+    if question == "functionality" and _LEVEL_OF_FUNCTIONALITY.search(words):
+        return True
+    return _SUBJECT[question].search(words) is not None
 
 
 def _chosen(question: str, found: list[Fact]) -> Fact | None:
@@ -162,7 +196,7 @@ def _chosen(question: str, found: list[Fact]) -> Fact | None:
             (fact for fact in found if fact.value in values), key=lambda fact: fact.confidence
         )
     best = max(fact.confidence for fact in found)
-    strongest = [fact for fact in found if fact.confidence >= best or fact.confidence >= _PLAIN]
+    strongest = [fact for fact in found if fact.confidence >= best or fact.confidence >= PLAIN]
     if any(fact.confidence == _EXPLICIT for fact in found):
         strongest = [fact for fact in found if fact.confidence == _EXPLICIT]
     # Of two things said with equal force the worse one counts: a promise can be relaxed later.

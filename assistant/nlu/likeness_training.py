@@ -19,7 +19,7 @@ from assistant.nlu.likeness import (
 from assistant.nlu.ngrams import GramCounter
 
 Floats = npt.NDArray[np.float32]
-FOLDS = 4
+FOLDS = 10
 _SEED = 3
 
 
@@ -36,9 +36,12 @@ class Trained:
 
 
 def train_classifier(texts: Sequence[str], vectors: Floats, labels: Sequence[str]) -> Trained:
-    """Learn from labelled texts; every class needs at least as many texts as there are folds.
+    """Learn from labelled texts.
 
-    Rarer classes count more a text, so that no class is forgotten beside a large one.
+    Rarer classes count more a text, so that no class is forgotten beside a large one. What is
+    said of a text while a tenth of all texts, it among them, was not seen follows from the
+    inverse that is needed anyway: with A the system, F the rows left out and w the weights, the
+    residuals of F are the solution of (A^-1)_FF r = w_F. So ten folds cost little more than none.
     """
     from scipy.optimize import minimize_scalar
 
@@ -48,10 +51,11 @@ def train_classifier(texts: Sequence[str], vectors: Floats, labels: Sequence[str
     likeness = _likeness(grams, vectors)
     balance = np.sqrt(len(targets) / (len(classes) * np.bincount(targets)))[targets]
     wanted = (np.eye(len(classes))[targets] - 1 / len(classes)).astype(np.float32)
-    scores = np.zeros((len(targets), len(classes)), dtype=np.float32)
-    for train, test in _folds(targets):
-        weights = _solve(likeness[np.ix_(train, train)], balance[train], wanted[train])
-        scores[test] = likeness[np.ix_(test, train)] @ weights
+    inverse = _inverse(likeness, balance)
+    weights = np.asarray(inverse @ wanted, dtype=np.float32)
+    scores = np.empty_like(wanted)
+    for fold in _folds(targets):
+        scores[fold] = wanted[fold] - np.linalg.solve(inverse[np.ix_(fold, fold)], weights[fold])
     rows = np.arange(len(targets))
 
     def loss(temperature: float) -> float:
@@ -59,7 +63,6 @@ def train_classifier(texts: Sequence[str], vectors: Floats, labels: Sequence[str
         return float(-np.log(right + 1e-12).mean())
 
     temperature = float(minimize_scalar(loss, bounds=(1.0, 60.0), method="bounded").x)
-    weights = _solve(likeness, balance, wanted)
     classifier = LikenessClassifier(
         [str(name) for name in classes],
         counter,
@@ -100,24 +103,34 @@ def _likeness(grams: Any, vectors: Floats) -> Floats:
     return close
 
 
-def _solve(likeness: Floats, balance: npt.NDArray[Any], wanted: Floats) -> Floats:
-    from scipy.linalg import cho_factor, cho_solve
+def _inverse(likeness: Floats, balance: npt.NDArray[Any]) -> Floats:
+    """Return the inverse of the likeness with the ridge on its diagonal; overwrites `likeness`.
 
-    system = likeness.copy()
-    system[np.diag_indices_from(system)] += (RIDGE / balance).astype(np.float32)
-    factor = cho_factor(system, lower=True, overwrite_a=True, check_finite=False)
-    solution: Floats = cho_solve(factor, wanted, check_finite=False)
-    return solution
+    Raises:
+        np.linalg.LinAlgError: the likeness is none; there is no such input.
+    """
+    from scipy.linalg.lapack import spotrf, spotri
+
+    likeness[np.diag_indices_from(likeness)] += (RIDGE / balance).astype(np.float32)
+    # The matrix is symmetric: read by columns it is the same, and need not be copied.
+    factor, failed = spotrf(likeness.T, lower=1, overwrite_a=1, clean=0)
+    if not failed:
+        half, failed = spotri(factor, lower=1, overwrite_c=1)
+    if failed:
+        raise np.linalg.LinAlgError("the likeness of the texts is not positive definite")
+    inverse: Floats = np.tril(half)
+    inverse += np.tril(half, -1).T
+    return inverse
 
 
-def _folds(
-    targets: npt.NDArray[np.int64],
-) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
-    """Yield the rows to train on and those to test, each class spread over all folds."""
+def _folds(targets: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:
+    """Yield the rows of each fold, each class spread over all folds."""
     order = np.random.default_rng(_SEED).permutation(len(targets))
     fold = np.empty(len(targets), dtype=np.int64)
     for target in np.unique(targets):
         rows = order[targets[order] == target]
         fold[rows] = np.arange(len(rows)) % FOLDS
     for number in range(FOLDS):
-        yield np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        rows = np.flatnonzero(fold == number)
+        if len(rows):
+            yield rows

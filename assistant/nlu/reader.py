@@ -15,8 +15,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from assistant.nlu.corrections import changes, named_severity
-from assistant.nlu.facts import Fact, ReadClauses, mentioned_facts, written_facts
+from assistant.nlu.corrections import bare_slot, changes, named_severity
+from assistant.nlu.facts import PLAIN, Fact, ReadClauses, mentioned_facts, written_facts
 from assistant.nlu.lessons import QUESTIONS
 from assistant.nlu.likeness import LikenessClassifier
 from assistant.nlu.plausibility import is_beyond_reading, plausible, plausible_answer
@@ -108,18 +108,25 @@ class Reader:
         self, text: str, words: str, whole: Mapping[str, Mapping[str, float]], intent: str
     ) -> list[Fact]:
         facts = written_facts(text)
+        mentioned: list[Fact] = []
+        is_long = len(words.split()) >= _LONG_ENOUGH_TO_TELL
+        if intent in _TELLING_INTENTS or (is_long and intent not in _NOT_TELLING_INTENTS):
+            mentioned = mentioned_facts(
+                text, self._wording.rewrite, self._clause_reader(words, whole), whole
+            )
         if intent == "change_answer":
             changed = changes(words, facts)
+            kinds = {fact.kind for fact in changed}
+            if kinds & QUESTIONS.keys():
+                plain = [fact for fact in mentioned if fact.confidence >= PLAIN]
+                mentioned = [fact for fact in plain if fact.kind not in kinds]
             facts += changed
-            if any(fact.kind in QUESTIONS for fact in changed):
-                return facts
+        elif slot := bare_slot(words):
+            facts.append(Fact("answer_slot", slot, (0, len(text))))
         severity = named_severity(words) if intent == "ask_response_times" else None
         if severity:
             facts.append(Fact("severity", severity, (0, len(text))))
-        is_long = len(words.split()) >= _LONG_ENOUGH_TO_TELL
-        if intent in _TELLING_INTENTS or (is_long and intent not in _NOT_TELLING_INTENTS):
-            facts += mentioned_facts(text, self._wording.rewrite, self._clause_reader(words, whole))
-        return facts
+        return facts + mentioned
 
     def _clause_reader(self, words: str, whole: Mapping[str, Mapping[str, float]]) -> ReadClauses:
         def read(clauses: list[str]) -> list[Mapping[str, Mapping[str, float]]]:

@@ -27,11 +27,17 @@ from assistant.nlu.wording import Wording
 Vectors = npt.NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 
-# An answer is taken from the lowest confidence at which at most this share of the held-out replies
-# is taken wrongly: of those that are answers and of those that are none, half and half. And it
-# must be likelier than everything else together.
-MOST_SILENTLY_WRONG = 0.02
-_LINES = np.arange(0.50, 0.96, 0.01)
+# What a reading is worth: one that is right saves a question, one that is wrong costs. A message
+# taken for another intent is said again, in other words, as one that was not understood would be.
+# An answer taken wrongly has to be found in the summary, named and given anew, which is twice what
+# being asked again costs.
+WRONG_INTENT_COSTS = 1.0
+WRONG_ANSWER_COSTS = 2.0
+_INTENT_LINES = np.arange(0.15, 0.80, 0.01)
+# An answer is never taken that is less likely than everything else together.
+_ANSWER_LINES = np.arange(0.50, 0.96, 0.01)
+_RESAMPLED = 200
+_SEED = 11
 
 
 @dataclass(frozen=True)
@@ -70,43 +76,62 @@ def train_reader(texts: TrainingTexts, encode: Encode, encoder: Encoder) -> Trai
         wording,
         intents.trained.classifier,
         {question: lessons.trained.classifier for question, lessons in choices.items()},
-        {question: answer_line(lessons.trained) for question, lessons in choices.items()},
+        {question: answer_line(one.trained).value for question, one in choices.items()},
         encoder,
     )
     return TrainedReader(reader, intents, choices)
 
 
-def answer_line(trained: Trained) -> float:
-    """Return the confidence from which on an answer is taken without asking again."""
-    classes = trained.classifier.classes
-    other = classes.index(OTHER)
-    best = trained.held_out.argmax(axis=1)
-    sure = trained.held_out.max(axis=1)
-    is_answer = trained.targets != other
-    wrong = (best != other) & (best != trained.targets)
-    for line in _LINES:
-        taken = wrong & (sure >= line)
-        if (taken[is_answer].mean() + taken[~is_answer].mean()) / 2 <= MOST_SILENTLY_WRONG:
-            return round(float(line), 2)
-    return round(float(_LINES[-1]), 2)
+@dataclass(frozen=True)
+class Line:
+    """A confidence from which on a reading is taken.
 
-
-def fallback_line(trained: Trained) -> float:
-    """Return the confidence below which an intent is likelier wrong than right.
-
-    Of the held-out texts whose best intent has about this confidence, half are right.
+    `low` and `high` tell how far it could as well have come out otherwise: they hold nine tenths
+    of the lines of as many texts drawn anew from the same ones.
     """
-    classes = trained.classifier.classes
-    noise = classes.index(NOISE)
+
+    value: float
+    low: float
+    high: float
+
+
+def answer_line(trained: Trained) -> Line:
+    """Return the confidence from which on an answer is taken without asking again.
+
+    Of all lines it is worth most to the people whose replies were held out: as many answers as
+    replies that are none.
+    """
+    other = trained.classifier.classes.index(OTHER)
+    best = trained.held_out.argmax(axis=1)
+    is_answer = trained.targets != other
+    worth = np.where(best == trained.targets, 1.0, -WRONG_ANSWER_COSTS)
+    worth[best == other] = 0.0
+    worth = np.where(is_answer, worth / is_answer.sum(), worth / max((~is_answer).sum(), 1))
+    return _worth_most(trained.held_out.max(axis=1), worth, _ANSWER_LINES)
+
+
+def fallback_line(trained: Trained) -> Line:
+    """Return the confidence below which a message counts as not understood.
+
+    Of all lines it is worth most on the held-out texts, those among them that nobody can
+    understand.
+    """
     shares: npt.NDArray[Any] = trained.held_out.copy()
-    shares[:, noise] = 0.0
-    sure, best = shares.max(axis=1), shares.argmax(axis=1)
-    right = best == trained.targets
-    for line in np.arange(0.15, 0.80, 0.01):
-        near = (sure >= line - 0.05) & (sure < line + 0.05)
-        if near.any() and right[near].mean() >= 0.5:
-            return round(float(line), 2)
-    return 0.5
+    shares[:, trained.classifier.classes.index(NOISE)] = 0.0
+    right = shares.argmax(axis=1) == trained.targets
+    worth = np.where(right, 1.0, -WRONG_INTENT_COSTS)
+    return _worth_most(shares.max(axis=1), worth, _INTENT_LINES)
+
+
+def _worth_most(sure: npt.NDArray[Any], worth: npt.NDArray[Any], lines: npt.NDArray[Any]) -> Line:
+    """Return the line that is worth most; the worth of a text counts from its confidence on."""
+    taken = np.where(sure[:, None] >= lines[None, :], worth[:, None], 0.0)
+    rng = np.random.default_rng(_SEED)
+    draws = rng.multinomial(len(sure), np.full(len(sure), 1 / len(sure)), size=_RESAMPLED)
+    resampled = lines[(draws @ taken).argmax(axis=1)]
+    low, high = np.quantile(resampled, [0.05, 0.95])
+    # The middle of the resampled lines moves less with the data than the one best line.
+    return Line(*(round(float(one), 2) for one in (np.median(resampled), low, high)))
 
 
 def _answers(texts: TrainingTexts, question: str, wording: Wording, encode: Encode) -> Lessons:

@@ -31,6 +31,8 @@ _TICKET = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]|_")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
+# Whom one speaks to says nothing; who says nothing else, calls.
+_VOCATIVES = frozenset("yaar yar bhai bhaiya bro sir madam maam dude boss ji".split())
 # Below four letters almost any word is one letter from another.
 _REPAIR_FROM_LENGTH = 4
 _TWO_EDITS_FROM_LENGTH = 7
@@ -83,6 +85,8 @@ class Wording:
         tokens = [
             _STRETCHED.sub(r"\1\1", token) if len(token) > 2 else token for token in words(text)
         ]
+        if not _VOCATIVES.issuperset(tokens):
+            tokens = self._without_vocatives(tokens)
         rewritten: list[str] = []
         position = 0
         while position < len(tokens):
@@ -112,6 +116,17 @@ class Wording:
     def knows_mark(self, mark: str) -> bool:
         """Return whether the training sentences have this emoji or mark."""
         return any(token in self._marks for token in words(mark))
+
+    def _without_vocatives(self, tokens: list[str]) -> list[str]:
+        """Return the tokens without "yaar" and "sir", unless they belong to a phrase."""
+        kept: list[str] = []
+        position = 0
+        while position < len(tokens):
+            taken, _ = self._from_glossary(tokens, position)
+            if taken > 1 or tokens[position] not in _VOCATIVES:
+                kept += tokens[position : position + max(taken, 1)]
+            position += taken or 1
+        return kept
 
     def _is_known(self, token: str) -> bool:
         return token in self._counted or is_english(token) or "'" in token

@@ -44,6 +44,11 @@ def test_every_answer_has_many_wordings(texts: TrainingTexts) -> None:
             assert len(texts.table(f"answer_{question}_{value}")) >= FEWEST, (question, value)
 
 
+def test_every_level_of_functionality_has_many_symptoms(texts: TrainingTexts) -> None:
+    for value in QUESTIONS["functionality"]:
+        assert len(texts.table(f"symptom_{value}")) >= FEWEST, value
+
+
 def test_the_lessons_are_complete(texts: TrainingTexts) -> None:
     assert intent_lessons(texts)
     for question, values in QUESTIONS.items():

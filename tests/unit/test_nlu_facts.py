@@ -9,7 +9,7 @@ import pytest
 from assistant.nlu.clauses import MAX_CLAUSES, clauses
 from assistant.nlu.fact_patterns import stated
 from assistant.nlu.facts import mentioned_facts, written_facts
-from assistant.nlu.lessons import OTHER
+from assistant.nlu.lessons import OTHER, QUESTIONS
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,8 @@ def facts_of(text: str, **readings: tuple[str, float]) -> dict[str, str]:
         }
         return [reading for _ in parts]
 
-    return {fact.kind: fact.value for fact in mentioned_facts(text, str.lower, read)}
+    none = {question: {OTHER: 1.0} for question in QUESTIONS}
+    return {fact.kind: fact.value for fact in mentioned_facts(text, str.lower, read, none)}
 
 
 def test_soon_stands_beside_not_yet() -> None:
