@@ -31,6 +31,14 @@ class IntentResult:
     misses: list[Miss] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
 
+    def add(self, other: IntentResult) -> None:
+        """Add another set's counts to these; its misses are not taken over."""
+        for intent, share in other.by_intent.items():
+            mine = self.by_intent.get(intent, Share(0, 0))
+            self.by_intent[intent] = Share(mine.hits + share.hits, mine.of + share.of)
+        self.confusions += other.confusions
+        self.milliseconds += other.milliseconds
+
     @property
     def overall(self) -> Share:
         """All messages that somebody could understand."""
@@ -53,6 +61,11 @@ class AnswerResult:
     no_answer_left: int = 0
     no_answer_taken: int = 0
     misses: list[Miss] = field(default_factory=list)
+
+    def add(self, other: AnswerResult) -> None:
+        """Add another set's counts to these; its misses are not taken over."""
+        for name in ("right", "asked", "wrong", "no_answer_left", "no_answer_taken"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
     @property
     def understood(self) -> Share:
@@ -81,6 +94,11 @@ class FactResult:
 
     by_kind: dict[str, Found] = field(default_factory=dict)
     misses: list[Miss] = field(default_factory=list)
+
+    def add(self, other: FactResult) -> None:
+        """Add another set's counts to these; its misses are not taken over."""
+        for kind, found in other.by_kind.items():
+            self.by_kind.setdefault(kind, Found()).add(found)
 
     @property
     def overall(self) -> Found:
@@ -114,10 +132,17 @@ def measure_intents(
 def measure_answers(
     reader: Reader, question: str, cases: Iterable[tuple[str, str]], line: float
 ) -> AnswerResult:
-    """Read each reply as an answer to `question`; below `line` the question is asked again."""
+    """Read each reply as the form does: a plain statement first, then the likeliest answer.
+
+    Below `line` the question is asked again.
+    """
     result = AnswerResult()
     for text, wanted in cases:
-        value, sure = reader.read(text).choices[question][0]
+        reading = reader.read(text)
+        value, sure = reading.choices[question][0]
+        stated = next((fact for fact in reading.facts if fact.kind == question), None)
+        if stated:
+            value, sure = stated.value, 1.0
         taken = sure >= line
         if wanted == NO_ANSWER:
             result.no_answer_taken += taken
