@@ -19,6 +19,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "commands.policy": ("severity", "due"),
     "commands.tickets": ("tickets", "ticket"),
     "commands.incidents": ("incident",),
+    "commands.incidents": ("incident",),
     "commands.agents": ("agent",),
 }
 

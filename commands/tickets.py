@@ -12,11 +12,12 @@ import typer
 
 from helpdesk.database import open_database
 from helpdesk.policy import SupportPolicy, load_policy
-from helpdesk.response_window import explanation_lines, format_instant
+from helpdesk.response_window import format_instant
 from helpdesk.settings import load_settings
 from helpdesk.tickets.attachments import Attachment, AttachmentStore
 from helpdesk.tickets.store import TicketStore
 from helpdesk.tickets.ticket import OPEN_STATES, HistoryEntry, Ticket, TicketState
+from helpdesk.tickets.window import explain_window, window_at
 from helpdesk.transcripts.store import Message, TranscriptStore
 
 _TRANSCRIPT_LIMIT = 1000
@@ -44,10 +45,15 @@ class _Whole:
 
 
 def register(app: typer.Typer) -> None:
-    """Add `helpdesk tickets` and `helpdesk ticket`."""
+    """Add `helpdesk tickets`, its checks, and `helpdesk ticket`."""
+    group = typer.Typer(invoke_without_command=True, help="The tickets; verify and rebuild them.")
+    app.add_typer(group, name="tickets")
+    group.command()(verify)
+    group.command()(rebuild)
 
-    @app.command()
+    @group.callback()
     def tickets(
+        context: typer.Context,
         everything: Annotated[
             bool, typer.Option("--all", help="Also resolved and closed ones.")
         ] = False,
@@ -55,6 +61,8 @@ def register(app: typer.Typer) -> None:
         limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50,
     ) -> None:
         """List the tickets, those with the least time left to respond first."""
+        if context.invoked_subcommand:
+            return
         desk = _open_desk()
         states = tuple(TicketState) if everything else OPEN_STATES
         found = desk.tickets.queue(desk.now, states=states, limit=limit)
@@ -79,6 +87,29 @@ def register(app: typer.Typer) -> None:
         else:
             for line in _page(whole, desk):
                 typer.echo(_printable(line))
+
+
+def verify(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Compare what is stored of each ticket with its history; exit code 1 where they differ."""
+    found = list(_open_desk().tickets.differences())
+    if as_json:
+        _print_json([{"ticket": each.number, **vars(each)} for each in found])
+    else:
+        for each in found:
+            typer.echo(str(each))
+        typer.echo(f"{len(found)} differences" if found else "Every ticket is as its history says.")
+    if found:
+        raise typer.Exit(1)
+
+
+def rebuild() -> None:
+    """Write anew what is stored of each ticket, from its history."""
+    changed = _open_desk().tickets.rebuild()
+    for number in changed:
+        typer.echo(f"{number} rebuilt")
+    typer.echo(f"{len(changed)} tickets rebuilt" if changed else "Nothing had to be rebuilt.")
 
 
 def _open_desk() -> _Desk:
@@ -149,25 +180,14 @@ def _page(whole: _Whole, desk: _Desk) -> Iterator[str]:
         if value:
             yield f"{name:<16} {value}"
     yield from _heading("Response window")
-    yield f"opened {_instant(ticket.opened_at, desk)}, due {_instant(ticket.due_at, desk)}"
-    yield f"now {ticket.window.state(desk.now).value.replace('_', ' ')}"
-    if ticket.first_response_at:
-        yield f"first response {_instant(ticket.first_response_at, desk)}"
-    yield from _why_due(ticket, desk)
+    yield f"now {window_at(whole.history, desk.policy, desk.now).state.value.replace('_', ' ')}"
+    yield from explain_window(whole.history, desk.policy, desk.now)
     yield from _heading("History")
     for entry in whole.history:
         yield f"{_instant(entry.at, desk)}  {_entry_line(entry)}"
     yield from _heading("Transcript")
     for message in whole.transcript:
         yield f"{_instant(message.at, desk)}  {message.sender.value}: {message.text}"
-
-
-def _why_due(ticket: Ticket, desk: _Desk) -> list[str]:
-    """Return day by day what counts towards the window, and whether pauses have moved its end."""
-    lines = explanation_lines(desk.policy.explain(ticket.severity, ticket.opened_at))
-    if ticket.due_at != desk.policy.due_at(ticket.severity, ticket.opened_at):
-        lines.append("and as much later as it stood still while support owed nothing")
-    return lines
 
 
 def _heading(text: str) -> Iterator[str]:
@@ -210,7 +230,7 @@ def _whole_json(whole: _Whole, desk: _Desk) -> dict[str, Any]:
     ticket = whole.ticket
     return {
         **_ticket_json(ticket, desk),
-        "window_explained": _why_due(ticket, desk),
+        "window_explained": explain_window(whole.history, desk.policy, desk.now),
         "attachments": [vars(each) for each in whole.attachments],
         "history": [{**vars(entry), "actor": vars(entry.actor)} for entry in whole.history],
         "transcript": [_message_json(message) for message in whole.transcript],
