@@ -58,15 +58,15 @@ class WindowReading:
 
 
 def window_at(history: Sequence[HistoryEntry], policy: Policy, now: datetime) -> WindowReading:
-    """Return how the window stands at `now`, by what had happened until then.
+    """Return how the window stands at `now`.
 
     Args:
-        history: in its order; entries later than `now` are left aside, the first never.
+        history: in its order, all that has happened. An entry that is later than `now` was
+            written by a machine whose clock is ahead of ours, and has happened all the same.
     """
-    known = _until(history, now)
-    promise = promise_of(known, policy)
+    promise = promise_of(history, policy)
     window = ResponseWindow(
-        opened_at=known[0].at,
+        opened_at=history[0].at,
         due_at=promise.due_at,
         due_soon_at=promise.due_soon_at,
         first_response_at=promise.first_response_at,
@@ -77,7 +77,7 @@ def window_at(history: Sequence[HistoryEntry], policy: Policy, now: datetime) ->
     counted = sum(
         (
             calendar.elapsed(since, min(to, end))
-            for since, to in _running(promise, known[0].at, end)
+            for since, to in _running(promise, history[0].at, end)
         ),
         timedelta(0),
     )
@@ -101,18 +101,18 @@ def explain_window(
     "Mon 26 Jan holiday (Republic Day)", "Tue 27 Jan 09:10 to 11:00 paused (waiting for the
     requester)". Clock times are those of support's zone.
     """
-    known, zone = _until(history, now), policy.time_zone
+    zone = policy.time_zone
     reading = window_at(history, policy, now)
     terms = policy.severities[reading.severity]
     lines = [
         f"{reading.severity.value} {terms.label}: first response within "
         f"{window_text(terms.within, terms.coverage)}, counted from the opening, "
-        f"{format_instant(known[0].at, zone)}"
+        f"{format_instant(history[0].at, zone)}"
     ]
     lines.extend(
         f"{format_instant(entry.at, zone)}: severity {entry.before} became {entry.after}, and the "
         "window was worked out anew from the opening"
-        for entry in known
+        for entry in history
         if entry.kind is EntryKind.SEVERITY_CHANGED and entry.before != entry.after
     )
     until = reading.window.due_at
@@ -120,7 +120,7 @@ def explain_window(
         until = min(until, reading.window.paused_at)
     days = explain_window_days(
         policy.calendar_for(reading.severity),
-        known[0].at,
+        history[0].at,
         until,
         [
             StandStill(pause.since, pause.until, _WHY_PAUSED[pause.state])
@@ -148,10 +148,6 @@ def _ending(reading: WindowReading, zone: tzinfo) -> str:
             return f"Was due {due}; standing still since {since} ({why})"
         return f"Standing still since {since} ({why}), with {duration_text(reading.left)} left"
     return f"{'Was due' if reading.state is WindowState.BREACHED else 'Due'} {due}"
-
-
-def _until(history: Sequence[HistoryEntry], now: datetime) -> list[HistoryEntry]:
-    return [history[0], *(entry for entry in history[1:] if entry.at <= now)]
 
 
 def _running(promise: Promise, opened_at: datetime, end: datetime) -> Iterator[Span]:
