@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from assistant.rasa_patches import ActionFailed
+from assistant.tracker_store import TrackerConflict
 from tests.unit.help_section import Clock, HelpSection, ScriptedAgent, Tab, help_section
 
 
@@ -58,6 +59,26 @@ async def test_the_tracker_of_a_failed_turn_is_not_saved(help_: HelpSection):
         await tab.say("open it", "m1")
 
     assert help_.agent.tracker_store.store == before
+
+
+@pytest.mark.parametrize(("conflicts", "state"), [(1, "answered"), (3, "answered"), (4, "failed")])
+async def test_a_turn_that_met_another_server_in_its_conversation_is_run_again(
+    help_: HelpSection, conflicts, state
+):
+    left = [TrackerConflict("c1")] * conflicts
+
+    async def meet_another(message):
+        if message.text and left:
+            raise left.pop()
+        return [{"text": f"You said: {message.text}"}]
+
+    help_.agent.reply = meet_another
+    async with help_.visitor() as visitor:
+        tab = await (await visitor.tab()).greeted()
+        await tab.say("my bot is slow", "m1")
+
+        assert tab.statuses[-1]["state"] == state
+        assert tab.bot_texts.count("You said: my bot is slow") == (state == "answered")
 
 
 async def test_messages_after_a_failed_one_are_answered(help_: HelpSection):
