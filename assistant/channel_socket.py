@@ -17,16 +17,16 @@ from typing import Any
 from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
-from assistant.channel_parts import ATTACHMENTS_PER_MESSAGE, MESSAGE_CHARACTERS, Parts
+from assistant.channel_parts import Parts
 from assistant.desk_messages import DeskMessages
 from assistant.masking import Masking, note
 from assistant.off_loop import off_loop
 from assistant.rate_limit import RateLimit
+from assistant.received import client_id_of, spoken
 from assistant.turns import Job, TurnRunner
 from assistant.wire import error_json, message_json
 from helpdesk.errors import HelpdeskError, InvalidInput, NotFound, Refused
 from helpdesk.identity import HelpSession, Requester, known_time_zone
-from helpdesk.intake.text_checks import clean
 from helpdesk.privacy.findings import SecretKind
 from helpdesk.transcripts.message import Choice, Message, MessageState
 
@@ -164,14 +164,14 @@ class SocketEvents:
         return person
 
     async def _say(self, person: Person, data: Mapping[str, Any]) -> Acknowledgement:
-        text, attachments = _spoken(data)
-        return await self._receive(person, _client_id(data), text, attachments=attachments)
+        text, attachments = spoken(data)
+        return await self._receive(person, client_id_of(data), text, attachments=attachments)
 
     async def _choose(self, person: Person, data: Mapping[str, Any]) -> Acknowledgement:
         button_id = data.get("button")
         if not isinstance(button_id, str):
             raise InvalidInput("This choice could not be read", field="button")
-        client_id = _client_id(data)
+        client_id = client_id_of(data)
         if self.turns.is_pressed(person.conversation_id, button_id):
             return {"ok": True, "id": client_id, "duplicate": True}  # a double click
         offered = await off_loop(
@@ -181,7 +181,7 @@ class SocketEvents:
         return await self._receive(person, client_id, offered.title, choice=choice)
 
     async def _retry(self, person: Person, data: Mapping[str, Any]) -> Acknowledgement:
-        client_id = _client_id(data)
+        client_id = client_id_of(data)
         self._count(person)
         recent = await off_loop(
             self._parts.transcripts.messages, person.conversation_id, limit=RETRY_WITHIN
@@ -362,38 +362,3 @@ class SocketEvents:
         if not message.attachment_ids:
             return message_json(message)
         return message_json(message, await off_loop(self._parts.pictures, message.attachment_ids))
-
-
-def _client_id(data: Mapping[str, Any]) -> str:
-    client_id = data.get("id")
-    if not isinstance(client_id, str) or not 0 < len(client_id) <= 64:
-        raise InvalidInput("This message has no usable id", field="id", hint="reload this page")
-    return client_id
-
-
-def _spoken(data: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """Return the cleaned text and the attachments of a `say` event.
-
-    Raises:
-        InvalidInput: with what is wrong, in words for the person.
-    """
-    text, attachments = data.get("text", ""), data.get("attachments") or []
-    if not isinstance(text, str) or not isinstance(attachments, list):
-        raise InvalidInput("This message could not be read", hint="please type it again")
-    if not all(isinstance(one, str) and 0 < len(one) <= 64 for one in attachments):
-        raise InvalidInput("This screenshot could not be found", hint="attach it again")
-    if len(attachments) > ATTACHMENTS_PER_MESSAGE:
-        raise InvalidInput(
-            f"One message takes at most {ATTACHMENTS_PER_MESSAGE} screenshots",
-            hint="send the others after it",
-        )
-    if len(text) > MESSAGE_CHARACTERS:
-        raise InvalidInput(
-            f"That is longer than the {MESSAGE_CHARACTERS:,} characters one message holds",
-            field="text",
-            hint="shorten it, or send it in parts",
-        )
-    text = clean(text).strip()
-    if not text and not attachments:
-        raise InvalidInput("There is nothing in this message", field="text", hint="type something")
-    return text, tuple(dict.fromkeys(attachments))

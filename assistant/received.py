@@ -1,0 +1,50 @@
+"""What a browser sends over the socket, checked before anything is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.channel_parts import ATTACHMENTS_PER_MESSAGE, MESSAGE_CHARACTERS
+from helpdesk.errors import InvalidInput
+from helpdesk.intake.text_checks import clean
+
+
+def client_id_of(data: Mapping[str, Any]) -> str:
+    """Return the id that the sender gave a message.
+
+    Raises:
+        InvalidInput: it has none, or one that nobody makes.
+    """
+    client_id = data.get("id")
+    if not isinstance(client_id, str) or not 0 < len(client_id) <= 64:
+        raise InvalidInput("This message has no usable id", field="id", hint="reload this page")
+    return client_id
+
+
+def spoken(data: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Return the cleaned text and the attachments of a `say` event.
+
+    Raises:
+        InvalidInput: with what is wrong, in words for the person.
+    """
+    text, attachments = data.get("text", ""), data.get("attachments") or []
+    if not isinstance(text, str) or not isinstance(attachments, list):
+        raise InvalidInput("This message could not be read", hint="please type it again")
+    if not all(isinstance(one, str) and 0 < len(one) <= 64 for one in attachments):
+        raise InvalidInput("This screenshot could not be found", hint="attach it again")
+    if len(attachments) > ATTACHMENTS_PER_MESSAGE:
+        raise InvalidInput(
+            f"One message takes at most {ATTACHMENTS_PER_MESSAGE} screenshots",
+            hint="send the others after it",
+        )
+    if len(text) > MESSAGE_CHARACTERS:
+        raise InvalidInput(
+            f"That is longer than the {MESSAGE_CHARACTERS:,} characters one message holds",
+            field="text",
+            hint="shorten it, or send it in parts",
+        )
+    text = clean(text).strip()
+    if not text and not attachments:
+        raise InvalidInput("There is nothing in this message", field="text", hint="type something")
+    return text, tuple(dict.fromkeys(attachments))
