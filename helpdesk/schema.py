@@ -23,6 +23,7 @@ from helpdesk.schema_base import (
 )
 from helpdesk.schema_base import index as _index
 from helpdesk.schema_delivery import deliveries, delivery_attempts, outbox
+from helpdesk.schema_help_centre import shown_answers
 
 __all__ = [
     "BigId",
@@ -34,6 +35,7 @@ __all__ = [
     "delivery_attempts",
     "metadata",
     "outbox",
+    "shown_answers",
     "storable",
 ]
 

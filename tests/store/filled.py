@@ -35,11 +35,19 @@ def content(url: str) -> Content:
         for table in _tables(session):
             rows = session.execute(sa.select(table).order_by(*table.primary_key)).all()
             found[table.name] = {
-                column.name: [row[index] for row in rows]
+                column.name: [_comparable(row[index]) for row in rows]
                 for index, column in enumerate(table.columns)
             }
     database.close()
     return found
+
+
+def _comparable(value: Any) -> Any:
+    """Return an instant as PostgreSQL has it; SQLite keeps it without its zone, in UTC."""
+    if isinstance(value, datetime):
+        at = value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value
+        return at.astimezone(timezone.utc)
+    return value
 
 
 def common(of: Content, other: Content) -> Content:
@@ -68,6 +76,8 @@ def _value(column: sa.Column, number: int) -> Any:
         return bool(number % 2)
     if isinstance(kind, sa.Integer):
         return number
+    if isinstance(kind, sa.Float):
+        return float(number)
     if isinstance(kind, sa.DateTime):
         return _BEGINNING + timedelta(minutes=number)
     if isinstance(kind, sa.JSON):
