@@ -16,7 +16,7 @@ from console.guard import find_visit, signed_in, signed_in_form
 from console.headers import SecurityHeaders
 from console.pages import ErrorPage, Shell
 from console.rendering import STATIC_DIR, Renderer, StaticAssets, content_version
-from console.routes import files, queue, sign_in, ticket
+from console.routes import files, incidents, queue, sign_in, ticket
 from console.services import Services
 from console.wording import in_sentences
 from helpdesk.errors import (
@@ -61,6 +61,24 @@ def create_app(services: Services) -> ASGIApp:
                 methods=["POST"],
             ),
             Route("/tickets/{number}/state", signed_in_form(ticket.change_state), methods=["POST"]),
+            Route(
+                "/tickets/{number}/severity",
+                signed_in_form(ticket.change_severity),
+                methods=["POST"],
+            ),
+            Route(
+                "/tickets/{number}/incident",
+                signed_in_form(ticket.link_incident),
+                methods=["POST"],
+            ),
+            Route("/incidents", signed_in(incidents.show), methods=["GET"]),
+            Route("/incidents", signed_in_form(incidents.declare), methods=["POST"]),
+            Route(
+                "/incidents/{incident}/state", signed_in_form(incidents.update), methods=["POST"]
+            ),
+            Route(
+                "/incidents/{incident}/tickets", signed_in_form(incidents.link), methods=["POST"]
+            ),
             Route("/attachments/{attachment_id}", signed_in(files.screenshot), methods=["GET"]),
             Route("/brand.css", files.brand_style, methods=["GET"]),
             Route("/icon.svg", files.icon, methods=["GET"]),

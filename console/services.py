@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from console.sessions import SessionSigner
 from helpdesk.agents import AgentStore
 from helpdesk.database import open_database
+from helpdesk.incidents.store import IncidentStore
 from helpdesk.policy import SupportPolicy
 from helpdesk.settings import Settings
 from helpdesk.tickets.attachments import AttachmentStore
@@ -29,6 +30,7 @@ class Services:
     settings: Settings
     policy: SupportPolicy
     tickets: TicketStore
+    incidents: IncidentStore
     queue: TicketQueue
     attachments: AttachmentStore
     transcripts: TranscriptStore
@@ -48,6 +50,7 @@ def open_services(settings: Settings, policy: SupportPolicy) -> Services:
         settings=settings,
         policy=policy,
         tickets=TicketStore(database, policy),
+        incidents=IncidentStore(database, policy),
         queue=TicketQueue(database),
         attachments=AttachmentStore(database, settings.data_dir / "attachments"),
         transcripts=TranscriptStore(database),

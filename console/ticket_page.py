@@ -57,6 +57,15 @@ class ReplyForm:
 
 
 @dataclass(frozen=True)
+class AssessForm:
+    """What a new assessment can be, and what was typed if it was not taken; empty when over."""
+
+    functionality: tuple[Option, ...]
+    business_impact: tuple[Option, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class TicketPage:
     """One ticket with its details, conversation and history."""
 
@@ -75,6 +84,8 @@ class TicketPage:
     transcript: TranscriptView
     history: tuple[HistoryLine, ...]
     form: ReplyForm
+    assess: AssessForm
+    incidents: tuple[Option, ...]
     out_of_band: bool = False
 
 

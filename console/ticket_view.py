@@ -11,12 +11,14 @@ from console.moments import Clock
 from console.pages import Shell
 from console.queue_page import Option
 from console.response_view import view_response
-from console.ticket_page import Fact, ReplyForm, Standing, TicketLive, TicketPage
+from console.ticket_page import AssessForm, Fact, ReplyForm, Standing, TicketLive, TicketPage
 from console.transcript_view import TranscriptReader, TranscriptView, requester_name
 from console.window_view import explain_window
 from console.wording import first_line
+from helpdesk.incidents.incident import Incident
 from helpdesk.policy import SupportPolicy
 from helpdesk.response_window import promise_text
+from helpdesk.tickets.projection import promise_of
 from helpdesk.tickets.ticket import TRANSITIONS, HistoryEntry, IvaStage, Ticket
 
 _TITLE_LENGTH = 100
@@ -34,6 +36,7 @@ class Typed:
     text: str = ""
     reason: str = ""
     state: str = ""
+    why: str = ""
     complaint: str = ""
     notice: str = ""
 
@@ -50,6 +53,8 @@ class TicketViewer:
     reader: TranscriptReader
     policy: SupportPolicy
     clock: Clock
+    incidents: Sequence[Incident] = ()
+    own_incidents: Sequence[Incident] = ()
     before: int | None = None
 
     def page(self, shell: Shell, typed: Typed) -> TicketPage:
@@ -62,7 +67,13 @@ class TicketViewer:
             title=first_line(ticket.description, _TITLE_LENGTH),
             live_address=self._live_address(transcript),
             standing=self._standing(transcript),
-            promise=promise_text(policy, ticket.severity, ticket.due_at, policy.time_zone),
+            # The severity that promised it: one that changed after the response promised nothing.
+            promise=promise_text(
+                policy,
+                promise_of(self.history, policy).severity,
+                ticket.due_at,
+                policy.time_zone,
+            ),
             severity_reason=ticket.severity_reason,
             explanation=explain_window(ticket, self.history, policy, self.clock),
             description=ticket.description,
@@ -71,6 +82,12 @@ class TicketViewer:
             transcript=transcript,
             history=view_history(self.history, self.reader, self.clock),
             form=self._form(typed),
+            assess=self._assess(typed),
+            incidents=tuple(
+                Option(str(each.id), first_line(each.title, _TITLE_LENGTH), chosen=False)
+                for each in self.incidents
+                if each not in self.own_incidents
+            ),
         )
 
     def live(self, seen: str) -> TicketLive:
@@ -127,6 +144,10 @@ class TicketViewer:
             Fact("Account", requester.account or "Not known"),
             Fact("Time zone", requester.time_zone),
             Fact("Opened", moment=self.clock.moment(ticket.opened_at)),
+            *(
+                Fact("Known incident", f"{each.title} ({each.state.value})")
+                for each in self.own_incidents
+            ),
         ]
 
     def _occurred(self) -> Fact:
@@ -135,6 +156,22 @@ class TicketViewer:
         # As the requester told it: in their zone first, then in support's.
         theirs = Clock(self.clock.now, self.ticket.requester.zone, self.policy.time_zone)
         return Fact("Happens since", moment=theirs.moment(self.ticket.occurred_at))
+
+    def _assess(self, typed: Typed) -> AssessForm:
+        ticket, policy = self.ticket, self.policy
+        if not ticket.is_open:
+            return AssessForm((), ())
+        return AssessForm(
+            functionality=tuple(
+                Option(value.value, words.label, value is ticket.functionality)
+                for value, words in policy.functionality.items()
+            ),
+            business_impact=tuple(
+                Option(value.value, words.label, value is ticket.business_impact)
+                for value, words in policy.business_impact.items()
+            ),
+            why=typed.why,
+        )
 
     def _form(self, typed: Typed) -> ReplyForm:
         ticket = self.ticket

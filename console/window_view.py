@@ -11,8 +11,8 @@ from console.wording import duration_in_words
 from helpdesk.business_calendar import DayLine, Span
 from helpdesk.policy import SupportPolicy
 from helpdesk.response_window import window_text
-from helpdesk.severity import Coverage
-from helpdesk.tickets.projection import standing
+from helpdesk.severity import Coverage, Severity
+from helpdesk.tickets.projection import promise_of
 from helpdesk.tickets.ticket import HistoryEntry, Ticket
 
 
@@ -38,21 +38,30 @@ def explain_window(
     ticket: Ticket, history: Sequence[HistoryEntry], policy: SupportPolicy, clock: Clock
 ) -> WindowExplanation:
     """Return why this ticket's response is due when it is."""
-    calendar = policy.calendar_for(ticket.severity)
-    pauses = [pause for pause in _pauses(history, policy) if pause[0] < ticket.due_at]
+    promise = promise_of(history, policy)
+    calendar = policy.calendar_for(promise.severity)
+    pauses = [
+        (pause.since, pause.until)
+        for pause in promise.pauses
+        if pause.until is not None and pause.since < ticket.due_at
+    ]
     days: list[DayLine] = []
     for since, to in _running(ticket.opened_at, ticket.due_at, pauses):
         days.extend(calendar.explain(since, to))
     return WindowExplanation(
-        sentences=tuple(_sentences(ticket, pauses, policy, clock)),
+        sentences=tuple(_sentences(ticket, promise.severity, pauses, policy, clock)),
         days=tuple(_row(line) for line in days),
     )
 
 
 def _sentences(
-    ticket: Ticket, pauses: Iterable[Span], policy: SupportPolicy, clock: Clock
+    ticket: Ticket,
+    severity: Severity,
+    pauses: Iterable[Span],
+    policy: SupportPolicy,
+    clock: Clock,
 ) -> Iterator[str]:
-    promise = policy.severities[ticket.severity]
+    promise = policy.severities[severity]
     opened = clock.text(ticket.opened_at, policy.time_zone)
     within = window_text(promise.within, promise.coverage)
     yield f"The clock started when the ticket was opened, {opened}, and runs for {within}."
@@ -67,15 +76,6 @@ def _sentences(
     if ticket.paused_at is not None:
         paused_since = clock.text(ticket.paused_at, policy.time_zone)
         yield f"The clock has stood still since {paused_since}; the due time moves on by as long."
-
-
-def _pauses(history: Sequence[HistoryEntry], policy: SupportPolicy) -> Iterator[Span]:
-    """Yield the spans in which the window stood still and which have ended."""
-    paused_at: datetime | None = None
-    for length, entry in enumerate(history, start=1):
-        before, paused_at = paused_at, standing(history[:length], policy).paused_at
-        if before is not None and paused_at is None:
-            yield before, entry.at
 
 
 def _running(opened_at: datetime, due_at: datetime, pauses: Iterable[Span]) -> Iterator[Span]:

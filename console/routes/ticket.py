@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import TypeVar
 
 from starlette.responses import RedirectResponse, Response
 
@@ -12,8 +13,11 @@ from console.ticket_view import TicketViewer, Typed
 from console.transcript_view import TranscriptReader
 from console.wording import in_sentences
 from helpdesk.errors import HelpdeskError, InvalidInput, Refused, StorageUnavailable
+from helpdesk.severity import BusinessImpact, Functionality
 from helpdesk.tickets.ticket import Actor, EntryKind, HistoryEntry, TicketState
 from helpdesk.transcripts.message import MessageDraft, Sender
+
+_Answer = TypeVar("_Answer", Functionality, BusinessImpact)
 
 # The same words by the same agent within this time are one press of the button too many.
 _TWICE = timedelta(minutes=1)
@@ -21,6 +25,8 @@ _NOTICES = {
     "reply": "Your reply is in the requester’s chat.",
     "note": "The note is saved.",
     "state": "The state is changed.",
+    "severity": "The severity is assessed anew, and the response window with it.",
+    "incident": "The ticket belongs to the incident now.",
 }
 
 
@@ -58,6 +64,47 @@ def change_state(visit: Visit, fields: Mapping[str, str]) -> Response:
     except (InvalidInput, Refused) as error:
         return _not_taken(visit, error, Typed(reason=reason, state=wanted))
     return _back(visit, "state")
+
+
+def change_severity(visit: Visit, fields: Mapping[str, str]) -> Response:
+    """Assess the ticket anew, by the matrix."""
+    reason = fields.get("why", "").strip()
+    try:
+        visit.services.tickets.change_severity(
+            _number(visit),
+            _answer(Functionality, fields.get("functionality", "")),
+            _answer(BusinessImpact, fields.get("business_impact", "")),
+            _actor(visit),
+            now=visit.now,
+            reason=reason,
+        )
+    except (InvalidInput, Refused) as error:
+        return _not_taken(visit, error, Typed(why=reason))
+    return _back(visit, "severity")
+
+
+def link_incident(visit: Visit, fields: Mapping[str, str]) -> Response:
+    """Make the ticket part of a known incident."""
+    try:
+        visit.services.incidents.link(
+            _incident(fields.get("incident", "")), _number(visit), _actor(visit), now=visit.now
+        )
+    except (InvalidInput, Refused) as error:
+        return _not_taken(visit, error, Typed())
+    return _back(visit, "incident")
+
+
+def _incident(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise InvalidInput("There is no such incident.", hint="Choose one of the list.")
+    return int(value)
+
+
+def _answer(kind: type[_Answer], value: str) -> _Answer:
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise InvalidInput("There is no such answer.", hint="Choose one of the list.") from error
 
 
 def _add(visit: Visit, text: str, *, is_note: bool) -> None:
@@ -122,6 +169,8 @@ def _viewer(visit: Visit) -> TicketViewer:
             assistant_name=services.policy.brand.assistant_name,
         ),
         policy=services.policy,
+        incidents=services.incidents.list_all(),
+        own_incidents=services.incidents.of_ticket(number),
         clock=visit.clock,
         # An id of the database has at most 18 digits; anything else shows the latest part.
         before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,
@@ -139,6 +188,7 @@ def _not_taken(visit: Visit, error: HelpdeskError, typed: Typed) -> Response:
         text=typed.text,
         reason=typed.reason,
         state=typed.state,
+        why=typed.why,
         complaint=in_sentences(error.message, error.hint),
     )
     return _page(visit, complaint, status=status)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, meta
 
+import console.incident_page
 import console.pages
 import console.queue_page
 import console.ticket_page
@@ -22,7 +23,12 @@ from tests.console_desk import Desk, open_desk, words_of
 GLOBALS = {"static", "brand_css", "icon"}
 CONTEXTS = [
     found
-    for module in (console.pages, console.queue_page, console.ticket_page)
+    for module in (
+        console.pages,
+        console.queue_page,
+        console.ticket_page,
+        console.incident_page,
+    )
     for found in vars(module).values()
     if is_dataclass(found) and hasattr(found, "template") and found.__module__ == module.__name__
 ]
@@ -71,7 +77,7 @@ class TestContexts:
             assert dataclasses.is_dataclass(context)
 
 
-ADDRESSES = ["/sign-in", "/tickets", "/tickets?q=nothing", "/tickets/HS-1001", "/nowhere"]
+ADDRESSES = ["/sign-in", "/tickets", "/tickets?q=nothing", "/tickets/HS-1001", "/incidents", "/nowhere"]
 
 
 class TestEveryPage:

@@ -23,11 +23,12 @@ _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 
 
 def commands(found: Any = None, path: tuple[str, ...] = ("helpdesk",)) -> Iterator[tuple[str, Any]]:
-    """Give every command with its whole name; groups only through the commands they hold."""
+    """Give every command with its whole name; groups where they run by themselves."""
     found = found or typer.main.get_command(build_app())
     for name, command in getattr(found, "commands", {}).items():
         yield from commands(command, (*path, name))
-    if not hasattr(found, "commands"):
+    runs_alone = len(path) > 1 and getattr(found, "invoke_without_command", False)
+    if runs_alone or not hasattr(found, "commands"):
         yield " ".join(path), found
 
 
