@@ -23,7 +23,7 @@ from actions.issue_state import (
     started,
 )
 from actions.issue_wording import changed_words, learned_words, reason_words
-from actions.related import WISHES, decided, link_incidents, offer_related
+from actions.related import WISHES, decided, is_known, link_incidents, offer_related
 from actions.services import Services
 from actions.texts import REPORT_AN_ISSUE, button, plain, shortened
 from actions.ticket_words import duty_words
@@ -53,6 +53,8 @@ class BeginIssue(HelpAction):
         waiting = offer_related(turn, slots, dispatcher, parts)
         if waiting is not None:
             return waiting
+        if is_known(slots):
+            return started(slots)
         shown = say_answer(
             dispatcher,
             parts,

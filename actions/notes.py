@@ -41,7 +41,8 @@ class BeginNote(HelpAction):
         if turn.active_form == "issue_form":
             dispatcher.utter_message(text="Let's finish this one first; then I can add to others.")
             return []
-        if turn.slot("pending") == RELATED and not turn.entity("ticket_id"):
+        offered = (turn.slot("related") or {}).get("ticket")
+        if turn.slot("pending") == RELATED and turn.entity("ticket_id") in (None, offered):
             added = decided(ADD, turn, dispatcher, parts)
             if added is not None:
                 return added

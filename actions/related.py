@@ -83,6 +83,12 @@ def offer_related(
     return [*closing, *as_events({**slots, "pending": RELATED, "requested_slot": None})]
 
 
+def is_known(slots: dict[str, Any]) -> bool:
+    """Return whether the person was told of a ticket or an incident."""
+    related = slots.get("related") or {}
+    return bool(related.get("ticket") or related.get("incident"))
+
+
 def decided(
     wish: str, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
 ) -> Events | None:

@@ -97,8 +97,8 @@ def duty_words(ticket: Ticket, turn: Turn, policy: SupportPolicy) -> str:
     if around_the_clock:
         worst = severity_name(around_the_clock[0], policy)
         text += (
-            f" Should it get worse before - {worst} is answered around the clock - say \"it's more "
-            'urgent now" here.'
+            ' If it gets worse before then, say "it\'s more urgent now": '
+            f"{worst} is answered around the clock."
         )
     return text
 
