@@ -17,6 +17,7 @@ from actions.issue_state import (
     DEFLECTION,
     FORM,
     HALF_DONE,
+    PROPOSED,
     RELATED,
     as_events,
     cancelled,
@@ -59,13 +60,15 @@ class BeginIssue(HelpAction):
             dispatcher,
             parts,
             slots["issue_description"],
+            turn=turn,
             lead="I'm taking this down now. Meanwhile, this may help:"
             if is_urgent
             else "This may already help:",
             asks_whether_solved=not is_urgent,
         )
         if is_urgent or shown not in ANSWERED:
-            return started(slots)
+            is_proposed = slots["functionality"] is not None
+            return started({**slots, "pending": PROPOSED if is_proposed else None})
         return as_events({**slots, "pending": DEFLECTION, "question": slots["issue_description"]})
 
 
@@ -215,6 +218,8 @@ def continue_issue(turn: Turn, dispatcher: CollectingDispatcher, parts: Services
         slots["issue_description"] = f"{earlier}\n{said_now}"[:MAX_LENGTH]
     elif earlier:
         slots["issue_description"] = earlier
+    # The articles came with what the symptom was taken for.
+    slots["pending"] = PROPOSED if slots["functionality"] is not None else None
     return offer_related(turn, slots, dispatcher, parts) or started(slots)
 
 

@@ -17,9 +17,8 @@ from helpdesk.intake.description import MAX_LENGTH, says_what_is_wrong
 from helpdesk.intake.links import normalise_link, validate_email
 from helpdesk.intake.text_checks import clean, is_gibberish, is_mostly_latin
 
-# A free answer to a choice counts from here on, and only well ahead of the second likeliest.
-SURE = 0.6
-AHEAD = 0.2
+# From here on a fact was said in so many words; below it was concluded from the sentence.
+PLAINLY_SAID = 0.95
 
 OPTIONS: dict[str, tuple[str, ...]] = {
     "functionality": ("critical", "major", "minor", "setup"),
@@ -93,15 +92,21 @@ def _option_number(text: str, options: tuple[str, ...]) -> str | None:
 
 
 def _choice(turn: Turn, slot: str, facts: Facts) -> Answer:
-    if slot in facts.slots:
-        return Answer({slot: facts.slots[slot]})
-    readings = turn.choices.get(slot) or []
-    if not readings or readings[0].confidence < SURE:
-        return Answer()
-    runner_up = readings[1].confidence if len(readings) > 1 else 0.0
-    if readings[0].confidence - runner_up < AHEAD:
-        return Answer()
-    return Answer({slot: readings[0].value})
+    """What is plainly said counts first, then the whole message read as an answer.
+
+    What was only concluded from a part of it counts where the whole does not contradict.
+    """
+    said = turn.stated(slot, at_least=PLAINLY_SAID)
+    if said is not None:
+        return Answer({slot: said})
+    best = turn.sure_reading(slot)
+    if best is not None:
+        return Answer({slot: best.value})
+    likeliest = turn.best_reading(slot)
+    concluded = facts.slots.get(slot)
+    if concluded is not None and (likeliest is None or likeliest.value == concluded):
+        return Answer({slot: concluded})
+    return Answer()
 
 
 def _description(turn: Turn, facts: Facts) -> Answer:

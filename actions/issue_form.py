@@ -13,7 +13,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.issue_answers import SURE, is_unknown, numbered_option, read_answer
+from actions.issue_answers import is_unknown, numbered_option, read_answer
 from actions.issue_facts import (
     CHOICE_SLOTS,
     INTAKE_SLOTS,
@@ -21,7 +21,14 @@ from actions.issue_facts import (
     facts_in,
     with_attachments,
 )
-from actions.issue_state import as_events, cancelled
+from actions.issue_manners import (
+    EXPLANATIONS,
+    asks_back,
+    denied_choice,
+    leaves_it,
+    other_level,
+)
+from actions.issue_state import PROPOSED, as_events, cancelled
 from actions.issue_wording import changed_words, learned_words
 from actions.related import offer_related
 from actions.services import Services
@@ -59,6 +66,8 @@ UNCLEAR_LINE = 0.5
 # A longer text at the description is the description, whatever it also sounds like.
 DETOUR_MAX_WORDS_AT_DESCRIPTION = 14
 ADDITION_MIN_WORDS = 4
+# A yes or no to what was proposed is short; longer ones say more.
+SHORT_REPLY_WORDS = 3
 # At a choice, fewer words than these are an unclear answer rather than an addition.
 UNCLEAR_CHOICE_MAX_WORDS = 8
 
@@ -79,7 +88,7 @@ class Outcome:
     def events(self) -> Events:
         if self.is_detour or self.closing:
             return self.closing
-        slots = {"misunderstood": 0, **self.slots}
+        slots = {"misunderstood": 0, "pending": None, **self.slots}
         if self.next_question:
             slots["requested_slot"] = self.next_question
         return [SlotSet(name, value) for name, value in slots.items()]
@@ -95,7 +104,11 @@ class ValidateIssueForm(HelpAction):
         requested = turn.slot("requested_slot")
         if requested is None or turn.has_been_answered:
             # The form starts or resumes: the message has been dealt with, only the question is due.
-            return Outcome().events()
+            return [
+                SlotSet("misunderstood", 0),
+                # After a detour a bare "no" is no longer about what was proposed.
+                *([SlotSet("pending", None)] if requested else []),
+            ]
         events = Reading(turn, requested, dispatcher).outcome().events()
         told = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
         if requested != "issue_description" or not told.get(requested):
@@ -120,8 +133,11 @@ class Reading:
         ways = (
             self._numbered_option,
             self._late_choice,
+            self._asked_back,
+            self._objection,
             self._correction,
             self._step_back,
+            self._left_out,
             self._clear_detour,
             self._answer,
             self._skip,
@@ -153,6 +169,34 @@ class Reading:
         self._say("That button belonged to an earlier question.")
         return Outcome()
 
+    def _asked_back(self) -> Outcome | None:
+        """ "What do you mean by impact?" """
+        if not asks_back(self.turn, self.requested):
+            return None
+        self._say(EXPLANATIONS[self.requested])
+        return Outcome()
+
+    def _objection(self) -> Outcome | None:
+        """ "No", said to what a symptom was taken for; "not critical", said at any time."""
+        turn = self.turn
+        if turn.is_choice or self._changed_facts():
+            return None
+        level = other_level(turn) if turn.slot("pending") == PROPOSED else None
+        if level and self.requested != "functionality":
+            return self._corrected({"functionality": level})
+        was_proposed = turn.slot("pending") == PROPOSED and turn.words <= SHORT_REPLY_WORDS
+        if was_proposed and self.requested == "business_impact" and turn.intent == "affirm":
+            return Outcome()
+        slot = denied_choice(turn)
+        if was_proposed and self.requested == "business_impact" and turn.intent == "deny":
+            slot = "functionality"
+        if slot is None or slot == self.requested:
+            return None
+        answer = read_answer(turn, self.requested, self.facts)
+        if answer.found and self.requested in CHOICE_SLOTS:
+            return Outcome({**answer.slots, slot: None}, next_question=slot)
+        return Outcome({slot: None}, next_question=slot)
+
     def _correction(self) -> Outcome | None:
         """ "Actually the impact is serious", "wrong link", "change something"."""
         turn = self.turn
@@ -165,6 +209,9 @@ class Reading:
         if changed:
             return self._corrected(changed)
         asked = turn.entity("answer_slot")
+        if asked in CHOICE_SLOTS and self.facts.slots.get(asked) == turn.slot(asked) is not None:
+            self._say("That's what I have.")
+            return Outcome()
         if asked in INTAKE_SLOTS and asked != self.requested and turn.slot(asked) is not None:
             return Outcome({asked: None}, next_question=asked)
         if self.requested in self.facts.slots or self.requested == "issue_description":
@@ -184,6 +231,12 @@ class Reading:
             self._say("This is the first question.")
             return Outcome()
         return Outcome({answered[-1]: None}, next_question=answered[-1])
+
+    def _left_out(self) -> Outcome | None:
+        """ "Leave it", said to a question that may be left out."""
+        if self.requested not in OPTIONAL_SLOTS or not leaves_it(self.turn):
+            return None
+        return Outcome({self.requested: SKIPPED})
 
     def _clear_detour(self) -> Outcome | None:
         """Whether the message is plainly about something else."""
@@ -222,7 +275,7 @@ class Reading:
         words = learned_words(others, self.turn.zone)
         if words:
             self._say(words)
-        return Outcome({**others, **answer.slots})
+        return Outcome({**others, **answer.slots, **_proposed(others)})
 
     def _skip(self) -> Outcome | None:
         turn, slot = self.turn, self.requested
@@ -252,7 +305,7 @@ class Reading:
         if not others:
             return None
         self._say(learned_words(others, self.turn.zone))
-        return Outcome(others)
+        return Outcome({**others, **_proposed(others)})
 
     def _possible_detour(self) -> Outcome | None:
         likely = self.turn.intent in DETOURS and self.turn.confidence >= UNCLEAR_LINE
@@ -306,8 +359,7 @@ class Reading:
         sure = [
             (best.confidence, slot, best.value)
             for slot in ([named] if named in CHOICE_SLOTS else CHOICE_SLOTS)
-            if (best := self.turn.best_reading(slot)) is not None
-            and best.confidence >= SURE
+            if (best := self.turn.sure_reading(slot)) is not None
             and self.turn.slot(slot) not in (None, best.value)
         ]
         return {max(sure)[1]: max(sure)[2]} if sure else {}
@@ -315,3 +367,8 @@ class Reading:
     def _corrected(self, slots: dict[str, Any]) -> Outcome:
         self._say(changed_words(slots, self.turn.zone))
         return Outcome(slots)
+
+
+def _proposed(slots: dict[str, Any]) -> dict[str, Any]:
+    """Return what to remember when functionality was concluded and said so."""
+    return {"pending": PROPOSED} if "functionality" in slots else {}

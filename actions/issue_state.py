@@ -20,6 +20,8 @@ CANCELLED = "cancelled"
 RELATED = "related"
 # What was typed is kept, and waits to be picked up.
 HALF_DONE = frozenset({DEFLECTION, CANCELLED, RELATED})
+# Inside the form: the last thing said was what functionality a symptom means.
+PROPOSED = "proposed"
 
 
 def started(slots: dict[str, Any]) -> Events:

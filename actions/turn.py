@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +14,8 @@ from actions.services import Services
 from helpdesk.identity import Requester
 
 SKIPPED = "skipped"
+# From which confidence on an answer to a choice is taken, where the model does not say.
+_USUAL_LINE = 0.6
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Turn:
     """The latest message with its meaning, and the slots before it.
 
     `text` is what the person typed, unshortened. `now` is when the message arrived, aware.
+    `lines` has, for each choice, the confidence from which on an answer may be taken.
     """
 
     text: str
@@ -42,6 +45,7 @@ class Turn:
     now: datetime
     zone: ZoneInfo
     actions_since: tuple[str, ...]
+    lines: dict[str, float] = field(default_factory=dict)
 
     @property
     def is_choice(self) -> bool:
@@ -91,6 +95,23 @@ class Turn:
     def slot(self, name: str) -> Any:
         return self.slots.get(name)
 
+    def stated(self, name: str, *, at_least: float) -> Any:
+        """Return the entity's value if the message states it at least this surely, else None."""
+        return next(
+            (
+                item["value"]
+                for item in self.entities
+                if item["entity"] == name and item.get("confidence_entity", 1.0) >= at_least
+            ),
+            None,
+        )
+
+    def sure_reading(self, question: str) -> Reading | None:
+        """Return the likeliest answer to a choice if it is sure enough to be taken, else None."""
+        best = self.best_reading(question)
+        line = self.lines.get(question, _USUAL_LINE)
+        return best if best is not None and best.confidence >= line else None
+
     def best_reading(self, question: str) -> Reading | None:
         """Return the likeliest answer to a choice, or None."""
         readings = self.choices.get(question) or []
@@ -117,6 +138,7 @@ def read_turn(tracker: Tracker, services: Services) -> Turn:
         now=_arrival(metadata, services),
         zone=_zone(metadata, services),
         actions_since=_actions_since_the_message(tracker),
+        lines=dict(message.get("choice_lines") or {}),
     )
 
 

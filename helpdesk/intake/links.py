@@ -311,6 +311,8 @@ def _checked_authority(authority: str, *, explicit: bool, has_tail: bool) -> str
         raise _bad_link(f"{port!r} is not a port; ports go from 1 to 65535.")
     if explicit and _is_ip_address(host):
         return f"{host}{colon}{port}".lower()
+    if not host:
+        raise _bad_link("That link stops before the address, which comes after the two slashes.")
     labels = host.split(".")
     if len(labels) < 2:
         raise _bad_link(f"{host!r} is not a complete address: it has no dot in it.")

@@ -68,7 +68,7 @@ def test_a_sure_free_answer_fills_the_choice() -> None:
     assert outcome.slots["functionality"] == "critical"
 
 
-@pytest.mark.parametrize("readings", [{"critical": 0.5}, {"critical": 0.62, "major": 0.55}, {}])
+@pytest.mark.parametrize("readings", [{"critical": 0.5}, {"critical": 0.59, "major": 0.4}, {}])
 def test_an_unsure_free_answer_is_asked_again(readings: dict[str, float]) -> None:
     outcome, _ = read(turn("hmm kind of", choices={"functionality": readings}), "functionality")
     assert outcome.slots == {"misunderstood": 1}
@@ -250,3 +250,83 @@ def test_a_late_button_corrects_its_own_question() -> None:
     )
     outcome, _ = read(said, "confirmation")
     assert outcome.slots == {"business_impact": "serious"}
+
+
+@pytest.mark.parametrize(
+    ("requested", "text"),
+    [
+        ("functionality", "what is the difference between critical and major?"),
+        ("business_impact", "what do you mean by impact"),
+        ("iva_stage", "what is an iva"),
+        ("bot_link", "why do you need the link?"),
+        ("requester_email", "why do you ask"),
+    ],
+)
+def test_what_a_question_means_is_told_and_answers_nothing(requested: str, text: str) -> None:
+    outcome, said = read(turn(text, "ask_product_question", 0.9), requested)
+    assert outcome.slots == {}
+    assert not outcome.is_detour
+    assert said
+
+
+@pytest.mark.parametrize(
+    ("requested", "text"),
+    [
+        ("functionality", "what is the response time for critical issues?"),
+        ("business_impact", "how do I add an agent to my team?"),
+        ("bot_link", "https://bots.example/why"),
+    ],
+)
+def test_other_questions_are_not_taken_for_asking_back(requested: str, text: str) -> None:
+    _, said = read(turn(text, "ask_product_question", 0.9), requested)
+    assert said == []
+
+
+@pytest.mark.parametrize("text", ["leave it", "chhodo", "rehne do", "no leave this one", "skip it"])
+def test_leave_it_skips_a_question_that_may_be_left_out(text: str) -> None:
+    outcome, _ = read(turn(text, "cancel", 0.95), "screenshot")
+    assert outcome.slots == {"screenshot": SKIPPED}
+    assert not outcome.is_detour
+
+
+def test_cancel_cancels_at_a_question_that_may_be_left_out() -> None:
+    outcome, _ = read(turn("cancel", "cancel", 0.95), "screenshot")
+    assert outcome.is_detour
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots", "next_question"),
+    [
+        ("no", "deny", {"functionality": None}, "functionality"),
+        ("no, that is minor", "deny", {"functionality": "minor"}, None),
+        ("it's not critical", "inform", {"functionality": None}, "functionality"),
+        ("yes", "affirm", {}, None),
+    ],
+)
+def test_what_a_symptom_was_taken_for_can_be_taken_back(
+    text: str, intent: str, slots: dict[str, Any], next_question: str | None
+) -> None:
+    known = {"functionality": "critical", "pending": "proposed"}
+    outcome, _ = read(turn(text, intent, slots=known), "business_impact")
+    assert outcome.slots == slots
+    assert outcome.next_question == next_question
+
+
+def test_a_no_where_nothing_was_proposed_takes_nothing_back() -> None:
+    outcome, _ = read(turn("no", "deny", slots={"functionality": "critical"}), "business_impact")
+    assert "functionality" not in outcome.slots
+
+
+def test_a_fact_concluded_from_a_part_counts_only_where_the_whole_agrees() -> None:
+    said = turn("not too bad but it hurts", choices={"business_impact": {"moderate": 0.4}})
+    concluded = {"entity": "business_impact", "value": "serious", "confidence_entity": 0.7}
+    outcome, _ = read(replace(said, entities=(concluded,)), "business_impact")
+    assert outcome.slots == {"misunderstood": 1}
+
+
+def test_the_line_of_the_model_decides_what_is_sure() -> None:
+    said = turn("some", choices={"business_impact": {"moderate": 0.7}})
+    asked, _ = read(replace(said, lines={"business_impact": 0.75}), "business_impact")
+    taken, _ = read(replace(said, lines={"business_impact": 0.65}), "business_impact")
+    assert asked.slots == {"misunderstood": 1}
+    assert taken.slots["business_impact"] == "moderate"
