@@ -15,7 +15,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -124,19 +124,29 @@ class RunningStack:
 @pytest.fixture(scope="session")
 def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """The assistant, running; stopped at the end of the session."""
-    folder = tmp_path_factory.mktemp("stack")
-    names = ("HELPDESK_HELP_PORT", "HELPDESK_ACTION_PORT", "HELPDESK_CONSOLE_PORT")
+    with running_in(tmp_path_factory.mktemp("stack"), "help", "actions", "console") as stack:
+        yield stack
+
+
+@contextmanager
+def running_in(folder: Path, *names: str) -> Iterator[RunningStack]:
+    """Start the named processes on free ports, with all that they keep in `folder`.
+
+    Raises:
+        RuntimeError: one ended, or took too long to be ready.
+    """
+    ports = ("HELPDESK_HELP_PORT", "HELPDESK_ACTION_PORT", "HELPDESK_CONSOLE_PORT")
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("HELPDESK_")},
         "HELPDESK_DATA_DIR": str(folder),
-        **dict(zip(names, map(str, free_ports(len(names))), strict=True)),
+        **dict(zip(ports, map(str, free_ports(len(ports))), strict=True)),
     }
     settings = load_settings(environment)
     _lend_the_index(settings)
     prepare(settings)
     stack = RunningStack(settings, folder, child_environment(settings, environment))
     try:
-        stack.start("help", "actions", "console")
+        stack.start(*names)
         yield stack
     finally:
         stack.stop(*list(stack.running))
