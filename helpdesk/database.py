@@ -32,6 +32,7 @@ BUSY_TIMEOUT_SECONDS = 10
 CONNECT_TIMEOUT_SECONDS = 5
 STATEMENT_TIMEOUT_SECONDS = 20
 MIGRATION_TIMEOUT_SECONDS = 120
+SNAPSHOT_TIMEOUT_SECONDS = 3600
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _POSTGRESQL_MIGRATION_LOCK = 4_815_162_342  # any number, as long as nothing else uses it
@@ -70,6 +71,23 @@ class Database:
             StorageUnavailable: the database is away or busy.
         """
         with self._connected(self._reading_engine) as session:
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the database for as long as it takes.
+
+        Raises:
+            StorageUnavailable: as `reading`.
+        """
+        with self.reading() as session:
+            if not self.is_sqlite:  # SQLite's readers see one state anyway
+                session.exec_driver_sql(
+                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+                )
+                session.exec_driver_sql(
+                    f"SET LOCAL statement_timeout = '{SNAPSHOT_TIMEOUT_SECONDS}s'"
+                )
             yield session
 
     @contextmanager
@@ -152,6 +170,49 @@ def downgrade(url: str, revision: str) -> None:
 
     with _migrating(url) as session:
         command.downgrade(migration_config(session), revision)
+
+
+@contextmanager
+def rebuilding(url: str, revision: str) -> Iterator[Connection]:
+    """Give a connection to the empty tables of `revision`; they are brought up to date at the end.
+
+    What was there is gone if the block ends well, and untouched if it fails: it is one transaction.
+
+    Raises:
+        StorageUnavailable, HelpdeskError: as `migrate`.
+    """
+    from alembic import command
+
+    with _migrating(url) as session:
+        config = migration_config(session)
+        if _revision(session) is not None:
+            command.downgrade(config, "base")
+        command.upgrade(config, revision)
+        yield session
+        command.upgrade(config, "head")
+
+
+def migration_revisions() -> list[str]:
+    """Return the versions of the tables that this code knows, the newest first."""
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(migration_config())
+    return [step.revision for step in script.walk_revisions()]
+
+
+def current_revision(session: Connection) -> str | None:
+    """Return the version of the tables, None where there are none."""
+    return _revision(session)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of a SQLite database, None for a server.
+
+    Raises:
+        SettingsError: the address is not one of SQLite or PostgreSQL.
+    """
+    parsed = _parse(url)
+    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
 
 
 def migration_config(session: Connection | None = None) -> Config:

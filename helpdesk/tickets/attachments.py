@@ -218,6 +218,11 @@ class AttachmentStore:
         return removed
 
 
+def suffix_of(media_type: str) -> str:
+    """Return how the names of files of this type end."""
+    return _SUFFIX_OF[media_type]
+
+
 def _require_own_conversation(session: Connection, conversation_id: str, owner_key: str) -> None:
     own = sa.select(conversations.c.id).where(
         conversations.c.id == conversation_id, conversations.c.requester_key == owner_key

@@ -45,7 +45,7 @@ def shared_postgresql(postgresql_server) -> Iterator[SharedDatabase]:
 def empty_url(request, tmp_path) -> Iterator[str]:
     """The address of a database without any table."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'helpdesk.db'}"
+        yield f"sqlite:///{tmp_path / 'new.db'}"
     else:
         with made_database(request.getfixturevalue("postgresql_server")) as made:
             yield made

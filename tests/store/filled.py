@@ -78,6 +78,8 @@ def _value(column: sa.Column, number: int) -> Any:
         return number
     if isinstance(kind, sa.Float):
         return float(number)
+    if isinstance(kind, sa.Float):
+        return number + 0.25
     if isinstance(kind, sa.DateTime):
         return _BEGINNING + timedelta(minutes=number)
     if isinstance(kind, sa.JSON):
