@@ -234,7 +234,8 @@ def _host_before_sentence(host: str) -> str:
     """Return "haptik.ai" for "haptik.ai.Please", where only a space was forgotten."""
     labels = host.split(".")
     while len(labels) > 2 and labels[-1][0].isupper() and not host.isupper():
-        if labels[-1].lower() in CLEAR_ENDINGS:
+        is_shouted = labels[-1].isupper() and labels[-2].isupper()  # "Acme.CO.IN"
+        if labels[-1].lower() in CLEAR_ENDINGS or is_shouted:
             break
         labels.pop()
     return ".".join(labels)

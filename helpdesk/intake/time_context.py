@@ -49,6 +49,11 @@ _LATER = re.compile(
     r"\bwill\b[^.;,]{0,40}$|\b(?:went|gone|been|goes|going) live\W*(?:on|in|since)?\s*$"
     r"|\b(?:no|any|zero)\s+(?:\w+\s+)?impact\b[^.;,]{0,30}$"
 )
+_PLANNED_AFTER = re.compile(
+    r"\s*(?:we|it|bot|our bot)?(?:'?re|'?ll)?"
+    r"\s*(?:are|is|will|plan\w*|want|have|shall)?\s*(?:to)?\s*(?:be )?"
+    r"(?:go(?:ing)? live|launch(?:ing)?)\b"
+)
 _LATER_IN_HINDI = re.compile(r"\b(?:hoga|hogi|honge|karna|karenge|jayega|jaega|aayega)\b")
 _LIVE_SINCE = re.compile(
     r"(?:\b(?:is|are|been|we'?re|it'?s|running|be)\s+(?:in\s+)?|^\s*)(?:live|production|prod)\s*"
@@ -124,5 +129,9 @@ def _is_planned(clause: str, written: str, after: str, phrase: Phrase) -> bool:
         for part in phrase.parts
     )
     follows = re.split(r"[.;,]", after[:30])[0]
-    has_failed = _FAILS.search(clause) or _FAILS.search(follows)
+    if _PLANNED_AFTER.match(follows):
+        return not is_clearly_past and not _FAILS.search(follows)
+    # "It fails, we launch on friday": what fails and what is planned are said apart.
+    near = re.split(r",|\band\b", clause)[-1]
+    has_failed = _FAILS.search(near) or _FAILS.search(follows)
     return not is_clearly_past and bool(_WANTED.search(clause)) and not has_failed
