@@ -77,6 +77,8 @@ def look() -> list[Finding]:
         "articles": _articles,
         "index": _index,
         "model": _model,
+        "mail": _mail,
+        "deliveries": _deliveries,
     }
     findings += [_tried(name, one, settings) for name, one in looks.items()]
     return [*findings, *_servers(settings)]
@@ -189,6 +191,40 @@ def _model(_settings: Settings) -> Finding:
         mend = "run: .venv/bin/helpdesk train"
         return Finding("model", "problem", "no model for the present training data", mend)
     return Finding("model", "ok", path.name)
+
+
+def _mail(settings: Settings) -> Finding:
+    from helpdesk.notifications.mail import MailServer
+    from helpdesk.notifications.post import mail_channel
+    from helpdesk.policy import load_policy
+
+    channel = mail_channel(settings, load_policy(settings.policy_file))
+    where = settings.mail.destination
+    if not isinstance(channel, MailServer):
+        mend = "set HELPDESK_SMTP_HOST to have them sent; docs/notifications.md"
+        return Finding("mail", "note", f"no mail server: mails are written to {where}", mend)
+    try:
+        channel.check()
+    except HelpdeskError as error:
+        mend = "see the HELPDESK_SMTP_ variables in docs/settings.md"
+        return Finding("mail", "problem", error.message, mend)
+    return Finding("mail", "ok", f"{where} can be used")
+
+
+def _deliveries(settings: Settings) -> Finding:
+    from helpdesk.database import open_database, schema_is_current
+    from helpdesk.delivery.deliveries import DeliveryStore
+    from helpdesk.delivery.delivery import DeliveryState
+
+    hooks = len(settings.web_hooks.all)
+    told = f"{hooks} web hook{'' if hooks == 1 else 's'}"
+    if not schema_is_current(settings.database_url):
+        return Finding("deliveries", "ok", f"{told}; nothing was delivered yet")
+    dead = DeliveryStore(open_database(settings.database_url)).counts()[DeliveryState.DEAD]
+    if dead:
+        mend = ".venv/bin/helpdesk notifications list --failed, then notifications retry"
+        return Finding("deliveries", "problem", f"{dead} notifications were given up", mend)
+    return Finding("deliveries", "ok", f"{told}; nothing was given up")
 
 
 def _servers(settings: Settings) -> Iterable[Finding]:

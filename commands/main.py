@@ -21,6 +21,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "commands.incidents": ("incident",),
     "commands.incidents": ("incident",),
     "commands.agents": ("agent",),
+    "commands.notifications": ("notifications",),
 }
 
 

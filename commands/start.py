@@ -52,7 +52,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def worker() -> None:
-        """Run only the worker: it watches the response windows, and tidies up."""
+        """Run only the worker: it watches the response windows, sends mails, and tidies up."""
         from helpdesk.worker import main as run
 
         run()
@@ -141,6 +141,10 @@ def banner(settings: Settings, names: Sequence[str], seconds: float) -> str:
     if "console" in names:
         lines.append(f"  Console        {settings.console_url}/")
         lines += [f"                 {line}" for line in _sign_in_words(settings)]
+    if "worker" in names:
+        lines.append(f"  Mails go to    {settings.mail.destination}")
+        if not settings.mail.has_server:
+            lines.append("                 (no mail server is set: HELPDESK_SMTP_HOST)")
     lines += ["", "  Ctrl-C stops everything.", ""]
     return "\n".join(lines)
 

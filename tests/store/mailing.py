@@ -157,6 +157,9 @@ class HookServer:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
+    def recorded(self) -> None:
+        """Do something after a request was recorded and before it is answered."""
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         outer = self
 
@@ -165,6 +168,7 @@ class HookServer:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 outer.posted.append(Posted(self.path, headers, body))
+                outer.recorded()
                 self.send_response(outer.status)
                 for name, value in outer.answer_headers.items():
                     self.send_header(name, value)
