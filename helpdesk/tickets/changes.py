@@ -20,6 +20,7 @@ from helpdesk.tickets.ticket import (
     TicketDraft,
     TicketState,
     check_transition,
+    chosen,
 )
 
 
@@ -105,6 +106,10 @@ def severity_changed(
         InvalidInput: no reason is given.
         Refused: the ticket is over.
     """
+    assessed = (
+        chosen(Functionality, assessed[0], "functionality"),
+        chosen(BusinessImpact, assessed[1], "business_impact"),
+    )
     if not reason:
         raise InvalidInput("A change of severity needs a reason", field="reason")
     if not ticket.is_open:

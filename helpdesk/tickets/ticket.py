@@ -166,9 +166,9 @@ class TicketDraft:
             )
         choices = {
             "description": description,
-            "functionality": _choice(Functionality, self.functionality, "functionality"),
-            "business_impact": _choice(BusinessImpact, self.business_impact, "business_impact"),
-            "iva_stage": _choice(IvaStage, self.iva_stage, "iva_stage"),
+            "functionality": chosen(Functionality, self.functionality, "functionality"),
+            "business_impact": chosen(BusinessImpact, self.business_impact, "business_impact"),
+            "iva_stage": chosen(IvaStage, self.iva_stage, "iva_stage"),
             "attachment_ids": tuple(dict.fromkeys(self.attachment_ids)),
         }
         for name, value in choices.items():
@@ -305,7 +305,12 @@ def ticket_serial(number: str) -> int:
     return int(digits)
 
 
-def _choice(kind: type[_Choice], value: object, field_name: str) -> _Choice:
+def chosen(kind: type[_Choice], value: object, field_name: str) -> _Choice:
+    """Return the member that a value stands for: "major" or `Functionality.MAJOR`.
+
+    Raises:
+        InvalidInput: it stands for none; says which there are.
+    """
     try:
         return kind(value)
     except ValueError as error:
