@@ -8,6 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services
 from actions.texts import button
+from actions.turn import Turn
+from helpdesk.help_centre.answer_log import Outcome
 from helpdesk.help_centre.answers import Answer, answer
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,7 @@ def say_answer(
     parts: Services,
     question: str,
     *,
+    turn: Turn | None = None,
     lead: str = "",
     asks_whether_solved: bool = True,
 ) -> str:
@@ -34,29 +37,79 @@ def say_answer(
 
     That is one of answer, closest, nothing, or unavailable when the search itself is down; for
     the last two nothing was said.
+
+    Args:
+        turn: where it was asked, so that question and answer are remembered.
     """
+    found = look_up(parts, question, turn)
+    if found is None:
+        return UNAVAILABLE
+    if found.level in ANSWERED:
+        show(dispatcher, parts, found, lead=lead, asks_whether_solved=asks_whether_solved)
+    return found.level
+
+
+def look_up(parts: Services, question: str, turn: Turn | None) -> Answer | None:
+    """Return what the help centre has, None when it cannot be searched; remember what was asked."""
     try:
         found = answer(parts.help_centre, question[:MAX_QUESTION_LENGTH])
     except Exception:  # a broken search must never stand in the way of a ticket
         logger.exception("The help-centre search failed")
-        return UNAVAILABLE
-    if found.level not in ANSWERED:
-        return found.level
+        return None
+    if turn is not None:
+        _remember(parts, question, found, turn)
+    return found
+
+
+def show(
+    dispatcher: CollectingDispatcher,
+    parts: Services,
+    found: Answer,
+    *,
+    lead: str = "",
+    asks_whether_solved: bool = True,
+) -> None:
+    """Say the passage that answers, with its link and up to two more."""
     dispatcher.utter_message(
         text=_words(
             found, lead, parts.policy.support_email, asks_whether_solved=asks_whether_solved
         ),
         buttons=[SOLVED, STILL_NEED_HELP] if asks_whether_solved else [],
-        json_message={
-            "kind": "answer",
-            "level": found.level,
-            "links": [
-                {"title": found.title, "url": found.url, "kind": found.kind},
-                *({"title": link.title, "url": link.url, "kind": link.kind} for link in found.more),
-            ],
-        },
+        json_message={"kind": "answer", "level": found.level, "links": links_of(found)},
     )
-    return found.level
+
+
+def links_of(found: Answer) -> list[dict[str, str]]:
+    """Return the pages of an answer as links with their kinds, best first."""
+    return [
+        {"title": found.title, "url": found.url, "kind": found.kind},
+        *({"title": link.title, "url": link.url, "kind": link.kind} for link in found.more),
+    ]
+
+
+def remember_outcome(parts: Services, turn: Turn, outcome: Outcome) -> None:
+    """Note whether the answer shown last helped; that never stands in the way of anything."""
+    if not turn.conversation_id:
+        return
+    try:
+        parts.answer_log.record_outcome(turn.conversation_id, outcome, now=turn.now)
+    except Exception:
+        logger.exception("Whether an answer helped could not be noted")
+
+
+def _remember(parts: Services, question: str, found: Answer, turn: Turn) -> None:
+    if not turn.conversation_id:
+        return
+    try:
+        parts.answer_log.record(
+            question,
+            found,
+            conversation_id=turn.conversation_id,
+            message_id=turn.metadata.get("message_id"),
+            now=turn.now,
+        )
+    except Exception:
+        logger.exception("What was answered could not be noted")
 
 
 def _words(found: Answer, lead: str, support_email: str, *, asks_whether_solved: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answer_card import ANSWERED, UNAVAILABLE, say_answer
+from actions.answer_card import ANSWERED, links_of, look_up, remember_outcome, say_answer, show
 from actions.base import Events, HelpAction
 from actions.issue import begun_intake, continue_issue
 from actions.issue_facts import EMPTY_INTAKE
@@ -14,6 +14,11 @@ from actions.related import decided, wish_of_no, wish_of_yes
 from actions.services import Services
 from actions.texts import REPORT_AN_ISSUE, TALK_TO_A_PERSON, button
 from actions.turn import Turn
+from helpdesk.help_centre.answer_log import Outcome
+from helpdesk.help_centre.answers import Answer
+
+# Below this confidence the closest pages have nothing to do with the question.
+MENTIONED_FROM = 0.06
 
 OPEN_A_TICKET = button("Open a ticket", '/inform{"open_issue": "resume"}')
 
@@ -27,20 +32,25 @@ class AnswerQuestion(HelpAction):
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
         if turn.active_form:
             return self._beside_the_form(turn, dispatcher, parts)
-        level = say_answer(dispatcher, parts, turn.text)
-        if level not in ANSWERED:
-            dispatcher.utter_message(
-                text=_nothing_found(level, parts), buttons=[OPEN_A_TICKET, TALK_TO_A_PERSON]
-            )
-        intake = begun_intake(turn)
+        found = look_up(parts, turn.text, turn)
+        answered = found is not None and found.level in ANSWERED
+        if found is not None and answered:
+            show(dispatcher, parts, found)
+        else:
+            say_nothing_found(dispatcher, found, parts)
         return as_events(
-            {**intake, "issue_description": turn.text, "question": turn.text, "pending": DEFLECTION}
+            {
+                **begun_intake(turn),
+                "issue_description": turn.text,
+                "question": turn.text,
+                "pending": DEFLECTION if answered else CANCELLED,
+            }
         )
 
     def _beside_the_form(
         self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
     ) -> Events:
-        level = say_answer(dispatcher, parts, turn.text, asks_whether_solved=False)
+        level = say_answer(dispatcher, parts, turn.text, turn=turn, asks_whether_solved=False)
         if level not in ANSWERED:
             dispatcher.utter_message(text="I have nothing on that in the help centre.")
         return []
@@ -53,6 +63,7 @@ class FeedbackPositive(HelpAction):
         return "action_feedback_positive"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+        remember_outcome(parts, turn, Outcome.SOLVED)
         if turn.active_form:
             dispatcher.utter_message(
                 text='Good to hear. If it\'s solved, say "cancel" and no ticket is opened.'
@@ -68,6 +79,7 @@ class FeedbackNegative(HelpAction):
         return "action_feedback_negative"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+        remember_outcome(parts, turn, Outcome.NEEDS_HELP)
         if turn.active_form:
             dispatcher.utter_message(text="Then let's get this to support.")
             return []
@@ -85,6 +97,7 @@ class Affirm(HelpAction):
         if turn.slot("pending") == CANCELLED:
             return continue_issue(turn, dispatcher, parts)
         if turn.slot("pending") == DEFLECTION:
+            remember_outcome(parts, turn, Outcome.SOLVED)
             return solved(dispatcher)
         if turn.slot("pending") == RELATED:
             answered = decided(wish_of_yes(turn), turn, dispatcher, parts)
@@ -101,6 +114,7 @@ class Deny(HelpAction):
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
         if turn.slot("pending") == DEFLECTION:
+            remember_outcome(parts, turn, Outcome.NEEDS_HELP)
             return continue_issue(turn, dispatcher, parts)
         if turn.slot("pending") == RELATED:
             answered = decided(wish_of_no(turn), turn, dispatcher, parts)
@@ -115,14 +129,31 @@ def solved(dispatcher: CollectingDispatcher) -> Events:
     return as_events({**EMPTY_INTAKE, "pending": None})
 
 
-def _nothing_found(level: str, parts: Services) -> str:
+def say_nothing_found(
+    dispatcher: CollectingDispatcher, found: Answer | None, parts: Services
+) -> None:
+    """Say honestly that there is no answer, and what there is instead: a person, the closest pages.
+
+    Args:
+        found: None when the help centre could not be searched.
+    """
     link = f"[help centre]({parts.policy.help_centre_url})"
-    if level == UNAVAILABLE:
-        return (
-            f"I can't search the help centre just now. You'll find it at {link}, or I can take "
-            "this down for support."
+    links: list[dict[str, str]] = []
+    if found is None:
+        words = (
+            f"I can't search the help centre just now. You'll find it at {link}. Shall I take this "
+            "down for support?"
         )
-    return (
-        f"I found nothing on that in the {link}. I can take it down for support, or you can ask "
-        "in other words."
+    else:
+        words = (
+            f"I found nothing on that in the {link}. Shall I take it down for support? "
+            "You can also ask in other words."
+        )
+        if found.confidence >= MENTIONED_FROM:
+            links = links_of(found)
+            words += "\n\nThe closest pages, though I doubt that they answer it:"
+    dispatcher.utter_message(
+        text=words,
+        buttons=[OPEN_A_TICKET, TALK_TO_A_PERSON],
+        json_message={"kind": "text", "level": "nothing", "links": links},
     )

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from functools import cached_property
 
 from helpdesk.database import Database, open_database
+from helpdesk.help_centre.answer_log import AnswerLog
 from helpdesk.help_centre.search import LiveHelpCentre
 from helpdesk.incidents.store import IncidentStore
 from helpdesk.policy import SupportPolicy, load_policy
@@ -59,6 +60,10 @@ class Services:
     @cached_property
     def attachments(self) -> AttachmentStore:
         return AttachmentStore(self.database, self.settings.data_dir / "attachments")
+
+    @cached_property
+    def answer_log(self) -> AnswerLog:
+        return AnswerLog(self.database)
 
     @cached_property
     def help_centre(self) -> LiveHelpCentre:

@@ -8,17 +8,21 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
+from pathlib import Path
 
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import load_settings
 
 LOOPBACK = "127.0.0.1"
 
+logger = logging.getLogger(__name__)
+
 
 def main() -> None:
     """Serve the actions until SIGTERM or Ctrl-C; exit code 2 where it could not start."""
     try:
-        port = load_settings().action_port
+        settings = load_settings()
     except HelpdeskError as error:
         sys.stderr.write(f"Action server: {error}\n")
         sys.exit(2)
@@ -29,8 +33,20 @@ def main() -> None:
     from rasa_sdk.__main__ import main_from_args
     from rasa_sdk.endpoint import create_argument_parser
 
-    arguments = ["--actions", "actions", "--port", str(port), "--quiet"]
+    # Beside the start, which it would make a second longer.
+    threading.Thread(target=_warm_up, args=(settings.data_dir,), daemon=True).start()
+    arguments = ["--actions", "actions", "--port", str(settings.action_port), "--quiet"]
     main_from_args(create_argument_parser().parse_args(arguments))
+
+
+def _warm_up(data_dir: Path) -> None:
+    """Load what all searches of this process share: encoder, word lists, the index's files."""
+    from helpdesk.help_centre.search import LiveHelpCentre
+
+    try:
+        LiveHelpCentre(data_dir / "help_centre").warm_up()
+    except Exception:
+        logger.exception("The help centre could not be loaded ahead; it is tried when asked")
 
 
 if __name__ == "__main__":

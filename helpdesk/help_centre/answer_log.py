@@ -205,6 +205,8 @@ def without_personal_data(text: str) -> str:
 
 
 def _shown(answer: Answer) -> list[dict[str, str]]:
+    if not answer.article_ids:
+        return []
     titles = [(answer.title, answer.url), *((link.title, link.url) for link in answer.more)]
     return [
         {"id": article_id, "title": title, "url": url}

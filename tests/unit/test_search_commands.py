@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ import typer
 from typer.testing import CliRunner
 
 from commands import articles, search
+from helpdesk.database import migrate, open_database
+from helpdesk.errors import InvalidInput
+from helpdesk.help_centre.answer_log import AnswerLog
+from helpdesk.help_centre.answers import Answer
 from helpdesk.help_centre.index_files import IndexUnavailable
 from tests.unit.help_centre_samples import write_article, write_samples
 
@@ -100,3 +105,26 @@ def test_the_check_lists_problems_and_fails(app: typer.Typer) -> None:
     found = json.loads(runner.invoke(app, ["articles", "check", "--json"]).stdout)
     assert found["articles"] == 6
     assert {"path", "field", "problem", "hint"} == set(found["problems"][0])
+
+
+def test_the_gaps_are_listed_for_the_owners_of_the_content(
+    app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'helpdesk.db'}"
+    monkeypatch.setenv("HELPDESK_DATABASE_URL", url)
+    migrate(url)
+    log = AnswerLog(open_database(url))
+    nothing = Answer("nothing", "", "", "", "", "", (), 0.0, None, ())
+    now = datetime.now(timezone.utc)
+    for days, question in ((9, "is there a telegram channel?"), (1, "what does it cost?")):
+        log.record(
+            question, nothing, conversation_id="", message_id=None, now=now - timedelta(days=days)
+        )
+    told = runner.invoke(app, ["articles", "gaps"]).output
+    assert "2 questions: 0 solved" in told
+    assert "1x is there a telegram channel?  (nothing 1" in told
+    recent = json.loads(runner.invoke(app, ["articles", "gaps", "--since", "7d", "--json"]).stdout)
+    assert [gap["question"] for gap in recent["questions"]] == ["what does it cost?"]
+    assert recent["counts"]["nothing"] == 1
+    wrong = runner.invoke(app, ["articles", "gaps", "--since", "lately"])
+    assert isinstance(wrong.exception, InvalidInput)
