@@ -32,14 +32,18 @@ _SUBJECTS = {
     "screenshot": r"screen ?shots?|pictures?|images?",
     "requester_email": r"e-?mails?|mail id|address",
 }
-_ASKS = r"\b(?:what(?:'?s)?|which|why|whats|how|is|do|explain|meaning|difference|kya|kyu|kyun)\b"
+_ASKS = r"\b(?:what(?:'?s)?|which|why|how|is|do|must|should|explain|meaning|difference|kya|kyun?)\b"
 _MEANING = re.compile(
     r"\b(?:mean(?:s|ing|t)?|matlab|difference|differ|explain|elaborate|samjhao|define|definition"
     r"|understand|(?:do|would|should|can|will) (?:i|we) (?:know|tell|decide|choose|pick|select)"
     r"|which (?:one )?(?:to|shall|should|do) (?:\w+ )?(?:choose|pick|select)"
-    r"|counts? as|used for|use of|is (?:an? )?iva"
+    r"|counts? as|used for|use of"
+    r"|what(?:'?s| is| are|s)? (?:an? |the |this |these |business )*"
+    r"(?:iva|impact|stages?|functionality|levels?|options?)"
+    r"|(?:do|must|should) (?:i|we) (?:really )?(?:have|need) to"
     r"|why (?:do|are|would) you (?:ask\w*|need\w*|want\w*)"
-    r"|why (?:is (?:this|it|that)|do (?:i|we))|(?:is|are) (?:this|it|that|these) (?:mandatory"
+    r"|why (?:is (?:this|it|that)|do (?:i|we))"
+    r"|(?:is|are) (?:this|it|that|these|the \w+) (?:mandatory"
     r"|necessary|needed|required|compulsory|important|optional))\b",
     re.IGNORECASE,
 )

@@ -21,7 +21,9 @@ _ANNOUNCING = frozenset(
     trouble u up ur urgent urgently us very wanna want wanted was we weird what when where which
     who will with work would wrong you your afternoon evening madam maam hai ek meri mera mere
     hum humko mujhe chahiye karna ho raha rahi kuch bhai yaar there's i'm i've we're we've can't
-    it's issue's complaint concern query talk platform haptik
+    it's issue's complaint concern query talk platform haptik fed sick tired frustrated
+    frustrating frustration irritated irritating annoyed annoying angry worst terrible horrible
+    pathetic useless ridiculous unacceptable disappointed experience hate ever nothing shikayat
     """.split()
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
