@@ -23,6 +23,7 @@ from helpdesk.business_calendar import (
     always_open,
 )
 from helpdesk.policy_terms import Brand, Contacts, Links, Notifications, Wording
+from helpdesk.privacy.periods import Retention
 from helpdesk.response_window import due_at_with_pauses, window_text
 from helpdesk.settings import PROJECT_ROOT
 from helpdesk.severity import (
@@ -40,6 +41,7 @@ __all__ = [
     "Contacts",
     "Links",
     "Notifications",
+    "Retention",
     "SupportPolicy",
     "Wording",
     "load_policy",
@@ -61,6 +63,7 @@ class SupportPolicy:
     business_impact: Mapping[BusinessImpact, Wording]
     due_soon_share: float
     notifications: Notifications = field(default_factory=Notifications)
+    retention: Retention = field(default_factory=Retention)
 
     def assess(self, functionality: Functionality, impact: BusinessImpact) -> Severity:
         """Return the severity of a problem."""
@@ -168,6 +171,7 @@ def load_policy(path: Path) -> SupportPolicy:
     cells = sections.read_matrix(top)
     due_soon_share = sections.read_due_soon_share(top)
     notifications = sections.read_notifications(top)
+    retention = sections.read_retention(top)
     top.refuse_other_keys()
     refuse_mistakes(mistakes, *in_holidays)
     return SupportPolicy(
@@ -182,6 +186,7 @@ def load_policy(path: Path) -> SupportPolicy:
         business_impact=business_impact,
         due_soon_share=due_soon_share,
         notifications=notifications,
+        retention=retention,
     )
 
 

@@ -21,6 +21,8 @@ from helpdesk.policy_terms import (
     Notifications,
     Wording,
 )
+from helpdesk.privacy.periods import ALLOWED as ALLOWED_PERIODS
+from helpdesk.privacy.periods import Retention, parse_period
 from helpdesk.response_window import window_text
 from helpdesk.severity import (
     BusinessImpact,
@@ -212,6 +214,21 @@ def read_notifications(top: Section) -> Notifications:
     }
     section.refuse_other_keys()
     return Notifications(frozenset(name for name, on in told.items() if on), **lists)
+
+
+def read_retention(top: Section) -> Retention:
+    """Return the section `retention`, all of which may be left out."""
+    if not top.has("retention"):
+        return Retention()
+    section = top.section("retention", _SECTION)
+    usual = vars(Retention())
+    given = {
+        name: section.value(name, parse_period, ALLOWED_PERIODS, placeholder=usual[name])
+        for name in usual
+        if section.has(name)
+    }
+    section.refuse_other_keys()
+    return Retention(**{**usual, **given})
 
 
 def read_holiday_paths(top: Section) -> list[tuple[int, str]]:

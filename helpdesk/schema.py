@@ -24,6 +24,7 @@ from helpdesk.schema_base import (
 from helpdesk.schema_base import index as _index
 from helpdesk.schema_delivery import deliveries, delivery_attempts, outbox
 from helpdesk.schema_help_centre import shown_answers
+from helpdesk.schema_privacy import removals
 
 __all__ = [
     "BigId",
@@ -35,6 +36,7 @@ __all__ = [
     "delivery_attempts",
     "metadata",
     "outbox",
+    "removals",
     "shown_answers",
     "storable",
 ]
