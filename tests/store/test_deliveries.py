@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from helpdesk.database import downgrade, migrate
 from helpdesk.delivery import outbox as outbox_rows
 from helpdesk.delivery.delivery import DeliveryFailed, DeliveryState
 from helpdesk.errors import InvalidInput, Refused
 from helpdesk.notifications.settings import WebHookSettings
 from helpdesk.notifications.web_hook import WebHooks
-from helpdesk.schema import deliveries, delivery_attempts, outbox
+from helpdesk.schema import deliveries, delivery_attempts, outbox, window_events
 from helpdesk.tickets.ticket import Actor, TicketState
 from helpdesk.worker import Worker
 from tests.store.mailing import CHAT, PAGER, Sink, made_post
@@ -218,3 +219,22 @@ class TestAttempts:
         post.work(at("10:00:01"))
         dead = post._store.list([DeliveryState.DEAD])
         assert [each.error for each in dead] == [f"{CHAT.name} is no longer among the web hooks"]
+
+
+def test_warnings_told_before_a_change_of_version_are_not_told_again(desk, url, worker, mail):
+    desk.open(now=at("10:00"))
+    worker.tick(at("11:30"))
+    told = mail.told()
+    desk.database.close()
+    downgrade(url, "0002")
+    with desk.database.reading() as session:
+        older = session.execute(sa.text("SELECT kind, due_at FROM window_events")).all()
+    assert [row.kind for row in older] == ["window_due_soon"]
+    assert str(older[0].due_at)[:16] == "2026-01-19 06:30"
+    desk.database.close()
+    migrate(url)
+    with desk.database.reading() as session:
+        moments = session.execute(sa.select(window_events.c.moment_at)).scalars().all()
+    assert moments == [at("11:30")]
+    assert desk.tickets.window_events(at("11:31")) == []
+    assert mail.told() == told
