@@ -19,9 +19,10 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "commands.policy": ("severity", "due"),
     "commands.tickets": ("tickets", "ticket"),
     "commands.incidents": ("incident",),
-    "commands.incidents": ("incident",),
     "commands.agents": ("agent",),
     "commands.notifications": ("notifications",),
+    "commands.backup": ("backup", "restore"),
+    "commands.retention": ("retention", "privacy"),
 }
 
 
