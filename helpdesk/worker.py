@@ -2,7 +2,7 @@
 
 Every five seconds it notes which response windows are due soon or breached, once each however
 many workers run, and sends what there is to tell. Once an hour it removes screenshots that were
-never used and deliveries that ended long ago.
+never used and deliveries that ended long ago, once a day what was kept for its time.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone, tzinfo
+from functools import partial
 from typing import Protocol
 
 from helpdesk.database import open_database
 from helpdesk.errors import StorageUnavailable
 from helpdesk.notifications.post import Post, open_post
 from helpdesk.policy import load_policy
+from helpdesk.privacy.retention import RetentionReport, run_by_age
 from helpdesk.response_window import Promises, format_instant
 from helpdesk.settings import Settings, load_settings
 from helpdesk.tickets.attachments import AttachmentStore
@@ -30,8 +32,10 @@ _logger = logging.getLogger(__name__)
 INTERVAL = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=1)
 TIDY_INTERVAL = timedelta(hours=1)
+RETENTION_INTERVAL = timedelta(days=1)
 
 Clock = Callable[[], datetime]
+Retain = Callable[[datetime], RetentionReport]
 
 
 class _Policy(Promises, Protocol):
@@ -51,6 +55,7 @@ class Worker:
         attachments: AttachmentStore,
         policy: _Policy,
         post: Post | None = None,
+        retain: Retain | None = None,
     ) -> None:
         self._tickets = tickets
         self._post = post
@@ -58,6 +63,8 @@ class Worker:
         self._policy = policy
         self._windows_are_fresh = False
         self._tidied_at: datetime | None = None
+        self._retain = retain
+        self._retained_at: datetime | None = None
 
     def tick(self, now: datetime) -> None:
         """Do everything that is due at `now`.
@@ -72,6 +79,8 @@ class Worker:
             self._post.work(now)
         if self._tidied_at is None or abs(now - self._tidied_at) >= TIDY_INTERVAL:
             self._tidy(now)
+        if self._retained_at is None or abs(now - self._retained_at) >= RETENTION_INTERVAL:
+            self._remove_old(now)
 
     def _refresh_windows(self) -> None:
         """Bring windows in line with the policy, which may have changed before this start."""
@@ -115,6 +124,13 @@ class Worker:
             _logger.info("Removed %d deliveries that ended long ago", forgotten)
         self._tidied_at = now
 
+    def _remove_old(self, now: datetime) -> None:
+        counts = {} if self._retain is None else self._retain(now).counts
+        if counts:
+            what = ", ".join(f"{count} {name}" for name, count in counts.items())
+            _logger.info("Removed what was kept for its time: %s", what)
+        self._retained_at = now
+
 
 def run_worker(settings: Settings, stop: threading.Event, clock: Clock) -> None:
     """Work until `stop` is set; a database that is away is waited for.
@@ -132,6 +148,7 @@ def run_worker(settings: Settings, stop: threading.Event, clock: Clock) -> None:
         AttachmentStore(database, settings.data_dir / "attachments"),
         policy,
         open_post(settings, database, policy, stop.is_set),
+        partial(run_by_age, database, settings.data_dir / "attachments", policy.retention),
     )
     _logger.info("Mails go to %s", settings.mail.destination)
     try:

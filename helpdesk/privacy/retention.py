@@ -98,6 +98,13 @@ def run_retention(
     return RetentionReport(counts, before, dry_run)
 
 
+def run_by_age(
+    database: Database, attachments_folder: Path, periods: Retention, now: datetime
+) -> RetentionReport:
+    """Do what the worker does once a day; see `run_retention`."""
+    return run_retention(database, attachments_folder, periods, now=now)
+
+
 def _portions(found: Sequence[Any]) -> list[Sequence[Any]]:
     return [found[start : start + AT_ONCE] for start in range(0, len(found), AT_ONCE)]
 

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from helpdesk.errors import InvalidInput, NotFound, Refused
 from helpdesk.privacy.erasure import Person, erase
 from helpdesk.privacy.periods import Retention, parse_period
-from helpdesk.privacy.retention import run_retention
+from helpdesk.privacy.retention import run_by_age, run_retention
 from helpdesk.schema import metadata, removals, trackers
 from helpdesk.tickets.audit import differences
 from helpdesk.tickets.ticket import Actor, TicketState
+from helpdesk.worker import Worker
 from tests.store.filled import content
 from tests.store.world import AGENT, MONDAY_10, Desk, draft, requester
 
@@ -263,3 +264,20 @@ def test_periods_are_days(text, days):
 
 def test_forever_is_no_period():
     assert parse_period("Forever") is None
+
+
+def test_the_worker_removes_what_is_old_once_a_day(desk, url, folder):
+    life(desk, ASHA, is_over=True)
+    asked: list[datetime] = []
+
+    def retain(now: datetime):
+        asked.append(now)
+        return run_by_age(desk.database, folder, PERIODS, now)
+
+    worker = Worker(desk.tickets, desk.attachments, desk.policy, retain=retain)
+    now = LATER["transcripts"]
+    for hours in (0, 1, 23, 24, 25, 48):
+        worker.tick(now + timedelta(hours=hours))
+    assert asked == [now + timedelta(hours=hours) for hours in (0, 24, 48)]
+    assert noted(desk)[-1].actor == "worker"
+    assert desk.transcripts.messages(desk.conversation(ASHA).id) == []
