@@ -248,6 +248,7 @@ def _is_file(url: URL) -> bool:
 def _create_engine(url: URL) -> Engine:
     options: dict[str, Any] = {
         "future": True,
+        "hide_parameters": True,  # what people typed does not belong into errors and logs
         "poolclass": QueuePool,
         "pool_size": 5,
         "max_overflow": 15,

@@ -9,11 +9,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
+from commands.check import look
 from helpdesk import database as database_module
 from helpdesk.database import open_database
 from helpdesk.errors import StorageUnavailable
 from helpdesk.schema import NaiveTime, trackers
+from helpdesk.settings import load_settings
+from tests.store.postgresql import administration
 
 NOON = datetime(2026, 1, 5, 12, 0, 0, 123456, tzinfo=ZoneInfo("Asia/Kolkata"))
 
@@ -157,6 +161,49 @@ def test_a_server_that_is_away_is_told_without_its_password():
     with pytest.raises(StorageUnavailable, match="cannot be reached") as told:
         count(away)
     assert "hunter2" not in str(told.value)
+
+
+def test_no_look_at_an_installation_prints_the_password_of_its_database(monkeypatch, tmp_path):
+    monkeypatch.setenv("HELPDESK_DATA_DIR", str(tmp_path))
+    address = "postgresql://helpdesk:hunter2@127.0.0.1:1/helpdesk"
+    monkeypatch.setenv("HELPDESK_DATABASE_URL", address)
+    found = {finding.id: finding for finding in look()}
+    assert found["database"].state == "problem"
+    assert "cannot be reached" in found["database"].text
+    assert "hunter2" not in repr(found)
+    assert "hunter2" not in repr(load_settings())
+
+
+def test_an_error_of_the_code_does_not_repeat_what_was_typed(database):
+    with database.transaction() as session:
+        session.execute(row())
+    with pytest.raises(SQLAlchemyError) as told, database.transaction() as session:
+        session.execute(row(state="my secret words"))
+    assert "my secret words" not in str(told.value)
+
+
+def test_a_server_that_goes_away_in_the_middle_loses_nothing_and_is_found_again(
+    shared_postgresql,
+):
+    url = shared_postgresql.give()
+    database = open_database(url)
+
+    def interrupted() -> None:
+        with database.transaction() as session:
+            session.execute(row())
+            pid = session.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+            with administration(url) as other:
+                other.exec_driver_sql(f"SELECT pg_terminate_backend({pid})")
+            session.execute(row("b"))
+
+    with pytest.raises(StorageUnavailable, match="cannot be reached") as told:
+        interrupted()
+    assert not told.value.permanent
+    assert count(database) == 0
+    with database.transaction() as session:
+        session.execute(row())
+    assert count(database) == 1
+    database.close()
 
 
 def test_more_threads_than_connections_all_get_their_turn(database):
