@@ -108,7 +108,7 @@ class Planner:
             ticket.number: ticket
             for ticket in rows.select_tickets(session, tickets.c.serial.in_(serials))
         }
-        histories = {serial: rows.select_history(session, serial) for serial in serials}
+        histories = rows.select_histories(session, serials)
         for row in found:
             ticket = present.get(ticket_number(row.ticket_serial))
             until = [each for each in histories[row.ticket_serial] if each.id <= row.entry_id]

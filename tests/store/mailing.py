@@ -79,6 +79,7 @@ class MailServer:
         password: str = "",
         context: ssl.SSLContext | None = None,
         encrypted_from_the_start: bool = False,
+        port: int = 0,
     ) -> None:
         self.rejections = rejections or {}
         self.data_answer = data_answer
@@ -94,7 +95,7 @@ class MailServer:
                 "authenticator": self._checker(password),
                 "auth_required": True,
             }
-        self.port = free_port()
+        self.port = port or free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)
 
     @staticmethod
