@@ -86,8 +86,10 @@ def state_changed(
     """Return the entry of a change of state.
 
     Raises:
+        InvalidInput: there is no such state.
         Refused: the table of transitions does not permit it.
     """
+    state = chosen(TicketState, state, "state")
     check_transition(ticket.number, ticket.state, state, actor)
     return [_state_entry(ticket, state, actor, reason, at)]
 
