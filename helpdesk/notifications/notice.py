@@ -117,6 +117,15 @@ class Letter:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
+def is_in_hours(policy: NoticePolicy, now: datetime) -> bool:
+    """Return whether support works at `now`, in the hours of the severities that keep hours."""
+    return any(
+        policy.calendar_for(severity).is_open(now)
+        for severity, promise in policy.severities.items()
+        if promise.coverage is not Coverage.ALWAYS
+    )
+
+
 def most_urgent_first(notices: Iterable[Notice]) -> list[Notice]:
     """Return one notice for each ticket, a breach before what is due soon, S0 first."""
     by_ticket: Mapping[str, Notice] = {

@@ -18,7 +18,13 @@ from helpdesk.delivery.delivery import Draft
 from helpdesk.delivery.outbox import OutboxRow
 from helpdesk.notifications.events import Audience, Event
 from helpdesk.notifications.letters import as_html, as_text
-from helpdesk.notifications.notice import Letter, Notice, NoticePolicy, most_urgent_first
+from helpdesk.notifications.notice import (
+    Letter,
+    Notice,
+    NoticePolicy,
+    is_in_hours,
+    most_urgent_first,
+)
 from helpdesk.notifications.recipients import Staff, can_be_mailed, read_staff
 from helpdesk.notifications.settings import WebHookSettings
 from helpdesk.notifications.wording import Wording
@@ -77,20 +83,28 @@ class Planner:
             StorageUnavailable: the database is away; what is missing is planned the next time.
         """
         made = 0
+        waiting: set[int] = set()
         while True:
             with self._database.reading() as session:
-                found = outbox.select_unplanned(session, BATCH, self._broken)
+                found = outbox.select_unplanned(session, BATCH, self._broken | waiting)
                 notices = list(self._notices(session, found))
                 serials = {row.ticket_serial for row in found}
                 contacts, rules = self._policy.contacts, self._policy.notifications
                 staff = read_staff(session, serials, rules, contacts.support_email)
             if not notices:
                 return made
+            # Planned when they can be told: by then they may be one message, or no longer so.
+            early = {each.outbox_id for each in notices if self._waits(each, now)}
+            waiting |= early
+            notices = [each for each in notices if each.outbox_id not in early]
             drafts = self._drafts(notices, staff, now)
             # What could not be put into words is not planned, and told by a mended version.
             ids = [each.outbox_id for each in notices if each.outbox_id not in self._broken]
             if ids and self._keep(ids, drafts, now):
                 made += len(drafts)
+
+    def _waits(self, notice: Notice, now: datetime) -> bool:
+        return notice.in_hours_only(self._policy) and not is_in_hours(self._policy, now)
 
     def _keep(self, ids: Sequence[int], drafts: Sequence[Draft], now: datetime) -> bool:
         """Make the deliveries, unless another worker planned one of these rows first."""

@@ -11,12 +11,11 @@ from helpdesk.delivery.deliveries import DeliveryStore
 from helpdesk.delivery.delivery import Channel
 from helpdesk.delivery.sender import Sender
 from helpdesk.notifications.mail import MailFolder, MailServer
-from helpdesk.notifications.notice import NoticePolicy
+from helpdesk.notifications.notice import NoticePolicy, is_in_hours
 from helpdesk.notifications.planner import MAIL, WEB_HOOK, Planner
 from helpdesk.notifications.web_hook import WebHooks
 from helpdesk.notifications.wording import Wording
 from helpdesk.settings import Settings
-from helpdesk.severity import Coverage
 
 KEPT = timedelta(days=30)
 """For how long deliveries are kept after they ended: they hold addresses and what was said."""
@@ -88,12 +87,3 @@ def mail_channel(settings: Settings, policy: NoticePolicy) -> MailServer | MailF
 def sender_of(settings: Settings, policy: NoticePolicy) -> str:
     """Return the address that mails come from."""
     return settings.mail.sender or policy.contacts.support_email
-
-
-def is_in_hours(policy: NoticePolicy, now: datetime) -> bool:
-    """Return whether support works at `now`, in the hours of the severities that keep hours."""
-    return any(
-        policy.calendar_for(severity).is_open(now)
-        for severity, promise in policy.severities.items()
-        if promise.coverage is not Coverage.ALWAYS
-    )

@@ -213,6 +213,18 @@ class TestWarnings:
         worker.tick(at("19:00"))
         assert mail.sent == []
         worker.tick(at("09:00", MONDAY_10 + timedelta(days=1)))
+        assert mail.told() == [("lead@support.example", "breached")], "one mail, of how it stands"
+
+    def test_that_could_not_be_sent_in_hours_are_not_sent_outside_of_them(self, desk, worker, mail):
+        desk.open(now=at("10:00"))
+        worker.tick(at("10:01"))
+        mail.sent.clear()
+        mail.failures += [failed()] * 2
+        worker.tick(at("11:30"))
+        worker.tick(at("11:40"))
+        worker.tick(at("18:00"))
+        assert mail.sent == []
+        worker.tick(at("09:00", MONDAY_10 + timedelta(days=1)))
         assert sorted(mail.told()) == [
             ("lead@support.example", "breached"),
             ("lead@support.example", "due_soon"),
