@@ -32,7 +32,8 @@ _NUMBER_OF_SOMETHING = re.compile(
     re.IGNORECASE,
 )
 _SECURITY_CODE = re.compile(
-    r"\b(?:cvv2?|cvc2?|security code|otp|(?:atm|upi|card|debit|credit)[ -]pin|mpin)\b"
+    r"\b(?:cvv2?|cvc2?|security code|otp|passcode"
+    r"|(?:atm|upi|card|debit|credit|my|mera|login)[ -]pin|mpin)\b"
     r"[\s:=-]{0,3}(?:(?:is|was|hai|number|no)\b[\s:=-]{0,3})?(?P<value>\d{3,8})\b"
     r"(?![ ]?(?:digits?|chars))",
     re.IGNORECASE,

@@ -66,7 +66,7 @@ def is_made_up(value: str) -> bool:
         return False
     if EMAIL.fullmatch(value) or ADDRESS.match(value) or TICKET.fullmatch(value):
         return False
-    if _INNER_MARK.search(value.rstrip("?!")):
+    if _INNER_MARK.search(value.rstrip("?!").strip("*_~:")):
         return True
     return has_letter and has_digit
 
@@ -74,6 +74,9 @@ def is_made_up(value: str) -> bool:
 def is_random(value: str) -> bool:
     """Tell whether a long string looks drawn by lot, unlike `order_status_v2` or a date."""
     if UUID.fullmatch(value):
+        return True
+    kinds = {"A" if char.isupper() else "a" if char.islower() else "0" for char in value}
+    if len(value) >= 32 and len(kinds) == 3:
         return True
     pieces = [piece for piece in re.split(r"[_\-.:/+=~]+", value) if piece]
     return any(_is_random_piece(piece) for piece in pieces)

@@ -14,20 +14,23 @@ from helpdesk.privacy.findings import ADDRESS, EMAIL, Finding, SecretKind, is_ma
 
 _NAME = (
     r"(?:pass[ _-]?words?|pasw?words?|passwrd|passwd|paswd|pass[ _-]?code|pass[ _-]?phrase"
-    r"|pswd|pswrd|pwd|pw|psw|db[ _-]?pass|user[ _-]?pass|पासवर्ड)"
+    r"|pswd|pswrd|pwd|pw|psw|pass(?=\s*[:=]|\s+(?:is|hai)\b)|db[ _-]?pass|user[ _-]?pass|पासवर्ड)"
 )
-_LABEL = rf"(?<![A-Za-z])(?:[A-Za-z0-9]{{1,20}}[_-]){{0,3}}{_NAME}(?![A-Za-z])[\"'`]?"
+_LABEL = rf"(?<![A-Za-z])(?:[A-Za-z0-9]{{1,20}}[_-]){{0,3}}{_NAME}(?![A-Za-z])(?:[\"'`](?!s\b))?"
 _OWN = r"\b(?:my|our|his|her|their|mera|meri|mere|hamara|humara|apna|मेरा|हमारा)\b[^\n.:;?!]{0,40}?"
-_IS = r"(?:is|was|are|hai|h|tha|he|ye|yeh|this|here|used|set|to|as|now|currently|new|he|है|यह)"
+_TELLS = r"(?:is|was|are|hai|h|tha|he|है)"
+_IS = rf"(?:{_TELLS}|ye|yeh|this|here|used|to|as|now|currently|new|यह)"
+_BECAME = r"(?:changed|reset|updated|set|kept)[ \t]+(?:to|as)"
 _BEHIND = re.compile(
     rf"(?P<own>{_OWN})?(?P<label>{_LABEL})"
     r"(?:[ \t]+(?:for|of|to|ka)(?:[ \t]+\w+){1,4}?(?=[ \t]*[:=]|[ \t]+(?:is|was|hai)\b))?"
     r"(?P<between>(?:[ \t]*[:=]+>?[ \t]*|[ \t]+-+>?[ \t]*"
-    rf"|[ \t]+{_IS}\b(?:[ \t]*[:=][ \t]*)?){{0,4}})"
+    rf"|['’]s\b|[ \t]+(?:{_IS}|{_BECAME})\b(?:[ \t]*[:=][ \t]*)?){{0,4}})"
     r"(?P<gap>[ \t]*\n?[ \t]*)"
     r"(?P<value>\"[^\"\n]{1,100}\"|'[^'\n]{1,100}'|`[^`\n]{1,100}`|\S{1,200})",
     re.IGNORECASE,
 )
+_TOLD = re.compile(rf"\b{_TELLS}\b|['’]s|->|-", re.IGNORECASE)
 _BEFORE = re.compile(
     rf"(?P<value>\S{{5,100}})[ \t]+(?:(?:is|was|hai|ye|yeh)[ \t]+)?"
     rf"(?:my|our|the|mera|meri|hamara|humara)[ \t]+(?:\w+[ \t]+){{0,2}}{_NAME}\b",
@@ -102,7 +105,7 @@ def _behind(text: str, match: re.Match[str]) -> Finding | None:
     if assigned and "phrase" in match["label"].lower():
         end = _end_of_line(text, start)
         return Finding(start, end, SecretKind.PASSWORD)
-    if not _can_be(value, assigned=assigned, said=bool(between.strip())):
+    if not _can_be(value, assigned=assigned, said=_TOLD.search(between) is not None):
         return None
     if not is_made_up(value) and not assigned and not _ends_clause(text, end, bool(match["own"])):
         return None
