@@ -68,7 +68,11 @@ async def meet(running_stack: RunningStack) -> AsyncIterator[Meet]:
     async with AsyncExitStack() as leaving:
 
         async def arrive(*, anonymous: bool = False, **claims: Any) -> Person:
-            user_id = claims.pop("user_id", uuid.uuid4().hex)
+            person = uuid.uuid4().hex
+            if "user_id" not in claims:
+                # Of an account of their own: colleagues are asked whether theirs is the same issue.
+                claims.setdefault("account", f"acme-{person}")
+            user_id = claims.pop("user_id", person)
             token = None if anonymous else running_stack.identity_token(user_id, **claims)
             client = HelpClient(running_stack.base_url, token=token)
             return Person(await leaving.enter_async_context(client))

@@ -34,14 +34,14 @@ async def test_the_action_server_goes_away_and_comes_back(
 async def test_the_dialogue_goes_on_after_the_server_was_restarted(
     meet: Meet, running_stack: RunningStack
 ) -> None:
-    asha = await meet(user_id="patient")
+    asha = await meet(user_id="patient", account="outages")
     await asha.says("I have an issue")
     await asha.says(ANSWERS["issue_description"])
     open_question = asha.asks
     assert open_question
     running_stack.stop("help")
     running_stack.start("help")
-    again = await meet(user_id="patient")
+    again = await meet(user_id="patient", account="outages")
     history = [message["text"] for message in await again.client.history()]
     assert ANSWERS["issue_description"] in history
     await again.says("2")
