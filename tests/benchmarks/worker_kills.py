@@ -50,7 +50,6 @@ from tests.store.postgresql import made_database, running_server
 from tests.store.world import requester
 
 SLOWEST_ANSWER_SECONDS = 0.05
-LONGEST_LIFE_SECONDS = 0.6
 FINISH_SECONDS = 300
 WARNINGS = (EntryKind.WINDOW_DUE_SOON.value, EntryKind.WINDOW_BREACHED.value)
 
@@ -86,13 +85,16 @@ class Victim:
 class Killing:
     """Keeps two workers running, and kills them at random moments."""
 
-    def __init__(self, environ: dict[str, str], clock: DeskClock, chance: random.Random) -> None:
+    def __init__(
+        self, environ: dict[str, str], clock: DeskClock, chance: random.Random, life: float
+    ) -> None:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(
             [work.__module__, "sqlalchemy.dialects.sqlite", "psycopg2"]
         )
         self._arguments = (environ, clock)
         self._chance = chance
+        self._life = life
 
     def kill(self, times: int, alongside: Iterator[None]) -> int:
         """Start and kill so many workers, two at a time; return how many were killed."""
@@ -104,7 +106,7 @@ class Killing:
             # Most are killed at work, some while they start.
             if self._chance.random() > 0.1:
                 victim.begun.poll(10)
-            time.sleep(self._chance.uniform(0, LONGEST_LIFE_SECONDS))
+            time.sleep(self._chance.uniform(0, self._life))
             killed += victim.process.is_alive()
             victim.end()
             running.append(self.start())
@@ -137,11 +139,12 @@ class SlowMail(MailServer):
         return answer
 
 
-def measure(url: str, folder: Path, *, kills: int, seed: int = 1) -> Figures:
+def measure(url: str, folder: Path, *, kills: int, seed: int = 1, life: float = 0.6) -> Figures:
     """Kill workers over the migrated database at `url`; return what was lost and doubled.
 
     Args:
         folder: for the data of the installation.
+        life: for how many seconds a worker works at most before it is killed.
     """
     chance = random.Random(seed)
     database = open_database(url)
@@ -157,7 +160,7 @@ def measure(url: str, folder: Path, *, kills: int, seed: int = 1) -> Figures:
         }
         load_settings(environ)  # makes the secrets, before several workers would
         clock = DeskClock(time.time())
-        killing = Killing(environ, clock, chance)
+        killing = Killing(environ, clock, chance, life)
         killed = killing.kill(kills, _openings(database, clock, chance))
         _let_finish(database, killing, clock)
         figures = _figures(database, hook, mail, killed)
@@ -275,6 +278,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--life", type=float, default=1.0, help="of a worker, at most, in seconds")
     parser.add_argument("--postgresql", action="store_true", help="on a server of its own")
     parser.add_argument("--database", default="", help="the address of an empty database")
     parser.add_argument("--json", action="store_true")
@@ -284,7 +288,7 @@ def main() -> None:
         _database(Path(name), chosen) as url,
     ):
         migrate(url, log=lambda _line: None)
-        figures = measure(url, Path(name), kills=chosen.kills, seed=chosen.seed)
+        figures = measure(url, Path(name), kills=chosen.kills, seed=chosen.seed, life=chosen.life)
     if chosen.json:
         print(json.dumps(asdict(figures)))
     else:

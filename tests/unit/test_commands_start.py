@@ -94,3 +94,16 @@ def test_an_unknown_command_is_answered_with_those_that_exist() -> None:
     result = CliRunner().invoke(build_app("strat"), ["strat"])
     assert result.exit_code == 2
     assert "No such command 'strat'" in result.output
+
+
+def test_the_banner_says_where_mails_go(settings: Settings, tmp_path: Path) -> None:
+    told = banner(settings, EVERYTHING, 3)
+    assert f"Mails go to    the folder {tmp_path / 'mail'}" in told
+    assert "HELPDESK_SMTP_HOST" in told
+    with_server = load_settings(
+        {"HELPDESK_DATA_DIR": str(tmp_path), "HELPDESK_SMTP_HOST": "smtp.example.com"}
+    )
+    told = banner(with_server, ["worker"], 3)
+    assert "Mails go to    smtp.example.com:587 (starttls)" in told
+    assert "no mail server" not in told
+    assert "Mails" not in banner(settings, ["console"], 3)
