@@ -87,13 +87,13 @@ class TicketStore:
             last_serial = session.execute(
                 sa.select(counters.c.value).where(_TICKET_COUNTER).with_for_update()
             ).scalar_one()
-            existing = rows.select_tickets(
-                session,
-                tickets.c.requester_key == owner.key,
-                tickets.c.opening_key == opening_key,
-            )
-            if existing:
-                return existing[0]
+            existing = session.execute(
+                sa.select(tickets.c.serial).where(
+                    tickets.c.requester_key == owner.key, tickets.c.opening_key == opening_key
+                )
+            ).scalar()
+            if existing is not None:
+                return ledger.require(session, existing)
             serial = last_serial + 1
             session.execute(sa.update(counters).where(_TICKET_COUNTER).values(value=serial))
             opened = changes.opened(self._policy, draft, Actor.requester(owner), now)
