@@ -64,7 +64,8 @@ def register(app: typer.Typer) -> None:
             )
         store = DeliveryStore(open_database(load_settings().database_url))
         count = store.retry(None if everything else ids, datetime.now(timezone.utc))
-        typer.echo(f"{count} deliveries will be tried again by the worker, from now on.")
+        what = "delivery" if count == 1 else "deliveries"
+        typer.echo(f"The worker will try {count} {what} again.")
 
 
 def _listing(found: list[Delivery], database: Database) -> Iterator[str]:

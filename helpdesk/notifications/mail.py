@@ -23,6 +23,7 @@ from typing import Any
 
 from helpdesk.delivery.delivery import Delivery, DeliveryFailed
 from helpdesk.notifications.settings import MailSecurity, MailSettings
+from helpdesk.tickets.ticket import ticket_number
 
 STEP_SECONDS = 10
 """How long the server may take for one answer."""
@@ -81,7 +82,9 @@ class MailFolder:
         Raises:
             DeliveryFailed: the folder cannot be written.
         """
-        name = f"{delivery.created_at:%Y%m%dT%H%M%SZ}-{delivery.event}-{delivery.key[:12]}.eml"
+        serial = delivery.ticket_serial
+        about = delivery.event if serial is None else f"{ticket_number(serial)}-{delivery.event}"
+        name = f"{delivery.created_at:%Y%m%dT%H%M%SZ}-{about}-{delivery.key[:12]}.eml"
         path = self._folder / name
         unfinished = path.with_suffix(f".{os.getpid()}.part")
         try:

@@ -46,8 +46,8 @@ class Wording:
             quote=quote,
             link=("Open the Help section", self._help_url),
             footer=(
-                f"{self._policy.brand.name}. Nobody reads answers to this mail: write in the Help "
-                f"section, or to {self._policy.contacts.support_email}."
+                f"{self._policy.brand.name}. Please answer in the Help section, where it reaches "
+                f"your ticket. Support is also at {self._policy.contacts.support_email}."
             ),
         )
 

@@ -278,7 +278,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--life", type=float, default=1.0, help="of a worker, at most, in seconds")
+    parser.add_argument("--life", type=float, default=0.6, help="of a worker, at most, in seconds")
     parser.add_argument("--postgresql", action="store_true", help="on a server of its own")
     parser.add_argument("--database", default="", help="the address of an empty database")
     parser.add_argument("--json", action="store_true")

@@ -88,7 +88,7 @@ def test_an_empty_list_says_so_and_what_waits_for_a_worker_is_told(run, desk):
 
 @pytest.mark.parametrize("which", ["one", "all"])
 def test_what_was_given_up_is_tried_again_when_asked(run, given_up, post, mail, which):
-    assert "1 deliveries will be tried again" in run(
+    assert "try 1 delivery again" in run(
         "retry", *([str(given_up)] if which == "one" else ["--all"])
     )
     post.work(datetime.now(timezone.utc) + timedelta(seconds=5))

@@ -302,13 +302,9 @@ class TestTheWords:
         assert all(address.startswith(allowed) for address in page.addresses)
 
     def test_of_many_warnings_stay_short(self, wording) -> None:
-        told = [
-            dataclasses.replace(
-                notice(Event.BREACHED),
-                ticket=dataclasses.replace(notice().ticket, number=f"HS-{number}"),
-            )
-            for number in range(2000, 3000)
-        ]
+        one = notice(Event.BREACHED)
+        tickets = [dataclasses.replace(one.ticket, number=f"HS-{n}") for n in range(2000, 3000)]
+        told = [dataclasses.replace(one, ticket=ticket) for ticket in tickets]
         letter = wording.digest(told)
         assert letter.heading == "Response windows: 1000 breached"
         assert len(letter.rows) == 50
