@@ -36,7 +36,13 @@ TURNS_KEPT = 3
 """Turns that stay as they were; no rule looks further back."""
 
 _REPEATED_IN_PARSE_DATA = ("text", "message_id", "metadata")
-_READ_IN_THE_TURN_ONLY = ("intent_ranking", "text_tokens", "choices", "response_selector")
+_READ_IN_THE_TURN_ONLY = (
+    "intent_ranking",
+    "text_tokens",
+    "choices",
+    "choice_lines",
+    "response_selector",
+)
 
 
 def compact(
