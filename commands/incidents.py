@@ -107,7 +107,7 @@ def list_incidents(
         count = len(incidents.linked(each.id))
         typer.echo(
             _printable(
-                f"{each.id:<5}{each.state.value:<15}{since:<24}{count:>3} tickets  {each.title}"
+                f"{each.id:<5}{each.state.value:<15}{since:<24}{count:>3} linked  {each.title}"
             )
         )
 

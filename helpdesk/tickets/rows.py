@@ -60,9 +60,7 @@ def select_history(session: Connection, serial: int) -> list[HistoryEntry]:
     return [_entry(row) for row in session.execute(statement)]
 
 
-def select_histories(
-    session: Connection, serials: Sequence[int]
-) -> dict[int, list[HistoryEntry]]:
+def select_histories(session: Connection, serials: Sequence[int]) -> dict[int, list[HistoryEntry]]:
     """Return the histories of several tickets, each oldest first; empty where there is none."""
     found: dict[int, list[HistoryEntry]] = {serial: [] for serial in serials}
     statement = (

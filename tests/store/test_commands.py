@@ -6,15 +6,18 @@ import json
 from datetime import datetime, timedelta, timezone
 
 import pytest
+import sqlalchemy as sa
 import typer
 from typer.testing import CliRunner
 
 from commands import agents as agent_commands
+from commands import incidents as incident_commands
 from commands import tickets as ticket_commands
 from helpdesk.agents import AgentStore
 from helpdesk.database import open_database
 from helpdesk.errors import HelpdeskError, InvalidInput, NotFound, StorageUnavailable
 from helpdesk.policy import load_policy
+from helpdesk.schema import tickets
 from helpdesk.settings import PROJECT_ROOT
 from helpdesk.tickets.ticket import Actor, TicketState
 from helpdesk.transcripts.store import Button, Choice, MessageDraft
@@ -47,12 +50,13 @@ def run():
     app = typer.Typer()
     ticket_commands.register(app)
     agent_commands.register(app)
+    incident_commands.register(app)
 
-    def call(*arguments: str) -> str:
+    def call(*arguments: str, exit_code: int = 0) -> str:
         result = CliRunner().invoke(app, arguments)
         if isinstance(result.exception, HelpdeskError):
             raise result.exception
-        assert result.exit_code == 0, result.output
+        assert result.exit_code == exit_code, result.output
         return result.output
 
     return call
@@ -211,3 +215,44 @@ class TestAccounts:
         (found,) = json.loads(run("agent", "list", "--json"))
         assert found["name"] == "Meera"
         assert not any("password" in key for key in found)
+
+
+class TestVerifying:
+    def test_what_differs_is_told_and_rebuilt(self, run, desk):
+        desk.open(now=NOW)
+        assert "as its history says" in run("tickets", "verify")
+        with desk.database.transaction() as session:
+            session.execute(sa.update(tickets).values(state="closed"))
+        said = run("tickets", "verify", exit_code=1)
+        assert "HS-1001: state is closed, by the history open" in said
+        assert json.loads(run("tickets", "verify", "--json", exit_code=1))[0]["column"] == "state"
+        assert "HS-1001 rebuilt" in run("tickets", "rebuild")
+        assert "Nothing had to be rebuilt" in run("tickets", "rebuild")
+
+    def test_the_list_is_still_what_tickets_shows(self, run, desk):
+        desk.open(now=NOW)
+        assert "HS-1001" in run("tickets")
+
+
+class TestIncidents:
+    DECLARE = ("incident", "declare", "--area", "Chat", "--symptom", "chats are not assigned")
+
+    def test_one_is_declared_linked_and_resolved(self, run, desk):
+        desk.open(now=NOW)
+        assert run("incident", "list") == "No incident is going on.\n"
+        declared = run(*self.DECLARE, "--symptom", "agents get no chats", "--by", "Meera Iyer")
+        assert "agents get no chats" in declared
+        assert "Meera Iyer: investigating" in declared
+        run("incident", "update", "1", "--state", "identified", "--message", "A queue is stuck.")
+        assert "HS-1001 belongs to incident 1" in run("incident", "link", "1", "hs 1001")
+        assert "1 linked" in run("incident", "list")
+        ended = json.loads(run("incident", "resolve", "1", "--message", "Done.", "--json"))
+        assert (ended["state"], ended["tickets"]) == ("resolved", ["HS-1001"])
+        assert "Chat" in run("incident", "list", "--all")
+        assert "resolved (Done.)" in run("incident", "show", "1")
+
+    def test_one_that_does_not_exist_or_cannot_be_taken_is_refused(self, run, desk):
+        with pytest.raises(NotFound, match="incident 7"):
+            run("incident", "resolve", "7")
+        with pytest.raises(InvalidInput, match="symptom"):
+            run("incident", "declare", "--area", "Chat", "--symptom", "slow")

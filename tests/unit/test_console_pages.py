@@ -77,7 +77,14 @@ class TestContexts:
             assert dataclasses.is_dataclass(context)
 
 
-ADDRESSES = ["/sign-in", "/tickets", "/tickets?q=nothing", "/tickets/HS-1001", "/incidents", "/nowhere"]
+ADDRESSES = [
+    "/sign-in",
+    "/tickets",
+    "/tickets?q=nothing",
+    "/tickets/HS-1001",
+    "/incidents",
+    "/nowhere",
+]
 
 
 class TestEveryPage:
