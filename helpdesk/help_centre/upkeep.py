@@ -71,14 +71,14 @@ def configured_articles(
     for name in sorted(pages):
         for page in pages[name]:
             key = normal_address(page.url)
-            by_address[key] = _as_article(page, name, by_address.get(key))
+            by_address[key] = article_of(page, name, by_address.get(key))
     if not by_address:
         raise ArticleError(settings.articles_dir, "", "there are no articles that can be read")
     return list(by_address.values())
 
 
-def _as_article(page: Page, source: str, written: Article | None) -> Article:
-    """Return a page as an article, with the questions and the kind of the one it replaces."""
+def article_of(page: Page, source: str, written: Article | None = None) -> Article:
+    """Return a page of a source as an article, with the questions of the one that it replaces."""
     place = urlsplit(page.url).path.strip("/") or "index"
     questions = (*page.questions, *(written.questions if written else ()))
     return Article(

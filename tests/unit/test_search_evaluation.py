@@ -11,19 +11,17 @@ from helpdesk.help_centre.articles import load_articles
 from helpdesk.help_centre.index import build_index
 from helpdesk.help_centre.search import HelpCentre
 from helpdesk.settings import PROJECT_ROOT
-from tests.evaluation.search_table import (
+from tests.evaluation.search_cases import (
     KINDS,
     UNANSWERABLE,
     Case,
     fair_cases,
-    losses,
-    measure,
+    is_carried,
     normal,
     page_name,
     read_cases,
-    table_lines,
-    tabulate,
 )
+from tests.evaluation.search_table import losses, measure, table_lines, tabulate
 from tests.unit.help_centre_samples import WordEncoder, write_samples
 
 LEAST_OF_A_KIND = 20
@@ -112,3 +110,9 @@ def test_ranks_shares_and_false_answers_are_counted(help_centre: HelpCentre) -> 
 )
 def test_a_page_has_one_name(url: str, name: str) -> None:
     assert page_name(url) == name
+
+
+@pytest.mark.parametrize("query", ["How do I make teams?", "how do i make a teams"])
+def test_a_question_that_differs_by_a_slip_is_carried(query: str) -> None:
+    assert is_carried(query, ["how do i make teams"])
+    assert not is_carried("how do i remove somebody from a team", ["how do i make teams"])
