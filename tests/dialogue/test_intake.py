@@ -193,3 +193,30 @@ async def test_a_yes_pressed_twice_opens_one_ticket(
     await asha.says("submit")
     await asha.says("yes")
     assert len(store(running_stack).list_for("user:acme:double")) == 1
+
+
+async def test_asking_what_a_question_means_answers_nothing(meet: Meet) -> None:
+    asha = await meet()
+    await asha.says("I have an issue")
+    await asha.says("the handbook behaves in an odd manner")
+    assert asha.asks == "functionality"
+    heard = await asha.says("what is the difference between critical and major?")
+    assert "agents can't take chats" in heard
+    assert asha.asks == "functionality"
+
+
+async def test_what_a_symptom_was_taken_for_can_be_taken_back(meet: Meet) -> None:
+    asha = await meet()
+    await asha.says("chats are not getting assigned to our agents at all")
+    heard = await asha.says("no, that is minor")
+    assert "functionality is now Minor" in heard
+    assert asha.asks == "business_impact"
+    await asha.says("not minor actually, sorry")
+    assert asha.asks == "functionality"
+
+
+async def test_leave_it_skips_what_is_optional_and_cancels_nothing(meet: Meet) -> None:
+    asha = await meet()
+    await asha.says("I have an issue")
+    await asha.answers(**{**ANSWERS, "bot_link": "chhodo", "screenshot": "leave it"})
+    assert asha.asks == "confirmation"
