@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer_card import ANSWERED, say_answer
 from actions.base import Events, HelpAction
 from actions.issue_facts import EMPTY_INTAKE, INTAKE_SLOTS, facts_in
+from actions.issue_manners import is_something_else, tells_trouble
 from actions.issue_state import (
     DEFLECTION,
     FORM,
@@ -44,7 +45,8 @@ class BeginIssue(HelpAction):
         return "action_begin_issue"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        if turn.slot("pending") in (DEFLECTION, RELATED) and turn.slot("issue_description"):
+        goes_on = turn.slot("pending") in (DEFLECTION, RELATED) and turn.slot("issue_description")
+        if goes_on and not is_something_else(turn.text):
             return continue_issue(turn, dispatcher, parts)
         slots = begun_intake(turn)
         if not slots["issue_description"]:
@@ -86,6 +88,8 @@ class Inform(HelpAction):
             return continue_issue(turn, dispatcher, parts)
         if wish == "start" or (says_what_is_wrong(turn.text) and not turn.is_choice):
             return continue_issue(turn, dispatcher, parts)
+        if tells_trouble(turn.text) and not turn.is_choice:
+            return started(begun_intake(turn))
         dispatcher.utter_message(
             text="I'm not sure what that belongs to. What can I do for you?",
             buttons=[REPORT_AN_ISSUE, button("Where is my ticket?", "/check_ticket_status")],

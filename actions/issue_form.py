@@ -26,6 +26,7 @@ from actions.issue_manners import (
     asks_back,
     denied_choice,
     leaves_it,
+    left_out_by_name,
     other_level,
 )
 from actions.issue_state import PROPOSED, as_events, cancelled
@@ -285,6 +286,9 @@ class Reading:
             return None
         if slot == "slot_to_change":
             return Outcome(next_question="confirmation")
+        named = left_out_by_name(turn)
+        if named not in (None, slot) and turn.slot(named) is None:
+            return Outcome({named: SKIPPED})
         if slot in OPTIONAL_SLOTS:
             return Outcome({slot: SKIPPED})
         if turn.intent == "deny" and not unknown:

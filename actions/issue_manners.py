@@ -67,6 +67,22 @@ _NOT_THAT = re.compile(
 _OBJECTS = re.compile(r"\W*(?:no|nah|nope|nahi|naa?|actually|not really|hmm|wrong|nope)\b", re.I)
 _LEVEL = re.compile(r"\b(critical|major|minor|set ?up)\b", re.IGNORECASE)
 _LONGEST_OBJECTION = 10
+_LONGEST_SKIP = 5
+_OPTIONAL_NAMES = (
+    ("bot_link", re.compile(r"\b(?:links?|url)\b", re.IGNORECASE)),
+    ("screenshot", re.compile(r"\b(?:screen ?shots?|pictures?|images?|pics?)\b", re.IGNORECASE)),
+    ("occurred_at", re.compile(r"\b(?:time|date)\b", re.IGNORECASE)),
+)
+_SOMETHING_ELSE = re.compile(
+    r"\b(?:another|different|separate|one more|new)\s+(?:thing|issue|problem|one|bug|matter)\b"
+    r"|\bsomething else\b",
+    re.IGNORECASE,
+)
+_TROUBLE = re.compile(
+    r"\b(?:nothing|not|never|broken?|down|fail\w*|useless|pathetic|worst|kharab|band)\b"
+    r"|n'?t work",
+    re.IGNORECASE,
+)
 
 
 def asks_back(turn: Turn, requested: str) -> bool:
@@ -84,6 +100,23 @@ def asks_back(turn: Turn, requested: str) -> bool:
 def leaves_it(turn: Turn) -> bool:
     """Return whether the message is "leave it": to an optional question it means to skip it."""
     return not turn.is_choice and _LEAVES_IT.fullmatch(turn.text) is not None
+
+
+def left_out_by_name(turn: Turn) -> str | None:
+    """Return the optional slot that a short skip names: "no link" skips the link, not the time."""
+    if turn.is_choice or turn.words > _LONGEST_SKIP:
+        return None
+    return next((slot for slot, named in _OPTIONAL_NAMES if named.search(turn.text)), None)
+
+
+def is_something_else(text: str) -> bool:
+    """Return whether the message says that it is about something new."""
+    return _SOMETHING_ELSE.search(text) is not None
+
+
+def tells_trouble(text: str) -> bool:
+    """Return whether the message says that something is wrong, though not what."""
+    return _TROUBLE.search(text) is not None
 
 
 def other_level(turn: Turn) -> str | None:

@@ -330,3 +330,8 @@ def test_the_line_of_the_model_decides_what_is_sure() -> None:
     taken, _ = read(replace(said, lines={"business_impact": 0.65}), "business_impact")
     assert asked.slots == {"misunderstood": 1}
     assert taken.slots["business_impact"] == "moderate"
+
+
+def test_no_link_skips_the_link_and_not_the_time_that_was_asked_for() -> None:
+    outcome, _ = read(turn("no link", "skip"), "occurred_at")
+    assert outcome.slots == {"bot_link": SKIPPED}
