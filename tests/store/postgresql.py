@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import uuid
 import warnings
@@ -37,6 +39,7 @@ def running_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="helpdesk-postgresql-"))
     try:
         server = _start(folder)
+        watcher = _watch(server.get_pid(), folder)
         try:
             url = server.get_uri()
             with administration(url) as session:
@@ -46,8 +49,25 @@ def running_server() -> Iterator[str]:
             yield url
         finally:
             server.cleanup()
+            watcher.communicate()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _watch(pid: int, folder: Path) -> subprocess.Popen[bytes]:
+    """Start what ends the server when this process is gone, however it ended.
+
+    It reads from a pipe that nobody writes to, and that ends with this process.
+    """
+    code = (
+        "import os, shutil, signal, sys\n"
+        "sys.stdin.read()\n"
+        "if os.path.exists(os.path.join(sys.argv[2], 'data', 'postmaster.pid')):\n"
+        "    os.kill(int(sys.argv[1]), signal.SIGQUIT)\n"
+        "shutil.rmtree(sys.argv[2], ignore_errors=True)\n"
+    )
+    command = [sys.executable, "-c", code, str(pid), str(folder)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
 
 
 def _start(folder: Path):
