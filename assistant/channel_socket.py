@@ -22,7 +22,7 @@ from assistant.desk_messages import DeskMessages
 from assistant.masking import Masking, note
 from assistant.off_loop import off_loop
 from assistant.rate_limit import RateLimit
-from assistant.received import client_id_of, spoken
+from assistant.received import LONGEST_TITLE, client_id_of, spoken, titled
 from assistant.turns import Job, TurnRunner
 from assistant.wire import error_json, message_json
 from helpdesk.errors import HelpdeskError, InvalidInput, NotFound, Refused
@@ -167,6 +167,15 @@ class SocketEvents:
         text, attachments = spoken(data)
         return await self._receive(person, client_id_of(data), text, attachments=attachments)
 
+    async def _typed_choice(self, conversation_id: str, text: str) -> Choice | None:
+        """Return the button whose title was typed; its words mean what the button means."""
+        # What is offered while an answer is on its way is not what the person read.
+        if len(text) > LONGEST_TITLE or self.turns.is_busy(conversation_id):
+            return None
+        titles = await off_loop(self._parts.transcripts.current_buttons, conversation_id)
+        button_id = titled(text, titles)
+        return None if button_id is None else await self._choice(conversation_id, button_id)
+
     async def _choose(self, person: Person, data: Mapping[str, Any]) -> Acknowledgement:
         button_id = data.get("button")
         if not isinstance(button_id, str):
@@ -174,11 +183,12 @@ class SocketEvents:
         client_id = client_id_of(data)
         if self.turns.is_pressed(person.conversation_id, button_id):
             return {"ok": True, "id": client_id, "duplicate": True}  # a double click
-        offered = await off_loop(
-            self._parts.transcripts.offered_button, person.conversation_id, button_id
-        )
-        choice = Choice(button_id, offered.title, offered.payload, late=not offered.still_current)
-        return await self._receive(person, client_id, offered.title, choice=choice)
+        choice = await self._choice(person.conversation_id, button_id)
+        return await self._receive(person, client_id, choice.title, choice=choice)
+
+    async def _choice(self, conversation_id: str, button_id: str) -> Choice:
+        offered = await off_loop(self._parts.transcripts.offered_button, conversation_id, button_id)
+        return Choice(button_id, offered.title, offered.payload, late=not offered.still_current)
 
     async def _retry(self, person: Person, data: Mapping[str, Any]) -> Acknowledgement:
         client_id = client_id_of(data)
@@ -268,6 +278,8 @@ class SocketEvents:
         async with self._arrivals.setdefault(conversation_id, asyncio.Lock()):
             if choice is None:
                 text, hidden, restates = await off_loop(self._masking.taken, conversation_id, text)
+            if choice is None and not attachments:
+                choice = await self._typed_choice(conversation_id, text)
             message, is_new = await off_loop(
                 self._parts.transcripts.record_user_message,
                 conversation_id,

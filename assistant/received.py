@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from assistant.channel_parts import ATTACHMENTS_PER_MESSAGE, MESSAGE_CHARACTERS
 from helpdesk.errors import InvalidInput
 from helpdesk.intake.text_checks import clean
+
+LONGEST_TITLE = 80
 
 
 def client_id_of(data: Mapping[str, Any]) -> str:
@@ -48,3 +51,14 @@ def spoken(data: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     if not text and not attachments:
         raise InvalidInput("There is nothing in this message", field="text", hint="type something")
     return text, tuple(dict.fromkeys(attachments))
+
+
+def titled(text: str, titles: Mapping[str, str]) -> str | None:
+    """Return the id of the one button whose title this is, whatever its capitals and stops."""
+    wanted = _bare(text)
+    found = [button_id for button_id, title in titles.items() if wanted and _bare(title) == wanted]
+    return found[0] if len(found) == 1 else None
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

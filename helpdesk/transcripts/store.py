@@ -8,27 +8,23 @@ that arrives twice over a flaky connection is recognised by the id its sender ga
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timezone
-from types import SimpleNamespace
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk.database import Database
 from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.identity import Requester
 from helpdesk.schema import (
-    attachments,
     conversations,
     messages,
     offered_buttons,
-    requester_of,
     requester_values,
-    storable,
 )
+from helpdesk.transcripts import rows
 from helpdesk.transcripts.message import (
     Button,
     Choice,
@@ -91,7 +87,7 @@ class TranscriptStore:
             found = session.execute(
                 sa.select(conversations).where(conversations.c.requester_key == requester.key)
             ).one()
-        return _conversation(found)
+        return rows.conversation_of(found)
 
     def get_conversation(self, conversation_id: str) -> Conversation:
         """Return a conversation.
@@ -100,7 +96,7 @@ class TranscriptStore:
             NotFound: there is none with this id.
         """
         with self._database.reading() as session:
-            return _conversation(_require_conversation(session, conversation_id))
+            return rows.conversation_of(rows.require_conversation(session, conversation_id))
 
     def record_user_message(
         self,
@@ -127,29 +123,29 @@ class TranscriptStore:
             "client_id": client_id,
             "sender": Sender.USER.value,
             "text": text,
-            "choice": None if choice is None else _json(choice),
+            "choice": None if choice is None else rows.as_json(choice),
             "attachment_ids": list(attachment_ids) or None,
             "state": MessageState.RECEIVED.value,
             "at": now,
         }
         try:
             with self._database.transaction() as session:
-                message = _insert(session, values)
-                _claim_attachments(session, message)
+                message = rows.insert_message(session, values)
+                rows.claim_attachments(session, message)
                 return message, True
         except IntegrityError:  # it is known already, or there is no such conversation
             return self._known_message(conversation_id, client_id), False
 
     def _known_message(self, conversation_id: str, client_id: str) -> Message:
         with self._database.reading() as session:
-            _require_conversation(session, conversation_id)
+            rows.require_conversation(session, conversation_id)
             row = session.execute(
                 sa.select(messages).where(
                     messages.c.conversation_id == conversation_id,
                     messages.c.client_id == client_id,
                 )
             ).one()
-        return _message(row)
+        return rows.message_of(row)
 
     def record_bot_messages(
         self,
@@ -166,17 +162,17 @@ class TranscriptStore:
             NotFound: there is no such conversation, or no such message of its user.
         """
         with self._database.transaction() as session:
-            _require_conversation(session, conversation_id)
+            rows.require_conversation(session, conversation_id)
             if in_reply_to is not None:
-                _mark_answered(session, conversation_id, in_reply_to, now)
+                rows.mark_answered(session, conversation_id, in_reply_to, now)
             recorded = [
-                _insert(
+                rows.insert_message(
                     session,
                     {
                         "conversation_id": conversation_id,
                         "sender": draft.sender.value,
                         "text": draft.text,
-                        "buttons": [_json(button) for button in draft.buttons] or None,
+                        "buttons": [rows.as_json(button) for button in draft.buttons] or None,
                         "data": dict(draft.data) or None,
                         "in_reply_to": in_reply_to,
                         "state": MessageState.ANSWERED.value,
@@ -185,7 +181,7 @@ class TranscriptStore:
                 )
                 for draft in drafts
             ]
-            _offer(session, recorded)
+            rows.offer_buttons(session, recorded)
         return recorded
 
     def mark_failed(self, message_id: int, now: datetime) -> None:
@@ -239,8 +235,8 @@ class TranscriptStore:
             sa.select(messages).where(*conditions).order_by(messages.c.id.desc()).limit(limit)
         )
         with self._database.reading() as session:
-            rows = session.execute(statement).all()
-        return [_message(row) for row in reversed(rows)]
+            found = session.execute(statement).all()
+        return [rows.message_of(row) for row in reversed(found)]
 
     def newest_id(self) -> int:
         """Return the id of the last message of all conversations, 0 when nothing was said."""
@@ -291,106 +287,24 @@ class TranscriptStore:
             still_current=not row.is_late,
         )
 
+    def current_buttons(self, conversation_id: str) -> dict[str, str]:
+        """Return the titles of the buttons that are current (see `offered_button`), by their id."""
+        latest = (
+            sa.select(sa.func.max(messages.c.id))
+            .where(
+                messages.c.conversation_id == conversation_id,
+                messages.c.sender == Sender.BOT.value,
+            )
+            .scalar_subquery()
+        )
+        statement = sa.select(offered_buttons.c.button_id, offered_buttons.c.title).where(
+            offered_buttons.c.conversation_id == conversation_id,
+            offered_buttons.c.last_id == latest,
+        )
+        with self._database.reading() as session:
+            return {row.button_id: row.title for row in session.execute(statement)}
+
     def _select(self, *conditions: Any) -> list[Message]:
         statement = sa.select(messages).where(*conditions).order_by(messages.c.id)
         with self._database.reading() as session:
-            return [_message(row) for row in session.execute(statement)]
-
-
-def _require_conversation(session: Connection, conversation_id: str) -> Any:
-    row = session.execute(
-        sa.select(conversations).where(conversations.c.id == conversation_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("There is no such conversation")
-    return row
-
-
-def _insert(session: Connection, values: Mapping[str, Any]) -> Message:
-    """Record a message and return it as it would be read again, without reading it."""
-    values = {**dict.fromkeys(messages.c.keys()), **values, "text": storable(values["text"])}
-    del values["id"]
-    result = session.execute(sa.insert(messages).values(values))
-    values["at"] = values["at"].astimezone(timezone.utc)
-    return _message(SimpleNamespace(id=result.inserted_primary_key[0], **values))
-
-
-def _mark_answered(
-    session: Connection, conversation_id: str, message_id: int, now: datetime
-) -> None:
-    marked = session.execute(
-        sa.update(messages)
-        .where(
-            messages.c.id == message_id,
-            messages.c.conversation_id == conversation_id,
-            messages.c.sender == Sender.USER.value,
-        )
-        .values(state=MessageState.ANSWERED.value, handled_at=now)
-    )
-    if marked.rowcount != 1:
-        raise NotFound("There is no such message to answer")
-
-
-def _claim_attachments(session: Connection, message: Message) -> None:
-    """Note which message shows these uploads, provided that they are this requester's."""
-    wanted = set(message.attachment_ids)
-    if not wanted:
-        return
-    owner_key = _require_conversation(session, message.conversation_id).requester_key
-    own = attachments.c.id.in_(wanted) & (attachments.c.owner_key == owner_key)
-    found = session.execute(sa.select(sa.func.count()).where(own)).scalar_one()
-    if found != len(wanted):
-        raise NotFound("There is no such screenshot", hint="attach it again")
-    session.execute(sa.update(attachments).where(own).values(message_id=message.id))
-
-
-def _offer(session: Connection, recorded: list[Message]) -> None:
-    buttons = [(message, button) for message in recorded for button in message.buttons]
-    if not buttons:
-        return
-    session.execute(
-        sa.insert(offered_buttons),
-        [
-            {
-                "conversation_id": message.conversation_id,
-                "button_id": button.id,
-                "message_id": message.id,
-                "last_id": recorded[-1].id,
-                "title": button.title,
-                "payload": dict(button.payload),
-            }
-            for message, button in buttons
-        ],
-    )
-
-
-def _json(item: Button | Choice) -> dict[str, Any]:
-    # A copy by hand: `asdict` cannot copy a payload that is a read-only mapping.
-    return {**vars(item), "payload": dict(item.payload)}
-
-
-def _conversation(row: Any) -> Conversation:
-    return Conversation(
-        id=row.id,
-        requester=requester_of(row),
-        created_at=row.created_at,
-        last_seen_at=row.last_seen_at,
-    )
-
-
-def _message(row: Any) -> Message:
-    return Message(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        client_id=row.client_id,
-        sender=Sender(row.sender),
-        text=row.text,
-        buttons=tuple(Button(**button) for button in row.buttons or ()),
-        attachment_ids=tuple(row.attachment_ids or ()),
-        data=row.data or {},
-        choice=None if row.choice is None else Choice(**row.choice),
-        in_reply_to=row.in_reply_to,
-        state=MessageState(row.state),
-        at=row.at,
-        handled_at=row.handled_at,
-    )
+            return [rows.message_of(row) for row in session.execute(statement)]

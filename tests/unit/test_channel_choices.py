@@ -51,6 +51,31 @@ async def test_a_choice_means_what_its_button_stands_for(help_: HelpSection):
     assert help_.agent.read == ["my bot is slow"], "a choice needs no understanding"
 
 
+@pytest.mark.parametrize("typed", ["Critical", "critical.", " CRITICAL! "])
+async def test_a_title_that_is_typed_means_its_button(help_: HelpSection, typed: str):
+    async with help_.visitor() as visitor:
+        tab = await (await visitor.tab()).greeted()
+        await asked(help_, tab)
+        await tab.say(typed, "t1")
+        said = [one["text"] for one in tab.messages if one["client_id"] == "t1"]
+
+    heard = help_.agent.heard[-1]
+    assert heard.parse_data["entities"][0]["value"] == "critical"
+    assert said[0] == typed.strip(), "what was typed stands as it was typed"
+
+
+async def test_a_title_of_an_earlier_question_is_text_like_any_other(help_: HelpSection):
+    async with help_.visitor() as visitor:
+        tab = await (await visitor.tab()).greeted()
+        await asked(help_, tab)
+        help_.agent.reply = help_.agent.echo
+        await tab.say("wait", "m1")
+        await tab.say("Critical", "t1")
+
+    assert help_.agent.read[-1] == "Critical"
+    assert "choice" not in help_.agent.heard[-1].metadata
+
+
 async def test_what_a_button_stands_for_never_reaches_the_browser(help_: HelpSection):
     async with help_.visitor() as visitor:
         tab = await (await visitor.tab()).greeted()
