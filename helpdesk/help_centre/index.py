@@ -204,10 +204,19 @@ def articles_digest(articles: Sequence[Article], encoder_version: str) -> str:
     return digest.hexdigest()
 
 
-def passage_text(article_title: str, passage: Passage) -> str:
+def whole_title(article: Article) -> str:
+    """Return what an article is called when its texts are encoded.
+
+    Without questions of its own, only the section tells what "Quick start" is the start of.
+    """
+    return article.title if article.questions else f"{article.section}: {article.title}"
+
+
+def passage_text(article: Article, passage: Passage) -> str:
     """Return what of a passage is encoded: title and headings give it its subject."""
     headings = " - ".join((*passage.trail, passage.heading)).strip(" -")
-    return ". ".join(part for part in (article_title, headings, plain_text(passage.text)) if part)
+    parts = (whole_title(article), headings, plain_text(passage.text))
+    return ". ".join(part for part in parts if part)
 
 
 def _current_facts(index_dir: Path) -> IndexFacts | None:
@@ -229,7 +238,7 @@ def _build(
 ) -> IndexFacts:
     parsed = [_parse(article) for article in articles]
     passage_texts = [
-        passage_text(item.article.title, passage) for item in parsed for passage in item.passages
+        passage_text(item.article, passage) for item in parsed for passage in item.passages
     ]
     asked = [text for item in parsed for text in item.asked]
     facts = IndexFacts(digest, encoder_version, len(parsed), len(passage_texts), len(asked))
@@ -263,11 +272,9 @@ def _parse(article: Article) -> _Parsed:
     passages = split_into_passages(article.body_markdown) or [
         Passage("", (), "", article.body_markdown)
     ]
-    headings = [
-        f"{article.title}: {passage.heading}" if passage.heading else article.title
-        for passage in passages
-    ]
-    asked = list(dict.fromkeys((*article.questions, article.title, *headings)))
+    title = whole_title(article)
+    headings = [f"{title}: {passage.heading}" if passage.heading else title for passage in passages]
+    asked = list(dict.fromkeys((*article.questions, title, *headings)))
     return _Parsed(article, passages, asked, [asked.index(heading) for heading in headings])
 
 

@@ -8,7 +8,7 @@ A query is repaired by the articles' own words, then every article gets three sc
   counts as the rarest, so a query about something else never looks covered.
 
 Their weighted mean ranks the articles. Within an article, meaning, heading and words of each
-passage decide which one is shown. docs/decisions/0040-help-centre-search.md tells why.
+passage decide which one is shown. docs/decisions/ tells why (0040 and 0081).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from helpdesk.help_centre.bm25 import Bm25
-from helpdesk.help_centre.confidence import Level, confidence_of, level_of
+from helpdesk.help_centre.confidence import confidence_of, level_of
 from helpdesk.help_centre.embeddings import Encoder
 from helpdesk.help_centre.index import shipped_encoder_version
 from helpdesk.help_centre.index_files import (
@@ -39,6 +39,7 @@ from helpdesk.help_centre.index_files import (
     read_bm25,
 )
 from helpdesk.help_centre.passages import Passage, plain_text
+from helpdesk.help_centre.results import FoundArticle, Hit, SearchResult, deep_link
 from helpdesk.help_centre.spelling import SpellingRepair
 from helpdesk.help_centre.upkeep import index_is_current, refresh_index
 from helpdesk.help_centre.words import index_terms
@@ -88,53 +89,6 @@ class Ranking:
         """The weights in the order of the scores, adding up to 1: shape (3,)."""
         weights = np.array((self.passage_meaning, self.question_meaning, self.words), np.float32)
         return weights / np.float32(weights.sum())
-
-
-@dataclass(frozen=True)
-class FoundArticle:
-    """What a hit tells of its article; `kind` is one of articles.KINDS."""
-
-    id: str
-    title: str
-    url: str
-    section: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class Hit:
-    """An article that was found, with the passage of it that fits best.
-
-    `why` has the three scores, the question of the article that is closest and the words found;
-    `same_text_as` are articles left out because their passage says the same.
-    """
-
-    article: FoundArticle
-    passage: Passage
-    score: float
-    why: dict[str, Any]
-    same_text_as: tuple[FoundArticle, ...] = ()
-
-    @property
-    def url(self) -> str:
-        """The address of the passage: the page, with the anchor of its heading if it has one."""
-        return deep_link(self.article.url, self.passage.anchor)
-
-
-@dataclass(frozen=True)
-class SearchResult:
-    """What was found, best first; `confidence` (0..1) and `level` speak of the first hit."""
-
-    query: str
-    corrected_query: str | None
-    confidence: float
-    level: Level
-    hits: tuple[Hit, ...]
-
-
-def deep_link(url: str, anchor: str) -> str:
-    """Return the address of an anchor on a page."""
-    return f"{url}#{anchor}" if anchor else url
 
 
 class HelpCentre:
