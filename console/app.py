@@ -60,6 +60,7 @@ def create_app(services: Services) -> ASGIApp:
                 signed_in_form(ticket.add_message),
                 methods=["POST"],
             ),
+            Route("/tickets/{number}/assignee", signed_in_form(ticket.assign), methods=["POST"]),
             Route("/tickets/{number}/state", signed_in_form(ticket.change_state), methods=["POST"]),
             Route(
                 "/tickets/{number}/severity",

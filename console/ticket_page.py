@@ -86,6 +86,7 @@ class TicketPage:
     form: ReplyForm
     assess: AssessForm
     incidents: tuple[Option, ...]
+    agents: tuple[Option, ...]
     out_of_band: bool = False
 
 

@@ -15,6 +15,7 @@ from console.ticket_page import AssessForm, Fact, ReplyForm, Standing, TicketLiv
 from console.transcript_view import TranscriptReader, TranscriptView, requester_name
 from console.window_view import explain_window
 from console.wording import first_line
+from helpdesk.agents import Agent
 from helpdesk.incidents.incident import Incident
 from helpdesk.policy import SupportPolicy
 from helpdesk.response_window import promise_text
@@ -55,6 +56,7 @@ class TicketViewer:
     clock: Clock
     incidents: Sequence[Incident] = ()
     own_incidents: Sequence[Incident] = ()
+    agents: Sequence[Agent] = ()
     before: int | None = None
 
     def page(self, shell: Shell, typed: Typed) -> TicketPage:
@@ -88,6 +90,15 @@ class TicketViewer:
                 for each in self.incidents
                 if each not in self.own_incidents
             ),
+            agents=self._agents(shell),
+        )
+
+    def _agents(self, shell: Shell) -> tuple[Option, ...]:
+        """Return whom the ticket can be given to, whoever looks at it first."""
+        own_first = sorted(self.agents, key=lambda agent: agent.name != shell.agent_name)
+        return tuple(
+            Option(str(agent.id), agent.name, agent.name == self.ticket.assignee)
+            for agent in own_first
         )
 
     def live(self, seen: str) -> TicketLive:

@@ -12,7 +12,7 @@ from console.guard import Visit
 from console.ticket_view import TicketViewer, Typed
 from console.transcript_view import TranscriptReader
 from console.wording import in_sentences
-from helpdesk.errors import HelpdeskError, InvalidInput, Refused, StorageUnavailable
+from helpdesk.errors import HelpdeskError, InvalidInput, NotFound, Refused, StorageUnavailable
 from helpdesk.severity import BusinessImpact, Functionality
 from helpdesk.tickets.ticket import Actor, EntryKind, HistoryEntry, TicketState
 from helpdesk.transcripts.message import MessageDraft, Sender
@@ -25,6 +25,7 @@ _NOTICES = {
     "reply": "Your reply is in the requester’s chat.",
     "note": "The note is saved.",
     "state": "The state is changed.",
+    "assignee": "The ticket has changed hands.",
     "severity": "The severity is assessed anew, and the response window with it.",
     "incident": "The ticket belongs to the incident now.",
 }
@@ -66,6 +67,17 @@ def change_state(visit: Visit, fields: Mapping[str, str]) -> Response:
     return _back(visit, "state")
 
 
+def assign(visit: Visit, fields: Mapping[str, str]) -> Response:
+    """Give the ticket to an agent, or to nobody."""
+    try:
+        visit.services.tickets.assign(
+            _number(visit), _colleague(fields.get("agent", "")), _actor(visit), now=visit.now
+        )
+    except (InvalidInput, NotFound, Refused) as error:
+        return _not_taken(visit, error, Typed())
+    return _back(visit, "assignee")
+
+
 def change_severity(visit: Visit, fields: Mapping[str, str]) -> Response:
     """Assess the ticket anew, by the matrix."""
     reason = fields.get("why", "").strip()
@@ -94,9 +106,17 @@ def link_incident(visit: Visit, fields: Mapping[str, str]) -> Response:
     return _back(visit, "incident")
 
 
+def _colleague(value: str) -> int | None:
+    return _listed(value, "agent") if value else None
+
+
 def _incident(value: str) -> int:
+    return _listed(value, "incident")
+
+
+def _listed(value: str, kind: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 10):
-        raise InvalidInput("There is no such incident.", hint="Choose one of the list.")
+        raise InvalidInput(f"There is no such {kind}.", hint="Choose one of the list.")
     return int(value)
 
 
@@ -170,6 +190,7 @@ def _viewer(visit: Visit) -> TicketViewer:
         ),
         policy=services.policy,
         incidents=services.incidents.list_all(),
+        agents=services.agents.list(),
         own_incidents=services.incidents.of_ticket(number),
         clock=visit.clock,
         # An id of the database has at most 18 digits; anything else shows the latest part.

@@ -13,7 +13,7 @@ from helpdesk.database import open_database
 from helpdesk.tickets.ticket import Actor, EntryKind, TicketState
 from helpdesk.transcripts.message import Button, Choice, Sender
 from helpdesk.transcripts.store import TranscriptStore
-from tests.console_desk import ASHA, Desk, open_desk, words_of
+from tests.console_desk import ASHA, PASSWORD, Desk, open_desk, words_of
 
 POLL = {"hx-request": "true", "x-console-poll": "1"}
 
@@ -362,6 +362,37 @@ class TestChangingTheState:
         ticket = desk.open_ticket()
         response = desk.send(f"/tickets/{ticket.number}/state", state="vanished")
         assert response.status_code == 422
+
+
+class TestWhoHasIt:
+    def test_one_can_take_it_and_give_it_back(self, desk: Desk) -> None:
+        ticket = desk.open_ticket()
+        address = f"/tickets/{ticket.number}/assignee"
+        assert desk.send(address, agent=str(desk.agent.id)).status_code == 303
+        page = page_of(desk, ticket.number)
+        assert '<span class="muted">with Ravi Kumar</span>' in page
+        assert f'<option value="{desk.agent.id}" selected>Ravi Kumar</option>' in page
+        desk.send(address, agent="")
+        assert desk.services.tickets.get(ticket.number).assignee is None
+        page = page_of(desk, ticket.number)
+        assert '<span class="muted">with' not in page
+        assert "No longer with Ravi Kumar" in section(page, "history")
+
+    def test_a_colleague_can_be_given_it(self, desk: Desk) -> None:
+        mira = desk.services.agents.add(
+            "mira@support.example", "Mira Das", PASSWORD, "agent", now=desk.clock.now
+        )
+        ticket = desk.open_ticket()
+        desk.send(f"/tickets/{ticket.number}/assignee", agent=str(mira.id))
+        assert desk.services.tickets.get(ticket.number).assignee == "Mira Das"
+
+    @pytest.mark.parametrize("agent", ["999", "x", "-1", "٣"])
+    def test_somebody_who_does_not_work_here_cannot(self, desk: Desk, agent: str) -> None:
+        ticket = desk.open_ticket()
+        response = desk.send(f"/tickets/{ticket.number}/assignee", agent=agent)
+        assert response.status_code == 422
+        assert "There is no such agent" in words_of(response.text)
+        assert desk.services.tickets.get(ticket.number).assignee is None
 
 
 class TestBeingUpToDate:
