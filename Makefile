@@ -18,7 +18,7 @@ run: setup  ## Set up what is missing and start the whole assistant
 	@$(BIN)/helpdesk start
 
 test: setup check  ## Set up what is missing, check the code and run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 check: setup  ## Check format, lint, types, import rules and the training data
 	@$(BIN)/ruff format --check .

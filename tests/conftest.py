@@ -9,6 +9,13 @@ from tests.conftest_stack import pytest_runtest_makereport, running_stack
 __all__ = ["pytest_runtest_makereport", "running_stack"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run all tests that need the whole assistant, which is started only once."""
+    for item in items:
+        if "running_stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("running_stack"))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a run in which every test was skipped: it has shown nothing."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
