@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -63,10 +64,10 @@ class Words:
             + self._random.choice(letters)
             for _ in range(VOCABULARY)
         ]
-        self._weights = [1 / rank for rank in range(1, VOCABULARY + 1)]
+        self._cumulated = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
 
     def text(self, words: int) -> str:
-        return " ".join(self._random.choices(self._words, self._weights, k=words))
+        return " ".join(self._random.choices(self._words, cum_weights=self._cumulated, k=words))
 
     def article(self, number: int) -> Article:
         parts = (
