@@ -98,6 +98,9 @@ class EmbeddingCache:
     def _opened(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=30)
         try:
+            # Steps are many and small: waiting for the disk at each took longer than all the rest.
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)"
             )
