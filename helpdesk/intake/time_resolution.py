@@ -47,6 +47,7 @@ _ZONES = {
     "pdt": "America/Los_Angeles",
 }
 _DAY, _NONE = timedelta(days=1), timedelta(0)
+_NIGHT_ENDS_AT = 5  # o'clock
 # A date without a year that lies this little ahead is a slip, rather than one of last year.
 _JUST_AHEAD = timedelta(days=31)
 # Clocks differ a little between machines: what lies this little ahead is now.
@@ -187,7 +188,10 @@ def _day(parts: Sequence[Part], here: datetime) -> _Day | None:
         return _stretch(part.values, today)
     if part.kind is Kind.AGO:
         return _Day(_ago(part, here).at.astimezone(here.tzinfo).date(), "day", _DAY)
-    return _Day(today + int(part.values["days"]) * _DAY, "day")
+    days = int(part.values["days"])
+    # Soon after midnight "this morning" and "today at 4 pm" are of the day that has just ended.
+    is_still_night = days == 0 and here.hour < _NIGHT_ENDS_AT
+    return _Day(today + days * _DAY, "day", _DAY if is_still_night else None)
 
 
 def _date(values: dict[str, str], today: date) -> _Day:

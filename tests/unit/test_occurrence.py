@@ -378,6 +378,12 @@ def test_the_phrase_is_what_was_written(text, phrase):
         ("2026-11-23 01:30", "last night 12:30", "2026-11-23 00:30"),
         ("2026-11-23 01:30", "since morning", "2026-11-22 09:00"),
         ("2026-11-23 01:30", "since evening", "2026-11-22 18:00"),
+        # and "today" is the day that has just ended, where the one that begins has not come so far
+        ("2026-11-23 00:17", "since this morning", "2026-11-22 09:00"),
+        ("2026-11-23 00:17", "seen at 10 am today", "2026-11-22 10:00"),
+        ("2026-11-23 00:17", "tonight", "2026-11-22 21:00"),
+        ("2026-11-23 03:30", "today at 2 am", "2026-11-23 02:00"),
+        ("2026-11-23 05:20", "since this morning", "2026-11-23 05:20"),
         # early in the morning, the morning has only begun
         ("2026-11-23 08:30", "since morning", "2026-11-23 08:30"),
         ("2026-11-23 08:30", "at 4", "2026-11-23 04:00"),
