@@ -188,10 +188,10 @@ def _day(parts: Sequence[Part], here: datetime) -> _Day | None:
         return _stretch(part.values, today)
     if part.kind is Kind.AGO:
         return _Day(_ago(part, here).at.astimezone(here.tzinfo).date(), "day", _DAY)
-    days = int(part.values["days"])
+    ahead = int(part.values["days"])
     # Soon after midnight "this morning" and "today at 4 pm" are of the day that has just ended.
-    is_still_night = days == 0 and here.hour < _NIGHT_ENDS_AT
-    return _Day(today + days * _DAY, "day", _DAY if is_still_night else None)
+    is_still_night = ahead == 0 and here.hour < _NIGHT_ENDS_AT
+    return _Day(today + ahead * _DAY, "day", _DAY if is_still_night else None)
 
 
 def _date(values: dict[str, str], today: date) -> _Day:
