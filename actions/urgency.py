@@ -140,27 +140,15 @@ class AskUrgentFunctionality(HelpAction):
         return f"action_ask_{FUNCTIONALITY}"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        policy = parts.policy
         before = parts.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
-        text = (
-            "I couldn't tell which of these it is. Which comes closest?"
-            if turn.slot("misunderstood")
-            else "How much has stopped working **now**? "
-            f"(So far: {before.functionality.value.capitalize()}.)"
-        )
-        dispatcher.utter_message(
-            text=text,
-            buttons=[
-                *(
-                    button(
-                        policy.functionality_title(value.value),
-                        f'/inform{{"functionality": "{value.value}"}}',
-                    )
-                    for value in Functionality
-                ),
-                *_person_offered(turn),
-            ],
-            json_message={"asks": FUNCTIONALITY, "kind": "question"},
+        title = parts.policy.functionality_title
+        _ask_again(
+            turn,
+            dispatcher,
+            FUNCTIONALITY,
+            question=f"How much has stopped working **now**? {_so_far(before.functionality)}",
+            not_told="I couldn't tell which of these it is. Which comes closest?",
+            answers=[_answer("functionality", one, title(one.value)) for one in Functionality],
         )
         return []
 
@@ -172,29 +160,43 @@ class AskUrgentImpact(HelpAction):
         return f"action_ask_{IMPACT}"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        policy = parts.policy
         before = parts.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
-        text = (
-            "I couldn't tell how much it affects your business. Which comes closest?"
-            if turn.slot("misunderstood")
-            else "And how much does it affect your business **now**? "
-            f"(So far: {before.business_impact.value.capitalize()}.)"
-        )
-        dispatcher.utter_message(
-            text=text,
-            buttons=[
-                *(
-                    button(
-                        policy.impact_title(value.value),
-                        f'/inform{{"business_impact": "{value.value}"}}',
-                    )
-                    for value in BusinessImpact
-                ),
-                *_person_offered(turn),
-            ],
-            json_message={"asks": IMPACT, "kind": "question"},
+        title = parts.policy.impact_title
+        _ask_again(
+            turn,
+            dispatcher,
+            IMPACT,
+            question="And how much does it affect your business **now**? "
+            f"{_so_far(before.business_impact)}",
+            not_told="I couldn't tell how much it affects your business. Which comes closest?",
+            answers=[_answer("business_impact", one, title(one.value)) for one in BusinessImpact],
         )
         return []
+
+
+def _ask_again(
+    turn: Turn,
+    dispatcher: CollectingDispatcher,
+    slot: str,
+    *,
+    question: str,
+    not_told: str,
+    answers: list[dict[str, str]],
+) -> None:
+    """Ask one of the two questions of the matrix; in other words where it was not understood."""
+    dispatcher.utter_message(
+        text=not_told if turn.slot("misunderstood") else question,
+        buttons=[*answers, *_person_offered(turn)],
+        json_message={"asks": slot, "kind": "question"},
+    )
+
+
+def _so_far(answer: Functionality | BusinessImpact) -> str:
+    return f"(So far: {answer.value.capitalize()}.)"
+
+
+def _answer(entity: str, value: Functionality | BusinessImpact, title: str) -> dict[str, str]:
+    return button(title, f'/inform{{"{entity}": "{value.value}"}}')
 
 
 class SaveUrgency(HelpAction):

@@ -60,16 +60,16 @@ class EmbeddingCache:
             missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
             # Texts of like length together, as padding costs as much as text; the longest first,
             # so that memory is claimed once.
-            todo = sorted(missing.items(), key=lambda item: -len(item[1]))
-            for start in range(0, len(todo), _STEP):
-                step = todo[start : start + _STEP]
+            to_encode = sorted(missing.items(), key=lambda item: -len(item[1]))
+            for start in range(0, len(to_encode), _STEP):
+                step = to_encode[start : start + _STEP]
                 made = encoder.encode([text for _, text in step]).astype(np.float32)
                 rows = [(key, row.tobytes()) for (key, _), row in zip(step, made, strict=True)]
                 with connection:
                     connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
                 known.update(rows)
                 if on_step:
-                    on_step(start + len(step), len(todo))
+                    on_step(start + len(step), len(to_encode))
         return np.stack([np.frombuffer(known[key], dtype=np.float32) for key in keys])
 
     def keep_only(self, texts: Sequence[str]) -> None:

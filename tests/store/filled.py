@@ -78,8 +78,6 @@ def _value(column: sa.Column, number: int) -> Any:
         return number
     if isinstance(kind, sa.Float):
         return float(number)
-    if isinstance(kind, sa.Float):
-        return number + 0.25
     if isinstance(kind, sa.DateTime):
         return _BEGINNING + timedelta(minutes=number)
     if isinstance(kind, sa.JSON):
@@ -87,4 +85,4 @@ def _value(column: sa.Column, number: int) -> Any:
     if isinstance(kind, sa.String):
         # The same in every table, so that references fit.
         return f"{number}: «ñ»"[: kind.length]
-    raise NotImplementedError(f"a value for {column} of type {kind!r}")
+    raise TypeError(f"no value is known for {column} of type {kind!r}")
