@@ -32,10 +32,10 @@ from actions.ticket_words import duty_words
 from actions.turn import SKIPPED, Turn
 from helpdesk.errors import HelpdeskError
 from helpdesk.incidents.incident import Incident
-from helpdesk.intake.description import MAX_LENGTH, says_what_is_wrong
-from helpdesk.intake.text_checks import clean
-from helpdesk.response_window import format_instant, promise_text
+from helpdesk.sla.response_window import format_instant, promise_text
 from helpdesk.tickets.ticket import Ticket, TicketDraft
+from understanding.description import MAX_LENGTH, says_what_is_wrong
+from understanding.text_checks import clean
 
 
 class BeginIssue(HelpAction):

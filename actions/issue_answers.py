@@ -13,9 +13,9 @@ from typing import Any
 from actions.issue_facts import CHOICE_SLOTS, INTAKE_SLOTS, Facts
 from actions.turn import SKIPPED, Turn
 from helpdesk.errors import InvalidInput
-from helpdesk.intake.description import MAX_LENGTH, says_what_is_wrong
-from helpdesk.intake.links import normalise_link, validate_email
-from helpdesk.intake.text_checks import clean, is_gibberish, is_mostly_latin
+from understanding.description import MAX_LENGTH, says_what_is_wrong
+from understanding.links import normalise_link, validate_email
+from understanding.text_checks import clean, is_gibberish, is_mostly_latin
 
 # From here on a fact was said in so many words; below it was concluded from the sentence.
 PLAINLY_SAID = 0.95

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.turn import SKIPPED, Turn
-from helpdesk.intake.links import find_emails, find_links
-from helpdesk.intake.occurrence import Occurrence, find_occurrence
+from understanding.links import find_emails, find_links
+from understanding.times.occurrence import Occurrence, find_occurrence
 
 _LIVE_SINCE = re.compile(r"\blive\s+(?:since|from|for)\b", re.IGNORECASE)
 

@@ -34,8 +34,8 @@ from actions.issue_wording import changed_words, learned_words
 from actions.related import offer_related
 from actions.services import Services
 from actions.turn import SKIPPED, Turn
-from helpdesk.intake.description import MAX_LENGTH
-from helpdesk.intake.text_checks import is_gibberish
+from understanding.description import MAX_LENGTH
+from understanding.text_checks import is_gibberish
 
 # Intents with an answer of their own: met inside the form they are a detour, not an answer.
 DETOURS = frozenset(

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from actions.texts import SLOT_NAMES, STAGE_NAMES, listed, plain, shortened
 from actions.turn import SKIPPED, Turn
 from helpdesk.policy import SupportPolicy
-from helpdesk.response_window import format_instant, promise_text
-from helpdesk.severity import BusinessImpact, Functionality
+from helpdesk.sla.response_window import format_instant, promise_text
+from helpdesk.sla.severity import BusinessImpact, Functionality
 
 
 def learned_words(slots: dict[str, Any], zone: ZoneInfo) -> str:

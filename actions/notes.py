@@ -17,9 +17,9 @@ from actions.texts import button
 from actions.ticket_words import response_words
 from actions.turn import Turn
 from helpdesk.errors import HelpdeskError, Refused
-from helpdesk.intake.description import says_what_is_wrong
-from helpdesk.intake.text_checks import clean, is_gibberish
 from helpdesk.tickets.ticket import Actor, Ticket
+from understanding.description import says_what_is_wrong
+from understanding.text_checks import clean, is_gibberish
 
 FORM = "note_form"
 LEAVING = frozenset({"cancel", "restart", "talk_to_human", "ask_product_question", "deny"})

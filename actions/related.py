@@ -25,10 +25,10 @@ from actions.turn import SKIPPED, Turn
 from helpdesk.errors import HelpdeskError, NotFound, Refused
 from helpdesk.incidents.incident import Incident
 from helpdesk.incidents.matching import matching_incident
-from helpdesk.likeness import is_alike, likeness
-from helpdesk.response_window import format_instant
-from helpdesk.severity import Functionality
+from helpdesk.sla.response_window import format_instant
+from helpdesk.sla.severity import Functionality
 from helpdesk.tickets.ticket import MAX_MESSAGE_LENGTH, SYSTEM, Ticket
+from understanding.similarity import is_alike, likeness
 
 logger = logging.getLogger(__name__)
 

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import cached_property
 
+from helpdesk.attachments.store import AttachmentStore
 from helpdesk.database import Database, open_database
 from helpdesk.help_centre.answer_log import AnswerLog
 from helpdesk.help_centre.search import LiveHelpCentre
 from helpdesk.incidents.store import IncidentStore
 from helpdesk.policy import SupportPolicy, load_policy
-from helpdesk.sentence_encoder import SentenceEncoder, shared_encoder
 from helpdesk.settings import Settings, load_settings
-from helpdesk.tickets.attachments import AttachmentStore
 from helpdesk.tickets.store import TicketStore
 from helpdesk.transcripts.store import TranscriptStore
+from understanding.encoder import SentenceEncoder, shared_encoder
 
 
 def _utc_now() -> datetime:

@@ -10,7 +10,7 @@ from actions.services import Services
 from actions.texts import REPORT_AN_ISSUE, button
 from actions.turn import Turn
 from helpdesk.policy import SupportPolicy
-from helpdesk.severity import Severity
+from helpdesk.sla.severity import Severity
 
 
 class ResponseTimes(HelpAction):

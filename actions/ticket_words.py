@@ -8,8 +8,8 @@ from actions.services import Services
 from actions.texts import button, plain, shortened
 from actions.turn import Turn
 from helpdesk.policy import SupportPolicy
-from helpdesk.response_window import format_instant, window_text
-from helpdesk.severity import Coverage, Severity
+from helpdesk.sla.response_window import format_instant, window_text
+from helpdesk.sla.severity import Coverage, Severity
 from helpdesk.tickets.ticket import EntryKind, HistoryEntry, Ticket, TicketState
 
 _SAID = (EntryKind.MESSAGE, EntryKind.ATTACHMENT)

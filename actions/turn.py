@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rasa_sdk import Tracker
 
 from actions.services import Services
-from helpdesk.identity import Requester
+from helpdesk.requester import Requester
 
 SKIPPED = "skipped"
 # From which confidence on an answer to a choice is taken, where the model does not say.

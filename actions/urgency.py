@@ -21,10 +21,10 @@ from actions.texts import TALK_TO_A_PERSON, button, plain
 from actions.ticket_words import response_words, severity_name
 from actions.turn import Turn
 from helpdesk.errors import NotFound, Refused
-from helpdesk.intake.text_checks import clean, is_gibberish
-from helpdesk.response_window import format_instant, promise_text
-from helpdesk.severity import BusinessImpact, Functionality, Severity
+from helpdesk.sla.response_window import format_instant, promise_text
+from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
 from helpdesk.tickets.ticket import Actor, Ticket
+from understanding.text_checks import clean, is_gibberish
 
 FORM = "urgency_form"
 CHANGE, FUNCTIONALITY, IMPACT = "urgent_change", "urgent_functionality", "urgent_impact"

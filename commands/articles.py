@@ -126,8 +126,8 @@ def _iso(value: object) -> str:
 
 def _sources(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """What was taken in with `helpdesk ingest`, from where and when."""
-    from helpdesk.help_centre.upkeep import ingested_articles_file
     from helpdesk.ingest.store import SourceStore
+    from helpdesk.ingest.upkeep import ingested_articles_file
 
     store = SourceStore(ingested_articles_file(load_settings()))
     rows = [

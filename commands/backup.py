@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from helpdesk.backup import backup_name, make_backup
-from helpdesk.backup_format import BackupError, Manifest, read_manifest
-from helpdesk.restore import restore_backup
+from helpdesk.database.backup import backup_name, make_backup
+from helpdesk.database.backup_format import BackupError, Manifest, read_manifest
+from helpdesk.database.restore import restore_backup
 from helpdesk.settings import load_settings
 
 

@@ -177,7 +177,7 @@ def _articles(settings: Settings) -> Finding:
 
 
 def _index(settings: Settings) -> Finding:
-    from helpdesk.help_centre.upkeep import index_is_current
+    from helpdesk.ingest.upkeep import index_is_current
 
     if not index_is_current(settings):
         mend = "run: .venv/bin/helpdesk index"

@@ -13,8 +13,8 @@ from helpdesk.database import open_database
 from helpdesk.incidents.incident import Incident, IncidentDraft, IncidentState
 from helpdesk.incidents.store import IncidentStore
 from helpdesk.policy import SupportPolicy, load_policy
-from helpdesk.response_window import format_instant
 from helpdesk.settings import load_settings
+from helpdesk.sla.response_window import format_instant
 from helpdesk.tickets.ticket import Actor
 
 _Number = Annotated[int, typer.Argument(help="The incident, as `helpdesk incident list` shows it.")]

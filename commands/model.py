@@ -26,10 +26,9 @@ from helpdesk.settings import PROJECT_ROOT
 # only the class of a component, not the modules it calls: so each state of the code has its own
 # cache of what was trained.
 CODE_SOURCES = (
-    "assistant/nlu/**/*.py",
-    "helpdesk/intake/*.py",
-    "helpdesk/sentence_encoder.py",
-    "helpdesk/vendor/**/*.json",
+    "understanding/**/*.py",
+    "assistant/rasa/reader_component.py",
+    "understanding/vendor/**/*.json",
     "requirements.txt",
 )
 DATA_SOURCES = ("config.yml", "domain.yml", "data/**/*.yml")
@@ -83,7 +82,7 @@ def train_with_rasa(folder: Path, name: str, *, force: bool) -> None:
         if cache != _cache():
             shutil.rmtree(cache, ignore_errors=True)
     arguments = [str(folder), name.removesuffix(".tar.gz"), *(["--force"] if force else [])]
-    _run(["assistant.training", *arguments], "training")
+    _run(["assistant.rasa.training", *arguments], "training")
     if not (folder / name).exists():
         raise TrainingFailed(
             "Rasa trained, but wrote no model", hint="see whether the disk is full"

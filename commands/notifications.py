@@ -16,8 +16,8 @@ from helpdesk.delivery.deliveries import DeliveryStore
 from helpdesk.delivery.delivery import Delivery, DeliveryState
 from helpdesk.errors import InvalidInput
 from helpdesk.policy import load_policy
-from helpdesk.response_window import format_instant
 from helpdesk.settings import load_settings
+from helpdesk.sla.response_window import format_instant
 from helpdesk.tickets.ticket import ticket_number
 
 _WORDS = {

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import typer
 
-from helpdesk.business_calendar import FIRST_YEAR, LAST_YEAR, DayLine
 from helpdesk.errors import InvalidInput
 from helpdesk.policy import SupportPolicy, load_policy
-from helpdesk.response_window import explanation_lines, format_instant, promise_text
 from helpdesk.settings import load_settings
-from helpdesk.severity import BusinessImpact, Functionality, Severity
+from helpdesk.sla.business_calendar import FIRST_YEAR, LAST_YEAR, DayLine
+from helpdesk.sla.response_window import explanation_lines, format_instant, promise_text
+from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
 
 Choice = TypeVar("Choice", bound=Enum)
 

@@ -69,7 +69,7 @@ def processes(settings: Settings) -> list[Process]:
     actions = Listening(LOOPBACK, settings.action_port, "HELPDESK_ACTION_PORT", "/health")
     console = Listening(settings.host, settings.console_port, "HELPDESK_CONSOLE_PORT", "/health")
     return [
-        Process("help", (python, "-m", "assistant.server"), help_section),
+        Process("help", (python, "-m", "assistant.rasa.server"), help_section),
         Process("actions", (python, "-m", "commands.action_server"), actions),
         Process("console", (python, "-m", "console"), console),
         Process("worker", (python, "-m", "commands.main", "worker")),

@@ -38,7 +38,7 @@ def _search(
 ) -> None:
     """Search the help centre: ranked passages, their scores and why."""
     from helpdesk.help_centre.search import HelpCentre
-    from helpdesk.help_centre.upkeep import index_dir, index_is_current
+    from helpdesk.ingest.upkeep import index_dir, index_is_current
 
     settings = load_settings()
     help_centre = HelpCentre.open(index_dir(settings))
@@ -56,7 +56,7 @@ def _index(
     force: Annotated[bool, typer.Option("--force", help="Also when nothing changed.")] = False,
 ) -> None:
     """Build the search index if the articles changed; searches go on meanwhile."""
-    from helpdesk.help_centre.upkeep import refresh_index
+    from helpdesk.ingest.upkeep import refresh_index
 
     with progress_bar() as on_step:
         report = refresh_index(load_settings(), progress=typer.echo, force=force, on_step=on_step)

@@ -78,7 +78,7 @@ def prepare(settings: Settings, names: Sequence[str] = ("help", "actions")) -> N
     migrate(settings.database_url, log=_detail)
     if "actions" in names:
         _step("Bringing the search index up to date")
-        from helpdesk.help_centre.upkeep import refresh_index
+        from helpdesk.ingest.upkeep import refresh_index
 
         refresh_index(settings, progress=_detail)
     if "help" in names:

@@ -10,11 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
+from helpdesk.attachments.store import Attachment, AttachmentStore
 from helpdesk.database import open_database
 from helpdesk.policy import SupportPolicy, load_policy
-from helpdesk.response_window import format_instant
 from helpdesk.settings import load_settings
-from helpdesk.tickets.attachments import Attachment, AttachmentStore
+from helpdesk.sla.response_window import format_instant
 from helpdesk.tickets.store import TicketStore
 from helpdesk.tickets.ticket import OPEN_STATES, HistoryEntry, Ticket, TicketState
 from helpdesk.tickets.window import explain_window, window_at

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from helpdesk.response_window import format_instant
+from helpdesk.sla.response_window import format_instant
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from console.pages import Shell
 from console.response_view import ResponseView
-from helpdesk.severity import Severity
+from helpdesk.sla.severity import Severity
 from helpdesk.tickets.ticket import OPEN_STATES, TicketState
 
 PAGE_SIZE = 25

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from console.moments import Clock, MomentView
 from console.wording import duration_in_words
 from helpdesk.policy import SupportPolicy
-from helpdesk.response_window import WindowState
-from helpdesk.severity import Coverage
+from helpdesk.sla.response_window import WindowState
+from helpdesk.sla.severity import Coverage
 from helpdesk.tickets.ticket import Ticket
 
 

@@ -8,11 +8,11 @@ from datetime import datetime, timezone
 
 from console.sessions import SessionSigner
 from helpdesk.agents import AgentStore
+from helpdesk.attachments.store import AttachmentStore
 from helpdesk.database import open_database
 from helpdesk.incidents.store import IncidentStore
 from helpdesk.policy import SupportPolicy
 from helpdesk.settings import Settings
-from helpdesk.tickets.attachments import AttachmentStore
 from helpdesk.tickets.queue import TicketQueue
 from helpdesk.tickets.store import TicketStore
 from helpdesk.transcripts.store import TranscriptStore

@@ -18,7 +18,7 @@ from console.wording import first_line
 from helpdesk.agents import Agent
 from helpdesk.incidents.incident import Incident
 from helpdesk.policy import SupportPolicy
-from helpdesk.response_window import promise_text
+from helpdesk.sla.response_window import promise_text
 from helpdesk.tickets.projection import promise_of
 from helpdesk.tickets.ticket import TRANSITIONS, HistoryEntry, IvaStage, Ticket
 

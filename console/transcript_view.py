@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 
 from console.markdown import as_html
 from console.moments import Clock, day_in_words, time_of_day
+from helpdesk.attachments.store import AttachmentStore
 from helpdesk.errors import NotFound
-from helpdesk.tickets.attachments import AttachmentStore
 from helpdesk.tickets.ticket import Ticket
 from helpdesk.transcripts.message import Message, MessageState, Sender
 from helpdesk.transcripts.store import TranscriptStore

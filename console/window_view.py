@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from console.moments import Clock
 from console.wording import duration_in_words
-from helpdesk.business_calendar import DayLine, Span
 from helpdesk.policy import SupportPolicy
-from helpdesk.response_window import window_text
-from helpdesk.severity import Coverage, Severity
+from helpdesk.sla.business_calendar import DayLine, Span
+from helpdesk.sla.response_window import window_text
+from helpdesk.sla.severity import Coverage, Severity
 from helpdesk.tickets.projection import promise_of
 from helpdesk.tickets.ticket import HistoryEntry, Ticket
 

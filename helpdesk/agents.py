@@ -20,8 +20,8 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk.database import Database
+from helpdesk.database.schema import UtcDateTime, agents
 from helpdesk.errors import InvalidInput, NotFound, Refused
-from helpdesk.schema import UtcDateTime, agents
 
 MIN_PASSWORD_LENGTH = 12
 MAX_PASSWORD_LENGTH = 256

@@ -15,14 +15,14 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from functools import partial
 from typing import Protocol
 
+from helpdesk.attachments.store import AttachmentStore
 from helpdesk.database import open_database
 from helpdesk.errors import StorageUnavailable
 from helpdesk.notifications.post import Post, open_post
 from helpdesk.policy import load_policy
 from helpdesk.privacy.retention import RetentionReport, run_by_age
-from helpdesk.response_window import Promises, format_instant
 from helpdesk.settings import Settings, load_settings
-from helpdesk.tickets.attachments import AttachmentStore
+from helpdesk.sla.response_window import Promises, format_instant
 from helpdesk.tickets.store import TicketStore
 from helpdesk.tickets.ticket import EntryKind
 from helpdesk.tickets.window_events import WindowEvent

@@ -32,8 +32,8 @@ from commands.processes import (
 )
 from commands.start import prepare
 from commands.supervisor import spawn
-from helpdesk.help_centre.upkeep import index_dir, refresh_index
 from helpdesk.identity import issue_identity_token
+from helpdesk.ingest.upkeep import index_dir, refresh_index
 from helpdesk.settings import PROJECT_ROOT, Settings, load_settings
 
 READY_WITHIN_SECONDS = 120

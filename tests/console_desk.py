@@ -24,8 +24,8 @@ from console.services import Services, open_services
 from console.sessions import AgentSession
 from helpdesk.agents import Agent, AgentStore
 from helpdesk.database import migrate, open_database
-from helpdesk.identity import Requester
 from helpdesk.policy import SupportPolicy, load_policy
+from helpdesk.requester import Requester
 from helpdesk.settings import load_settings
 from helpdesk.tickets.ticket import Ticket, TicketDraft
 from helpdesk.transcripts.message import Button, Choice, Message, MessageDraft

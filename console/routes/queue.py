@@ -20,7 +20,7 @@ from console.response_view import view_response
 from console.transcript_view import requester_name
 from console.wording import counted, first_line, joined
 from helpdesk.policy import SupportPolicy
-from helpdesk.severity import Severity
+from helpdesk.sla.severity import Severity
 from helpdesk.tickets.queue import QueueQuery, QueueSlice
 from helpdesk.tickets.ticket import Ticket, TicketState
 

@@ -13,7 +13,7 @@ from console.ticket_view import TicketViewer, Typed
 from console.transcript_view import TranscriptReader
 from console.wording import in_sentences
 from helpdesk.errors import HelpdeskError, InvalidInput, NotFound, Refused, StorageUnavailable
-from helpdesk.severity import BusinessImpact, Functionality
+from helpdesk.sla.severity import BusinessImpact, Functionality
 from helpdesk.tickets.ticket import Actor, EntryKind, HistoryEntry, TicketState
 from helpdesk.transcripts.message import MessageDraft, Sender
 

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from helpdesk.database import Database
+from helpdesk.database.schema_delivery import deliveries, delivery_attempts
 from helpdesk.delivery.delivery import (
     LEASE,
     LONGEST_PAUSE,
@@ -30,7 +31,6 @@ from helpdesk.delivery.delivery import (
     pause_after,
 )
 from helpdesk.errors import NotFound
-from helpdesk.schema_delivery import deliveries, delivery_attempts
 
 _PENDING = deliveries.c.state == DeliveryState.PENDING.value
 _SENDING = deliveries.c.state == DeliveryState.SENDING.value

@@ -13,7 +13,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from helpdesk.schema_delivery import outbox
+from helpdesk.database.schema_delivery import outbox
 
 
 @dataclass(frozen=True)

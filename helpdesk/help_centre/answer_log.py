@@ -16,11 +16,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from helpdesk.database import Database
+from helpdesk.database.schema import tickets
+from helpdesk.database.schema_help_centre import shown_answers
 from helpdesk.help_centre.answers import Answer
-from helpdesk.intake.links import find_emails
-from helpdesk.privacy.masking import mask
-from helpdesk.schema import tickets
-from helpdesk.schema_help_centre import shown_answers
+from understanding.links import find_emails
+from understanding.secrets.masking import mask
 
 MAX_QUESTION = 500
 # Who says that it helped speaks of what was shown last, if that was not yesterday.

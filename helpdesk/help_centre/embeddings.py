@@ -19,7 +19,7 @@ _SQL_VARIABLES = 500
 
 
 class Encoder(Protocol):
-    """What the help centre needs of a sentence encoder; helpdesk.sentence_encoder has one."""
+    """What the help centre needs of a sentence encoder; understanding.encoder has one."""
 
     def encode(self, texts: Sequence[str], /) -> Vectors:
         """Return unit vectors, shape (len(texts), dimensions)."""

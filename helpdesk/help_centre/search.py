@@ -41,7 +41,6 @@ from helpdesk.help_centre.index_files import (
 from helpdesk.help_centre.passages import Passage, plain_text
 from helpdesk.help_centre.results import FoundArticle, Hit, SearchResult, deep_link
 from helpdesk.help_centre.spelling import SpellingRepair
-from helpdesk.help_centre.upkeep import index_is_current, refresh_index
 from helpdesk.help_centre.words import index_terms
 
 __all__ = [
@@ -52,8 +51,6 @@ __all__ = [
     "Ranking",
     "SearchResult",
     "deep_link",
-    "index_is_current",
-    "refresh_index",
 ]
 
 Floats = npt.NDArray[np.float32]
@@ -131,7 +128,7 @@ class HelpCentre:
         """Open the current index in well under a second; the encoder is loaded when needed.
 
         Args:
-            encoder: instead of helpdesk.sentence_encoder; then `encoder_version` names it.
+            encoder: instead of understanding.encoder; then `encoder_version` names it.
 
         Raises:
             IndexUnavailable: there is no index, it is broken, or another encoder made it.
@@ -194,7 +191,7 @@ class HelpCentre:
 
     def _encoded(self, text: str) -> Floats:
         if self._encoder is None:
-            from helpdesk.sentence_encoder import shared_encoder
+            from understanding.encoder import shared_encoder
 
             self._encoder = shared_encoder()
         return self._encoder.encode_one(text)

@@ -16,7 +16,7 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from helpdesk.help_centre.english import frequency_ranks, is_english
+from understanding.english import frequency_ranks, is_english
 
 _WORD = re.compile(r"([^\W\d_]+)((?:['’][^\W\d_]+)?)")
 _VOWEL = re.compile(r"[aeiouy]")

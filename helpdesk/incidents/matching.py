@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpdesk.incidents.incident import Incident
-from helpdesk.likeness import ALIKE, Encoder, likeness
+from understanding.similarity import ALIKE, Encoder, likeness
 
 
 def matching_incident(

@@ -9,15 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from helpdesk.database import Database
-from helpdesk.errors import InvalidInput, NotFound, Refused
-from helpdesk.incidents.incident import Incident, IncidentDraft, IncidentState, IncidentUpdate
-from helpdesk.schema import (
+from helpdesk.database.schema import (
     incident_followers,
     incident_tickets,
     incident_updates,
     incidents,
     messages,
 )
+from helpdesk.errors import InvalidInput, NotFound, Refused
+from helpdesk.incidents.incident import Incident, IncidentDraft, IncidentState, IncidentUpdate
 from helpdesk.tickets import ledger
 from helpdesk.tickets.projection import Policy
 from helpdesk.tickets.ticket import (

@@ -15,11 +15,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from helpdesk.help_centre.index import BuildReport, OnStep
-from helpdesk.help_centre.upkeep import ingested_articles_file, rebuild_with
 from helpdesk.ingest.markdown_folder import read_folder
 from helpdesk.ingest.pages import IngestError, Note, Page
 from helpdesk.ingest.site import SiteContent, SiteOptions, read_site
 from helpdesk.ingest.store import Source, SourceStore
+from helpdesk.ingest.upkeep import ingested_articles_file, rebuild_with
 from helpdesk.settings import Settings
 
 # A source that suddenly has less than half of its pages is more likely broken than that short.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from helpdesk.notifications.notice import Letter
-from helpdesk.policy_terms import Brand
+from helpdesk.policy.terms import Brand
 
 _FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-size:15px"
 _CELL = "padding:2px 12px 2px 0;text-align:left;vertical-align:top"

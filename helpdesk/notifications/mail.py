@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from helpdesk.delivery.delivery import Delivery, DeliveryFailed
-from helpdesk.notifications.settings import MailSecurity, MailSettings
+from helpdesk.settings.notifications import MailSecurity, MailSettings
 from helpdesk.tickets.ticket import ticket_number
 
 STEP_SECONDS = 10

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
-from helpdesk.identity import known_time_zone
-from helpdesk.notifications.events import TELLINGS, Audience, Event, Telling
-from helpdesk.policy_terms import Brand, Contacts, Notifications
-from helpdesk.response_window import format_instant
-from helpdesk.severity import Coverage, Severity
+from helpdesk.notifications.events import TELLINGS, Audience, Telling
+from helpdesk.policy.terms import Brand, Contacts, Notifications
+from helpdesk.requester import known_time_zone
+from helpdesk.sla.response_window import format_instant
+from helpdesk.sla.severity import Coverage, Severity
+from helpdesk.tickets.events import Event
 from helpdesk.tickets.projection import Policy, Standing
 from helpdesk.tickets.ticket import HistoryEntry, Ticket
 

@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from helpdesk.database import Database
+from helpdesk.database.schema import tickets
 from helpdesk.delivery import deliveries, outbox
 from helpdesk.delivery.delivery import Draft
 from helpdesk.delivery.outbox import OutboxRow
-from helpdesk.notifications.events import Audience, Event
+from helpdesk.notifications.events import Audience
 from helpdesk.notifications.letters import as_html, as_text
 from helpdesk.notifications.notice import (
     Letter,
@@ -26,10 +27,10 @@ from helpdesk.notifications.notice import (
     most_urgent_first,
 )
 from helpdesk.notifications.recipients import Staff, can_be_mailed, read_staff
-from helpdesk.notifications.settings import WebHookSettings
 from helpdesk.notifications.wording import Wording
-from helpdesk.schema import tickets
+from helpdesk.settings.notifications import WebHookSettings
 from helpdesk.tickets import rows
+from helpdesk.tickets.events import Event
 from helpdesk.tickets.projection import standing
 from helpdesk.tickets.ticket import HistoryEntry, Ticket, ticket_number, ticket_serial
 

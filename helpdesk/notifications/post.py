@@ -9,10 +9,10 @@ from helpdesk.database import Database
 from helpdesk.delivery import outbox
 from helpdesk.delivery.deliveries import DeliveryStore
 from helpdesk.delivery.delivery import Channel
-from helpdesk.delivery.sender import Sender
 from helpdesk.notifications.mail import MailFolder, MailServer
 from helpdesk.notifications.notice import NoticePolicy, is_in_hours
 from helpdesk.notifications.planner import MAIL, WEB_HOOK, Planner
+from helpdesk.notifications.sender import Sender
 from helpdesk.notifications.web_hook import WebHooks
 from helpdesk.notifications.wording import Wording
 from helpdesk.settings import Settings

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from helpdesk.agents import Role
+from helpdesk.database.schema import agents, tickets
 from helpdesk.errors import InvalidInput
-from helpdesk.intake.links import validate_email
 from helpdesk.notifications.events import Audience
 from helpdesk.notifications.notice import Notice
-from helpdesk.policy_terms import Notifications
-from helpdesk.schema import agents, tickets
+from helpdesk.policy.terms import Notifications
 from helpdesk.tickets.ticket import ticket_number
+from understanding.links import validate_email
 
 _logger = logging.getLogger(__name__)
 

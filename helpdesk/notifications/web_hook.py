@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 import requests
 
 from helpdesk.delivery.delivery import Delivery, DeliveryFailed
-from helpdesk.notifications.settings import WebHook
+from helpdesk.settings.notifications import WebHook
 
 CONNECT_SECONDS, ANSWER_SECONDS = 5, 10
 _GONE = 410

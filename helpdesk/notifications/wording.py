@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from helpdesk.notifications.events import Event
 from helpdesk.notifications.notice import Letter, Notice, NoticePolicy, most_urgent_first
-from helpdesk.response_window import format_instant, promise_text
+from helpdesk.sla.response_window import format_instant, promise_text
+from helpdesk.tickets.events import Event
 
 MAX_SUMMARY = 80
 MAX_LISTED = 50

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from helpdesk.database import Database
+from helpdesk.database.schema import attachments, conversations, deliveries, tickets
 from helpdesk.errors import InvalidInput, NotFound, Refused
 from helpdesk.privacy.removal import (
     ERASED,
@@ -23,7 +24,6 @@ from helpdesk.privacy.removal import (
     remove_screenshots,
     unlink_files,
 )
-from helpdesk.schema import attachments, conversations, deliveries, tickets
 from helpdesk.tickets.ticket import ticket_number, ticket_serial
 
 

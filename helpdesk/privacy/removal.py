@@ -17,7 +17,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from helpdesk.schema import (
+from helpdesk.database.attachment_files import file_name
+from helpdesk.database.schema import (
     attachments,
     conversations,
     deliveries,
@@ -30,7 +31,6 @@ from helpdesk.schema import (
     tickets,
     trackers,
 )
-from helpdesk.tickets.attachments import suffix_of
 from helpdesk.tickets.ticket import OPEN_STATES
 
 ERASED = "erased:"
@@ -92,7 +92,7 @@ def remove_screenshots(session: Connection, ids: Sequence[str], removed: Removed
         _forget_ids(session, messages, messages.c.id.in_(shown_in), some)
         session.execute(sa.delete(ticket_attachments).where(linked))
         removed.counts["screenshots"] += _delete(session, attachments, attachments.c.id.in_(some))
-        removed.files += [f"{row.id}{suffix_of(row.media_type)}" for row in rows]
+        removed.files += [file_name(row.id, row.media_type) for row in rows]
 
 
 def _forget_ids(session: Connection, table: sa.Table, which: Any, gone: Iterable[str]) -> None:

@@ -16,7 +16,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from helpdesk.database import Database
-from helpdesk.privacy.periods import Retention
+from helpdesk.database.schema import (
+    attachments,
+    conversations,
+    messages,
+    shown_answers,
+    ticket_attachments,
+    tickets,
+    trackers,
+)
+from helpdesk.policy.periods import Retention
 from helpdesk.privacy.removal import (
     ERASED,
     OPEN,
@@ -30,15 +39,6 @@ from helpdesk.privacy.removal import (
     remove_screenshots,
     remove_trackers,
     unlink_files,
-)
-from helpdesk.schema import (
-    attachments,
-    conversations,
-    messages,
-    shown_answers,
-    ticket_attachments,
-    tickets,
-    trackers,
 )
 
 AT_ONCE, TICKETS_AT_ONCE = 500, 20

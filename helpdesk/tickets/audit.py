@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from helpdesk.database import Database
-from helpdesk.schema import incident_tickets, ticket_attachments, tickets
+from helpdesk.database.schema import incident_tickets, ticket_attachments, tickets
 from helpdesk.tickets import rows
 from helpdesk.tickets.projection import (
     Policy,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from helpdesk.errors import InvalidInput, Refused
-from helpdesk.severity import BusinessImpact, Functionality
+from helpdesk.sla.severity import BusinessImpact, Functionality
 from helpdesk.tickets.projection import Policy, severity_reason
 from helpdesk.tickets.ticket import (
     MAX_ATTACHMENTS,

@@ -13,8 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from helpdesk.database.schema import attachments, tickets
 from helpdesk.errors import NotFound
-from helpdesk.schema import attachments, tickets
 from helpdesk.tickets import rows
 from helpdesk.tickets.projection import Policy, standing, with_promise
 from helpdesk.tickets.ticket import HistoryEntry, Ticket, ticket_number

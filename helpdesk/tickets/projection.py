@@ -12,9 +12,9 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Protocol
 
-from helpdesk.business_calendar import BusinessCalendar
-from helpdesk.response_window import due_at_with_pauses, window_text
-from helpdesk.severity import BusinessImpact, Functionality, Severity, SeverityPolicy
+from helpdesk.sla.business_calendar import BusinessCalendar
+from helpdesk.sla.response_window import due_at_with_pauses, window_text
+from helpdesk.sla.severity import BusinessImpact, Functionality, Severity, SeverityPolicy
 from helpdesk.tickets.ticket import OPEN_STATES, EntryKind, HistoryEntry, TicketState
 
 WITHOUT_BALL = (

@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from helpdesk.database import Database
+from helpdesk.database.schema import tickets
 from helpdesk.errors import InvalidInput
-from helpdesk.schema import tickets
-from helpdesk.severity import Severity
+from helpdesk.sla.severity import Severity
 from helpdesk.tickets import rows
 from helpdesk.tickets.projection import QueueRank
 from helpdesk.tickets.ticket import OPEN_STATES, Ticket, TicketState, ticket_serial

@@ -9,16 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from helpdesk.delivery import outbox
-from helpdesk.notifications.events import event_of
-from helpdesk.schema import (
+from helpdesk.database.schema import (
     agents,
     requester_of,
     ticket_attachments,
     ticket_history,
     tickets,
 )
-from helpdesk.severity import BusinessImpact, Functionality, Severity
+from helpdesk.delivery import outbox
+from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
+from helpdesk.tickets.events import event_of
 from helpdesk.tickets.projection import Standing
 from helpdesk.tickets.ticket import (
     Actor,

@@ -15,9 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from helpdesk.database import Database
-from helpdesk.errors import InvalidInput, NotFound
-from helpdesk.identity import Requester
-from helpdesk.schema import (
+from helpdesk.database.schema import (
     agents,
     conversations,
     counters,
@@ -25,7 +23,9 @@ from helpdesk.schema import (
     requester_values,
     tickets,
 )
-from helpdesk.severity import BusinessImpact, Functionality
+from helpdesk.errors import InvalidInput, NotFound
+from helpdesk.requester import Requester
+from helpdesk.sla.severity import BusinessImpact, Functionality
 from helpdesk.tickets import audit, changes, ledger, rows, window_events
 from helpdesk.tickets.audit import Difference
 from helpdesk.tickets.projection import Policy, QueueRank, standing

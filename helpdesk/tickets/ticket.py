@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from helpdesk.errors import InvalidInput, Refused
-from helpdesk.identity import Requester
-from helpdesk.response_window import ResponseWindow
-from helpdesk.severity import BusinessImpact, Functionality, Severity
+from helpdesk.requester import Requester
+from helpdesk.sla.response_window import ResponseWindow
+from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
 
 NUMBER_PREFIX = "HS-"
 FIRST_SERIAL = 1001

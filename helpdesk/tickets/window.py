@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
-from helpdesk.business_calendar import Span
-from helpdesk.response_window import (
+from helpdesk.sla.business_calendar import Span
+from helpdesk.sla.response_window import (
     ResponseWindow,
     StandStill,
     WindowState,
@@ -22,7 +22,7 @@ from helpdesk.response_window import (
     format_instant,
     window_text,
 )
-from helpdesk.severity import Severity
+from helpdesk.sla.severity import Severity
 from helpdesk.tickets.projection import Pause, Policy, Promise, promise_of
 from helpdesk.tickets.ticket import EntryKind, HistoryEntry, TicketState
 

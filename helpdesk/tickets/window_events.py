@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from helpdesk.schema import tickets, window_events
+from helpdesk.database.schema import tickets, window_events
 from helpdesk.tickets import rows
 from helpdesk.tickets.projection import Policy, QueueRank
 from helpdesk.tickets.ticket import SYSTEM, EntryKind, HistoryEntry, Ticket

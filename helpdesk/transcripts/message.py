@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from helpdesk.identity import Requester
+from helpdesk.requester import Requester
 
 
 class Sender(str, Enum):

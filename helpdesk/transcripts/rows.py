@@ -10,8 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from helpdesk.errors import NotFound
-from helpdesk.schema import (
+from helpdesk.database.schema import (
     attachments,
     conversations,
     messages,
@@ -19,6 +18,7 @@ from helpdesk.schema import (
     requester_of,
     storable,
 )
+from helpdesk.errors import NotFound
 from helpdesk.transcripts.message import (
     Button,
     Choice,

@@ -16,14 +16,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk.database import Database
-from helpdesk.errors import InvalidInput, NotFound
-from helpdesk.identity import Requester
-from helpdesk.schema import (
+from helpdesk.database.schema import (
     conversations,
     messages,
     offered_buttons,
     requester_values,
 )
+from helpdesk.errors import InvalidInput, NotFound
+from helpdesk.requester import Requester
 from helpdesk.transcripts import rows
 from helpdesk.transcripts.message import (
     Button,

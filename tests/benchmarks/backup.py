@@ -16,12 +16,18 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from helpdesk.backup import make_backup
 from helpdesk.database import migrate, open_database
-from helpdesk.privacy.periods import Retention
+from helpdesk.database.backup import make_backup
+from helpdesk.database.restore import restore_backup
+from helpdesk.database.schema import (
+    conversations,
+    messages,
+    requester_values,
+    ticket_history,
+    tickets,
+)
+from helpdesk.policy.periods import Retention
 from helpdesk.privacy.retention import run_retention
-from helpdesk.restore import restore_backup
-from helpdesk.schema import conversations, messages, requester_values, ticket_history, tickets
 from tests.store.postgresql import made_database, running_server
 from tests.store.world import MONDAY_10, Desk, requester
 

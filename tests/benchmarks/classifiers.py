@@ -20,14 +20,14 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from assistant.nlu.lessons import distinct
-from assistant.nlu.likeness_training import train_classifier
-from assistant.nlu.training_data import read_training_files
-from assistant.nlu.vector_cache import VectorCache
-from assistant.nlu.wording import Wording
 from helpdesk.settings import PROJECT_ROOT, load_settings
 from tests.evaluation.cases import FALLBACK, SETS, intent_cases
 from tests.evaluation.figures import Share
+from understanding.reader.classifier_training import train_classifier
+from understanding.reader.normaliser import Wording
+from understanding.reader.training_examples import distinct
+from understanding.reader.training_files import read_training_files
+from understanding.reader.vector_cache import VectorCache
 
 _DIET = """
 recipe: default.v1

@@ -28,7 +28,7 @@ from helpdesk.help_centre.articles import Article
 from helpdesk.help_centre.embeddings import Vectors
 from helpdesk.help_centre.index import build_index
 from helpdesk.help_centre.search import HelpCentre
-from helpdesk.sentence_encoder import DIMENSIONS, SentenceEncoder
+from understanding.encoder import DIMENSIONS, SentenceEncoder
 
 PASSAGES_OF_AN_ARTICLE = 8
 QUESTIONS_OF_AN_ARTICLE = 10
@@ -107,7 +107,7 @@ def measure(passages: int, folder: Path) -> dict[str, float]:
 
 def searched(folder: Path, queries: Sequence[str]) -> dict[str, float]:
     """Open an index in a process that has opened none, and search; seconds, MB, ms."""
-    from helpdesk.help_centre.english import is_english
+    from understanding.english import is_english
 
     is_english("warm up")  # the list of English words is the same for any size
     before = own_memory()

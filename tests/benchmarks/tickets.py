@@ -29,8 +29,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from helpdesk.database import Database, migrate, open_database
-from helpdesk.schema import counters, ticket_history, tickets
-from helpdesk.severity import Severity
+from helpdesk.database.schema import counters, ticket_history, tickets
+from helpdesk.sla.severity import Severity
 from helpdesk.tickets import rows
 from helpdesk.tickets.changes import opened
 from helpdesk.tickets.projection import standing

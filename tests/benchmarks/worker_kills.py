@@ -30,9 +30,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from helpdesk.database import Database, migrate, open_database
-from helpdesk.delivery.delivery import Outcome
-from helpdesk.policy import load_policy
-from helpdesk.schema import (
+from helpdesk.database.schema import (
     deliveries,
     delivery_attempts,
     outbox,
@@ -40,6 +38,8 @@ from helpdesk.schema import (
     tickets,
     window_events,
 )
+from helpdesk.delivery.delivery import Outcome
+from helpdesk.policy import load_policy
 from helpdesk.settings import PROJECT_ROOT, load_settings
 from helpdesk.tickets.store import TicketStore
 from helpdesk.tickets.ticket import EntryKind, TicketDraft

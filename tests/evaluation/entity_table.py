@@ -21,9 +21,9 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from helpdesk.errors import InvalidInput
-from helpdesk.intake.links import find_emails, find_links, normalise_link, validate_email
-from helpdesk.intake.occurrence import find_occurrence
 from tests.evaluation.figures import Share
+from understanding.links import find_emails, find_links, normalise_link, validate_email
+from understanding.times.occurrence import find_occurrence
 
 CASES = Path(__file__).parent
 # What may not be lost.

@@ -1,4 +1,4 @@
-"""How well one issue is told from another, by `helpdesk.likeness` on issues told in several ways.
+"""How well `understanding.similarity` tells one issue from another, however they are worded.
 
     python -m tests.evaluation.likeness_table             the table
     python -m tests.evaluation.likeness_table --check     exit code 1 when it is below its floors
@@ -18,8 +18,8 @@ from pathlib import Path
 
 import yaml
 
-from helpdesk.likeness import ALIKE, ALIKE_IN_OTHER_FUNCTIONALITY, likeness
-from helpdesk.sentence_encoder import shared_encoder
+from understanding.encoder import shared_encoder
+from understanding.similarity import ALIKE, ALIKE_IN_OTHER_FUNCTIONALITY, likeness
 
 FOUND_FLOOR = 0.80
 MISTAKEN_CEILING = 0.04

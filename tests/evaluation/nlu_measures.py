@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from assistant.nlu.facts import Fact
-from assistant.nlu.reader import Reader
 from tests.evaluation.cases import FALLBACK, NO_ANSWER, FactCase
 from tests.evaluation.figures import Found, Share
+from understanding.reader.facts import Fact
+from understanding.reader.reader import Reader
 
 
 @dataclass(frozen=True)

@@ -21,18 +21,6 @@ from pathlib import Path
 
 import yaml
 
-from assistant.nlu.lessons import QUESTIONS
-from assistant.nlu.reader import Reader
-from assistant.nlu.reader_training import (
-    Line,
-    TrainedReader,
-    answer_line,
-    fallback_line,
-    train_reader,
-)
-from assistant.nlu.training_data import read_training_files
-from assistant.nlu.vector_cache import VectorCache
-from helpdesk.sentence_encoder import shared_encoder
 from helpdesk.settings import PROJECT_ROOT, load_settings
 from tests.evaluation.cases import (
     CASES,
@@ -53,6 +41,18 @@ from tests.evaluation.nlu_measures import (
     measure_facts,
     measure_intents,
 )
+from understanding.encoder import shared_encoder
+from understanding.reader.reader import Reader
+from understanding.reader.training import (
+    Line,
+    TrainedReader,
+    answer_line,
+    fallback_line,
+    train_reader,
+)
+from understanding.reader.training_examples import QUESTIONS
+from understanding.reader.training_files import read_training_files
+from understanding.reader.vector_cache import VectorCache
 
 # What may not be lost.
 FLOORS = {

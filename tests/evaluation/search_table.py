@@ -23,8 +23,8 @@ from pathlib import Path
 from helpdesk.help_centre.articles import Article, load_articles
 from helpdesk.help_centre.index import ensure_index_of
 from helpdesk.help_centre.search import HelpCentre, Ranking, SearchResult
-from helpdesk.help_centre.upkeep import article_of, configured_articles, index_dir, refresh_index
 from helpdesk.ingest.markdown_folder import read_folder
+from helpdesk.ingest.upkeep import article_of, configured_articles, index_dir, refresh_index
 from helpdesk.settings import load_settings
 from tests.evaluation.figures import Share
 from tests.evaluation.search_cases import (
@@ -204,7 +204,7 @@ def opened(articles_dir: Path | None, pages_dir: Path | None) -> tuple[Path, lis
     else:
         articles = load_articles(articles_dir or Path(), on_problem=_tell)
     folder = settings.data_dir / "evaluation" / ("pages" if pages_dir else "help_centre")
-    from helpdesk.sentence_encoder import SentenceEncoder
+    from understanding.encoder import SentenceEncoder
 
     ensure_index_of(articles, folder, lambda: SentenceEncoder(threads=2))
     return folder, articles

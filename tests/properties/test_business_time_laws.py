@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from helpdesk.business_calendar import ALWAYS_OPEN, BusinessCalendar, Shift, always_open
-from helpdesk.response_window import due_at_with_pauses
+from helpdesk.sla.business_calendar import ALWAYS_OPEN, BusinessCalendar, Shift, always_open
+from helpdesk.sla.response_window import due_at_with_pauses
 
 # Clock changes of an hour and of half an hour, in both halves of the world, and at midnight.
 ZONES = [

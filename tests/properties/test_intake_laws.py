@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.errors import InvalidInput
-from helpdesk.intake.links import (
+from understanding.links import (
     find_emails,
     find_links,
     find_ticket_numbers,
     normalise_link,
     validate_email,
 )
-from helpdesk.intake.occurrence import find_occurrence
-from helpdesk.intake.text_checks import clean, is_gibberish, is_mostly_latin, is_only_emoji
-from helpdesk.intake.time_words import normalise
+from understanding.text_checks import clean, is_gibberish, is_mostly_latin, is_only_emoji
+from understanding.times.occurrence import find_occurrence
+from understanding.times.words import normalise
 
 INDIA = ZoneInfo("Asia/Kolkata")
 ZONES = st.sampled_from([INDIA, ZoneInfo("America/New_York"), ZoneInfo("Europe/London")])

@@ -8,9 +8,9 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.privacy.cards import is_card, passes_luhn
-from helpdesk.privacy.findings import SecretKind
-from helpdesk.privacy.masking import find_secrets, mask
+from understanding.secrets.cards import is_card, passes_luhn
+from understanding.secrets.findings import SecretKind
+from understanding.secrets.masking import find_secrets, mask
 
 WORDS = (
     "password my is token key api the bot hai pwd secret bearer not working card order id https://"

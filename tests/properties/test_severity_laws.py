@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from helpdesk.policy import load_policy
 from helpdesk.settings import PROJECT_ROOT
-from helpdesk.severity import BusinessImpact, Functionality, Severity, SeverityMatrix, slips
+from helpdesk.sla.severity import BusinessImpact, Functionality, Severity, SeverityMatrix, slips
 
 functionalities = st.sampled_from(Functionality)
 impacts = st.sampled_from(BusinessImpact)

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from helpdesk.response_window import WindowState
-from helpdesk.severity import Severity
+from helpdesk.sla.response_window import WindowState
+from helpdesk.sla.severity import Severity
 from helpdesk.tickets.projection import incident_ids_of, promise_of, standing, with_promise
 from helpdesk.tickets.ticket import (
     SYSTEM,

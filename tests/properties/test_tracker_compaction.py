@@ -23,7 +23,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant.tracker_compaction import compact
+from assistant.rasa.tracker_compaction import compact
 
 DOMAIN = Domain.from_yaml(
     """

@@ -11,7 +11,7 @@ import pytest
 
 from helpdesk.database import Database, migrate, open_database
 from helpdesk.notifications.post import Post
-from helpdesk.notifications.settings import WebHookSettings
+from helpdesk.settings.notifications import WebHookSettings
 from tests.store.mailing import CHAT, PAGER, Sink, made_post
 from tests.store.postgresql import SharedDatabase, made_database, running_server
 from tests.store.world import Desk

@@ -23,8 +23,8 @@ from helpdesk.database import Database
 from helpdesk.delivery.delivery import Delivery, DeliveryFailed
 from helpdesk.notifications.planner import Planner
 from helpdesk.notifications.post import Post
-from helpdesk.notifications.settings import WebHook, WebHookSettings
 from helpdesk.notifications.wording import Wording
+from helpdesk.settings.notifications import WebHook, WebHookSettings
 
 CHAT, PAGER = WebHook("https://chat.example/hook"), WebHook("https://pager.example/hook")
 

@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image
 
-from helpdesk.business_calendar import BusinessCalendar, Shift, always_open
+from helpdesk.attachments.store import AttachmentStore
 from helpdesk.database import Database
-from helpdesk.identity import Requester
-from helpdesk.policy_terms import Brand, Contacts, Notifications
-from helpdesk.severity import (
+from helpdesk.policy.terms import Brand, Contacts, Notifications
+from helpdesk.requester import Requester
+from helpdesk.sla.business_calendar import BusinessCalendar, Shift, always_open
+from helpdesk.sla.severity import (
     BusinessImpact,
     Coverage,
     Functionality,
@@ -26,7 +27,6 @@ from helpdesk.severity import (
     SeverityMatrix,
     SeverityPolicy,
 )
-from helpdesk.tickets.attachments import AttachmentStore
 from helpdesk.tickets.store import TicketStore
 from helpdesk.tickets.ticket import Actor, Ticket, TicketDraft
 from helpdesk.transcripts.store import Conversation, TranscriptStore

@@ -28,8 +28,8 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Sanic
 from sanic.touchup.service import TouchUp
 
-from assistant.channel import HelpSectionChannel
-from assistant.channel_parts import Parts, make_parts
+from assistant.channel.input_channel import HelpSectionChannel
+from assistant.channel.parts import Parts, make_parts
 from commands.help_client import connect, leave
 from helpdesk.database import Database, migrate, open_database
 from helpdesk.identity import issue_identity_token

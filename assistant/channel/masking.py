@@ -1,0 +1,164 @@
+"""Secrets in what people type: hidden before anything is kept, with a way to say it was none.
+
+A note tells what was hidden and offers a button. The original is kept nowhere, so whoever presses
+it types the message once more, and that one is taken as it is written: what the assistant noted
+of the first (the description of an issue, say) is put right, and the open question asked again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from helpdesk.errors import NotFound
+from helpdesk.transcripts.message import Button, Message, MessageDraft, Sender
+from helpdesk.transcripts.store import TranscriptStore
+from understanding.secrets.findings import PLACEHOLDER, SecretKind
+from understanding.secrets.masking import find_secrets, mask
+
+NOT_A_SECRET = "That was not a secret"  # noqa: S105 - a button's title
+AS_TYPED = "as_typed"
+"""The key of the payload of that button; its value is the id of the message that was masked."""
+
+NOTE_KIND = "masked"
+_LOOK_BACK = 30  # messages; agents and the system may have spoken in between
+
+
+class Masking:
+    """What is hidden of the messages of one conversation, and what is taken as typed."""
+
+    def __init__(self, transcripts: TranscriptStore) -> None:
+        self._transcripts = transcripts
+
+    def taken(self, conversation_id: str, text: str) -> tuple[str, tuple[SecretKind, ...], int]:
+        """Return what may be kept of `text`, the kinds hidden, and which message it restates.
+
+        The last is 0 unless the person has just said that a message held no secret.
+
+        Raises:
+            StorageUnavailable: the database is away.
+        """
+        masked = mask(text)
+        restated = self._restated(conversation_id) if masked.kinds else 0
+        if restated:
+            return text, (), restated
+        return masked.text, masked.kinds, 0
+
+    def _restated(self, conversation_id: str) -> int:
+        latest = self._transcripts.messages(conversation_id, limit=_LOOK_BACK)
+        for message in reversed(latest):
+            if message.sender is Sender.USER:
+                return pressed(message)
+        return 0
+
+    def original_of(self, conversation_id: str, message_id: int) -> Message | None:
+        """Return the message that was masked, None if it is gone."""
+        found = self._transcripts.messages(conversation_id, until_id=message_id, limit=1)
+        return found[0] if found and found[0].id == message_id else None
+
+    def open_question(self, conversation_id: str, before_id: int) -> list[MessageDraft]:
+        """Return what the assistant said last, to be said again with buttons of its own."""
+        latest = self._transcripts.messages(conversation_id, before_id=before_id, limit=_LOOK_BACK)
+        spoken = [message for message in latest if message.sender is Sender.BOT]
+        turn = (
+            [one for one in spoken if one.in_reply_to == spoken[-1].in_reply_to] if spoken else []
+        )
+        return [
+            MessageDraft(
+                text=one.text,
+                buttons=tuple(self._offered_again(one)),
+                data=one.data,
+            )
+            for one in turn[-1:]
+        ]
+
+    def _offered_again(self, message: Message) -> list[Button]:
+        again = []
+        for button in message.buttons:
+            try:
+                offered = self._transcripts.offered_button(message.conversation_id, button.id)
+            except NotFound:
+                continue
+            again.append(Button(_new_id(), offered.title, offered.payload))
+        return again
+
+
+def note(kinds: Sequence[SecretKind], message: Message) -> MessageDraft:
+    """Return what a person is told when something of a message was hidden."""
+    what = " and ".join(f"a {kind.label}" for kind in kinds)
+    text = (
+        f"I hid what looks like {what} in your message before it was kept; nobody can read it "
+        "here. Support never needs it."
+    )
+    return MessageDraft(
+        text=text,
+        buttons=(Button(_new_id(), NOT_A_SECRET, {AS_TYPED: message.id}),),
+        data={"kind": NOTE_KIND},
+        sender=Sender.SYSTEM,
+    )
+
+
+def pressed(message: Message) -> int:
+    """Return which masked message this press of the note's button is about; 0 if it is none."""
+    return int(message.choice.payload.get(AS_TYPED, 0)) if message.choice else 0
+
+
+def invitation() -> MessageDraft:
+    """Return the answer to that button."""
+    text = (
+        "All right. I did not keep it, so please type that message once more: the next one is "
+        "taken exactly as you write it."
+    )
+    return MessageDraft(text=text, data={"kind": NOTE_KIND}, sender=Sender.SYSTEM)
+
+
+def put_right() -> MessageDraft:
+    """Return what is said when the message stands as it was typed the second time."""
+    text = "Thank you, it now stands as you wrote it."
+    return MessageDraft(text=text, data={"kind": NOTE_KIND}, sender=Sender.SYSTEM)
+
+
+def restatements(values: Mapping[str, Any], masked: str, typed: str) -> dict[str, tuple[str, str]]:
+    """Return the values that hold a part of a masked message, old and as typed the second time.
+
+    Args:
+        values: the slots of the conversation.
+        masked: the message as it was kept; `typed` as the person wrote it now.
+    """
+    originals = [typed[one.start : one.end] for one in find_secrets(typed)]
+    changed: dict[str, tuple[str, str]] = {}
+    for name, value in values.items():
+        if not isinstance(value, str) or not PLACEHOLDER.search(value) or value not in masked:
+            continue
+        before = masked[: masked.index(value)]
+        hidden = originals[len(PLACEHOLDER.findall(before)) :]
+        if value.strip() == masked.strip():
+            changed[name] = value, typed
+        elif len(hidden) >= len(PLACEHOLDER.findall(value)):
+            pieces = iter(hidden)
+            changed[name] = value, PLACEHOLDER.sub(partial(_next_of, pieces), value)
+    return changed
+
+
+def retold(
+    drafts: Sequence[MessageDraft], changed: Mapping[str, tuple[str, str]]
+) -> list[MessageDraft]:
+    """Return sayings in which the values that were put right stand as they are now."""
+    again = []
+    for draft in drafts:
+        text = draft.text
+        for old, new in changed.values():
+            text = text.replace(old, new)
+        again.append(replace(draft, text=text))
+    return again
+
+
+def _next_of(pieces: Iterator[str], _placeholder: object) -> str:
+    return next(pieces)
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(9)

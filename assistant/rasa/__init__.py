@@ -1,0 +1,1 @@
+"""The assistant inside Rasa: its NLU component, tracker store, patches, training and server."""

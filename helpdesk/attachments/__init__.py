@@ -1,0 +1,1 @@
+"""Screenshots: decoded, re-encoded, stored with their owners."""

@@ -1,1 +1,0 @@
-"""Facts out of what a person types: times, links, addresses, ticket numbers. Pure functions."""

@@ -1,0 +1,1 @@
+"""Severity, business calendar and response windows: pure, imports nothing else of ours."""

@@ -1,0 +1,1 @@
+"""Reads a message: its intent, how it answers the open question, and the facts it states."""

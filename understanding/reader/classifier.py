@@ -1,0 +1,114 @@
+"""A small classifier for short texts: kernel ridge regression over words, letters and meaning.
+
+Two texts are alike as far as they share words, share letter sequences, and lie close together as
+sentence vectors. Ridge regression over that likeness has a closed form, so that training takes
+seconds; a softmax whose temperature is fitted on held-out folds makes its scores confidences.
+What lies far from every training text is like none of them, so its confidences are low.
+
+Why this and not another classifier: docs/decisions/0004-understanding-by-measurement.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from understanding.reader.ngrams import GramCounter
+
+Floats = npt.NDArray[np.float32]
+
+MEANING_WEIGHT = 6.0
+MEANING_SHARPNESS = 2.0
+RIDGE = 0.5
+
+
+class LikenessClassifier:
+    """Tells classes of texts apart.
+
+    Texts are normalised (`understanding.reader.normaliser`); vectors are those of the sentence
+    encoder, each of length 1.
+
+    Args:
+        classes: names of the classes, in the order of all columns below.
+        counter: counts the grams of a text.
+        gram_weights: shape (grams, classes).
+        known: sentence vectors of the training texts, shape (texts, dimensions).
+        meaning_weights: shape (texts, classes).
+        offsets: shape (classes,).
+        temperature: what scores are multiplied with before the softmax.
+    """
+
+    def __init__(
+        self,
+        classes: Sequence[str],
+        counter: GramCounter,
+        *,
+        gram_weights: Floats,
+        known: Floats,
+        meaning_weights: Floats,
+        offsets: Floats,
+        temperature: float,
+    ) -> None:
+        self.classes = list(classes)
+        self._counter = counter
+        self._gram_weights = gram_weights
+        self._known = known
+        self._meaning_weights = meaning_weights
+        self._offsets = offsets
+        self._temperature = temperature
+
+    def confidences(self, text: str, vector: Floats) -> dict[str, float]:
+        """Return how likely each class is; they sum to 1."""
+        at, value = self._counter.vector(text)
+        scores = value @ self._gram_weights[at] + self._offsets
+        likeness = MEANING_WEIGHT * np.exp(MEANING_SHARPNESS * (self._known @ vector - 1.0))
+        scores = scores + likeness @ self._meaning_weights
+        sure = softmax(scores[None, :] * self._temperature)[0]
+        return dict(zip(self.classes, (float(one) for one in sure), strict=True))
+
+    def save(self, folder: Path) -> None:
+        """Write the classifier into `folder`: JSON and numpy arrays, nothing executable."""
+        folder.mkdir(parents=True, exist_ok=True)
+        grams, rarity = self._counter.to_state()
+        state: dict[str, Any] = {
+            "classes": self.classes,
+            "temperature": self._temperature,
+            "grams": grams,
+        }
+        (folder / "classifier.json").write_text(json.dumps(state), encoding="utf-8")
+        np.savez(
+            folder / "arrays.npz",
+            rarity=rarity,
+            gram_weights=self._gram_weights,
+            # Half precision changes no confidence by more than a thousandth.
+            known=self._known.astype(np.float16),
+            meaning_weights=self._meaning_weights,
+            offsets=self._offsets,
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> LikenessClassifier:
+        """Read a classifier that `save` wrote."""
+        state = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
+        with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
+            return cls(
+                state["classes"],
+                GramCounter.from_state(state["grams"], arrays["rarity"]),
+                gram_weights=arrays["gram_weights"],
+                known=arrays["known"].astype(np.float32),
+                meaning_weights=arrays["meaning_weights"],
+                offsets=arrays["offsets"],
+                temperature=float(state["temperature"]),
+            )
+
+
+def softmax(scores: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return each row's shares, which sum to 1."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: npt.NDArray[Any] = powers / powers.sum(axis=1, keepdims=True)
+    return shares

@@ -1,0 +1,54 @@
+"""Cuts a message into clauses, so that each fact is read in the part that states it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from understanding.links import find_emails, find_links
+
+MAX_CLAUSES = 8
+# A stop ends a clause only before a space, so that "10.30" and "haptik.ai" stay whole.
+_BOUNDARY = re.compile(
+    r"[.!?;]+(?=\s|$)|[\n\u2026]+|,(?!\d{3})"
+    # "Impact: moderate" and "stage - live" are one clause each.
+    r"|(?<!impact)(?<!functionality)(?<!stage)(?<!severity)(?::(?=\s|$)|\s-+\s)"
+    r"|\b(?:and|but|so|because|coz|bcoz|since|as|though|although|while|which|aur|lekin|par|then)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a message; `span` are its first character and the one after its last."""
+
+    text: str
+    span: tuple[int, int]
+
+
+def clauses(text: str) -> list[Clause]:
+    """Return the clauses of `text` in order, at most MAX_CLAUSES.
+
+    Links and addresses count as blanks, so that nothing is read into them.
+    """
+    plain = text
+    spans = [link.span for link in find_links(text)] + [mail.span for mail in find_emails(text)]
+    for start, end in spans:
+        plain = plain[:start] + "\n" * (end - start) + plain[end:]
+    found: list[Clause] = []
+    start = 0
+    for match in _BOUNDARY.finditer(plain):
+        _add(found, plain, start, match.start())
+        # "since yesterday" and "as" belong to what follows, like everything that is a word.
+        start = match.start() if match[0][0].isalpha() else match.end()
+    _add(found, plain, start, len(plain))
+    return found[:MAX_CLAUSES]
+
+
+def _add(found: list[Clause], plain: str, start: int, end: int) -> None:
+    part = plain[start:end]
+    stripped = part.strip()
+    if not any(character.isalnum() for character in stripped):
+        return
+    begin = start + len(part) - len(part.lstrip())
+    found.append(Clause(stripped, (begin, begin + len(stripped))))

@@ -1,0 +1,203 @@
+"""Facts that a message states by the way: links, times, symptoms, impact, stage, severity.
+
+Only what is said plainly becomes a fact, because nobody asks about it again: patterns for plain
+wordings, and the classifiers of the form's questions where a clause reads like an answer beyond
+doubt and has a word of the subject in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
+
+from understanding.links import find_emails, find_links, find_ticket_numbers
+from understanding.reader.clauses import Clause, clauses
+from understanding.reader.fact_patterns import denies_level, is_asked, stated
+from understanding.reader.training_examples import OTHER, QUESTIONS
+from understanding.times.occurrence import find_occurrence
+
+# Functionality is proposed to the person, who can say no; the others are taken as said.
+SURE_MENTION = {"functionality": 0.65, "business_impact": 0.8, "iva_stage": 0.8}
+# How sure a fact is that is called by its name, or said in a plain wording.
+_EXPLICIT, PLAIN = 1.0, 0.95
+# Phrases are found here, and the instants they mean where the requester's clock is known. At the
+# last minute of a day, "today at 4" has been.
+_ANY_EVENING = datetime(2026, 6, 17, 23, 59, tzinfo=timezone.utc)
+
+_WRONG = re.compile(
+    r"\b(?:not|no|never|nobody|none|nothing|unable|fail\w*|errors?|issues?|problems?|trouble"
+    r"|stop\w*"
+    r"|down|dead|crash\w*|stuck|slow\w*|delay\w*|late|lag\w*|latency|broken?|breaks?|missing|wrong"
+    r"|blank|empty|hang\w*|freez\w*|distort\w*|overlap\w*|misalign\w*|alignment|cut off|typo"
+    r"|off|zero"
+    r"|time ?outs?|timed|seconds?|half a minute|minutes?|twice|duplicate\w*|disconnect\w*"
+    r"|lost|silent"
+    r"|vanish\w*|disappear\w*|gone|weird|odd|bug\w*|glitch\w*|invalid|rejected|corrupt\w*"
+    r"|bad|outage"
+    r"|offline|unresponsive|loading|forever|ages|dropped|incorrect|mismatch|denied"
+    r"|unreachable|outside"
+    r"|disabled|halted|cosmetic|lost|old|dull|idle|waiting|out of)\b"
+)
+_SUBJECT = {
+    "functionality": _WRONG,
+    "business_impact": re.compile(
+        r"\b(?:impact\w*|effect|affect\w*|los\w+|customers?|users?|clients?|orders?|sales?|revenue"
+        r"|business|money|agents?|team|manager|management|report\w*|delay\w*|slow\w*"
+        r"|complain\w*|only"
+        r"|just|work|productivity|people|brand|operations?|serious|moderate|limited"
+        r"|inconvenience|annoy\w*)\b"
+    ),
+    "iva_stage": re.compile(
+        r"\b(?:live|launch\w*|production|develop\w*|dev|uat|staging|stage|poc|prototype|pilot|built"
+        r"|build\w*|released?|deploy\w*|testing|demo|sandbox|under construction|making)\b"
+    ),
+}
+_LEVEL_OF_FUNCTIONALITY = re.compile(
+    r"\b(?:critical|major|minor|small|setup|configuration|configuring) \w*\s?"
+    r"(?:issue|functionality|feature|function|bug|thing|problem|glitch)\b"
+)
+_GOES_ON = re.compile(r"(?:and|or)\b(?: \S+){1,2}$")
+_WORST_FIRST = ("critical", "major", "minor", "setup", "serious", "moderate", "limited", "none")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something a message states.
+
+    Args:
+        kind: the entity's name, such as "url" or "iva_stage".
+        value: the link, the phrase, or the value of a choice.
+        span: the first character of the text that says so and the one after its last.
+        confidence: from 0 to 1.
+    """
+
+    kind: str
+    value: str
+    span: tuple[int, int]
+    confidence: float = 1.0
+
+
+ReadClauses = Callable[[list[str]], list[Mapping[str, Mapping[str, float]]]]
+"""Takes clauses in the readers' words; returns for each, by question, how sure each answer is."""
+
+
+def written_facts(text: str) -> list[Fact]:
+    """Return links, addresses, ticket numbers and the time, which their form gives away."""
+    facts = [Fact("url", link.url, link.span) for link in find_links(text)]
+    facts += [Fact("email", email.address, email.span) for email in find_emails(text)]
+    for number in find_ticket_numbers(text):
+        at = re.search(number.rpartition("-")[2], text)
+        facts.append(Fact("ticket_id", number, at.span() if at else (0, len(text))))
+    occurrence = find_occurrence(text, now=_ANY_EVENING, zone=ZoneInfo("UTC"))
+    if occurrence and not occurrence.in_future:
+        facts.append(Fact("time", occurrence.phrase, occurrence.span))
+    return facts
+
+
+def mentioned_facts(
+    text: str,
+    rewrite: Callable[[str], str],
+    read_clauses: ReadClauses,
+    whole: Mapping[str, Mapping[str, float]],
+) -> list[Fact]:
+    """Return functionality, business impact and stage as far as the message states them.
+
+    Args:
+        text: what was typed.
+        rewrite: puts a clause into the readers' words.
+        read_clauses: reads clauses as answers; called once, and only with clauses that have a
+            word of a question's subject.
+        whole: how the whole message reads as an answer, by question.
+    """
+    parts = [(clause, rewrite(clause.text)) for clause in clauses(text)]
+    parts = _told(parts)
+    told = [(clause, words) for clause, words in parts if _may_tell(words)]
+    readings = read_clauses([words for _, words in told]) if told else []
+    facts = []
+    for question in QUESTIONS:
+        found = [
+            fact
+            for (clause, words), reading in zip(told, readings, strict=True)
+            if (fact := _fact(question, clause, words, reading[question])) is not None
+        ]
+        chosen = _chosen(question, found)
+        if question == "functionality":
+            chosen = _symptom(chosen, text, rewrite(text), whole[question])
+        if chosen:
+            facts.append(chosen)
+    return facts
+
+
+def _symptom(told: Fact | None, text: str, words: str, reading: Mapping[str, float]) -> Fact | None:
+    """Return the functionality that a symptom means: it often takes the whole message to tell."""
+    if told is not None and told.confidence >= PLAIN:
+        return told
+    value = max(reading, key=lambda name: reading[name])
+    is_sure = value != OTHER and reading[value] >= SURE_MENTION["functionality"]
+    if not is_sure or denies_level(words) or not _is_on_subject("functionality", words):
+        return told
+    return Fact("functionality", value, (0, len(text)), reading[value] * PLAIN)
+
+
+def _told(parts: list[tuple[Clause, str]]) -> list[tuple[Clause, str]]:
+    """Return the clauses that tell something: "what is critical and major?" asks twice."""
+    told: list[tuple[Clause, str]] = []
+    asking = False
+    for clause, words in parts:
+        asking = is_asked(words) or (asking and _GOES_ON.match(words) is not None)
+        if not asking:
+            told.append((clause, words))
+    return told
+
+
+def _may_tell(words: str) -> bool:
+    return any(subject.search(words) for subject in _SUBJECT.values()) or bool(
+        _LEVEL_OF_FUNCTIONALITY.search(words)
+    )
+
+
+def _fact(question: str, clause: Clause, words: str, reading: Mapping[str, float]) -> Fact | None:
+    match = stated(question, words)
+    if match:
+        sure = _EXPLICIT if match.explicit else PLAIN
+        return Fact(question, match.value, clause.span, sure)
+    if question != "iva_stage" and denies_level(words):
+        return None
+    if not _is_on_subject(question, words):
+        return None
+    value = max(reading, key=lambda name: reading[name])
+    if value == OTHER or reading[value] < SURE_MENTION[question]:
+        return None
+    return Fact(question, value, clause.span, reading[value] * PLAIN)
+
+
+def _is_on_subject(question: str, words: str) -> bool:
+    """Return whether a clause has a word of the question's subject."""
+    if question == "functionality" and _LEVEL_OF_FUNCTIONALITY.search(words):
+        return True
+    return _SUBJECT[question].search(words) is not None
+
+
+def _chosen(question: str, found: list[Fact]) -> Fact | None:
+    """Return the fact that stands where clauses say different things."""
+    if not found:
+        return None
+    values = {fact.value for fact in found}
+    if question == "iva_stage":
+        # "not live yet, launching on Monday" is soon; "live" beside "not live" is nothing.
+        if values == {"going_live_soon", "in_development"}:
+            values = {"going_live_soon"}
+        if len(values) > 1:
+            return None
+        return max(
+            (fact for fact in found if fact.value in values), key=lambda fact: fact.confidence
+        )
+    best = max(fact.confidence for fact in found)
+    strongest = [fact for fact in found if fact.confidence >= best or fact.confidence >= PLAIN]
+    if any(fact.confidence == _EXPLICIT for fact in found):
+        strongest = [fact for fact in found if fact.confidence == _EXPLICIT]
+    # Of two things said with equal force the worse one counts: a promise can be relaxed later.
+    return min(strongest, key=lambda fact: _WORST_FIRST.index(fact.value))

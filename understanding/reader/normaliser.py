@@ -1,0 +1,179 @@
+"""Puts a message into the words that the readers were trained on.
+
+Links, addresses and ticket numbers become one word each, Hinglish and chat spellings become the
+English of the glossary (`data/nlu/glossary.yml`), and a misspelt word becomes the word it is
+nearest to. English words are never "repaired".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from understanding.english import is_english
+
+EMAIL_WORD = "email"
+LINK_WORD = "url"
+TICKET_WORD = "ticket number"
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LINK = re.compile(r"(?:\bhttps?://|\bwww\.)\S+|\b[a-z\d-]+(?:\.[a-z\d-]+)+/\S*")
+_TICKET = re.compile(
+    r"\b(?:tickets?|case|tkt)?\s*(?:no\.?|number)?\s*(?:\bhs[\s-]{0,2}\d{3,}\b|#\s?\d{3,}\b)"
+    r"|\b(?:ticket|case|tkt)\s*(?:no\.?|number)?\s*\d{4,}\b"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]|_")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+
+# Whom one speaks to says nothing; who says nothing else, calls.
+_VOCATIVES = frozenset("yaar yar bhai bhaiya bro sir madam maam dude boss ji".split())
+# Below four letters almost any word is one letter from another.
+_REPAIR_FROM_LENGTH = 4
+_TWO_EDITS_FROM_LENGTH = 7
+# What the training sentences have this often is a word, such as "webhook", not a mistake.
+_OFTEN = 3
+
+
+class Wording:
+    """Rewrites messages; built once from the glossary and the words of the training sentences.
+
+    Args:
+        glossary: what people write -> the English it stands for (keys may have several words).
+        counted_words: the words of the training sentences with how often they occur; the
+            words that a misspelt one may be repaired to.
+    """
+
+    def __init__(self, glossary: Mapping[str, str], counted_words: Mapping[str, int]) -> None:
+        self._glossary = {tuple(words(key)): value for key, value in glossary.items()}
+        self._longest = max((len(key) for key in self._glossary), default=0)
+        self._counted = dict(counted_words)
+        self._marks = {word for word in self._counted if not word.isalnum()}
+        self._targets = [
+            word for word in self._counted if len(word) >= _REPAIR_FROM_LENGTH and is_english(word)
+        ]
+        self._repaired: dict[str, str] = {}
+
+    @classmethod
+    def learn(cls, glossary: Mapping[str, str], texts: Iterable[str]) -> Wording:
+        """Return a wording whose repairs lead to the words of `texts`."""
+        plain = cls(glossary, {})
+        counts: Counter[str] = Counter()
+        for text in texts:
+            counts.update(word for word in plain.rewrite(text).split() if _is_countable(word))
+        return cls(glossary, counts)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `from_json` needs to build the same wording."""
+        return {
+            "glossary": {" ".join(key): value for key, value in self._glossary.items()},
+            "words": self._counted,
+        }
+
+    @classmethod
+    def from_json(cls, state: Mapping[str, Any]) -> Wording:
+        """Build a wording from what `to_json` returned."""
+        return cls(state["glossary"], state["words"])
+
+    def rewrite(self, text: str) -> str:
+        """Return `text` in the readers' words: lower case, words and marks apart by one space."""
+        tokens = [
+            _STRETCHED.sub(r"\1\1", token) if len(token) > 2 else token for token in words(text)
+        ]
+        if not _VOCATIVES.issuperset(tokens):
+            tokens = self._without_vocatives(tokens)
+        rewritten: list[str] = []
+        position = 0
+        while position < len(tokens):
+            taken, english = self._from_glossary(tokens, position)
+            rewritten.append(english if taken else self._repair(tokens[position]))
+            position += taken or 1
+        return " ".join(rewritten)
+
+    def known_share(self, text: str) -> float:
+        """Return the share (0 to 1) of a message's words that are English or in the glossary.
+
+        A misspelt word is not known, though it can be repaired. A message without any word has
+        none: 0.0.
+        """
+        tokens = words(text)
+        known = total = position = 0
+        while position < len(tokens):
+            taken, _ = self._from_glossary(tokens, position)
+            if taken:
+                known, total = known + taken, total + taken
+            elif tokens[position][0].isalpha():
+                total += 1
+                known += self._is_known(tokens[position])
+            position += taken or 1
+        return known / total if total else 0.0
+
+    def knows_mark(self, mark: str) -> bool:
+        """Return whether the training sentences have this emoji or mark."""
+        return any(token in self._marks for token in words(mark))
+
+    def _without_vocatives(self, tokens: list[str]) -> list[str]:
+        """Return the tokens without "yaar" and "sir", unless they belong to a phrase."""
+        kept: list[str] = []
+        position = 0
+        while position < len(tokens):
+            taken, _ = self._from_glossary(tokens, position)
+            if taken > 1 or tokens[position] not in _VOCATIVES:
+                kept += tokens[position : position + max(taken, 1)]
+            position += taken or 1
+        return kept
+
+    def _is_known(self, token: str) -> bool:
+        return token in self._counted or is_english(token) or "'" in token
+
+    def _from_glossary(self, tokens: list[str], position: int) -> tuple[int, str]:
+        for length in range(min(self._longest, len(tokens) - position), 0, -1):
+            english = self._glossary.get(tuple(tokens[position : position + length]))
+            if english is not None:
+                return length, english
+        return 0, ""
+
+    def _repair(self, token: str) -> str:
+        if (
+            len(token) < _REPAIR_FROM_LENGTH
+            or not token.isascii()
+            or not token.isalpha()
+            or is_english(token)
+            or self._counted.get(token, 0) >= _OFTEN
+            or not self._targets
+        ):
+            return token
+        if token not in self._repaired:
+            self._repaired[token] = self._nearest(token)
+            if len(self._repaired) > 10_000:  # a server lives long; people's typos are endless
+                self._repaired.clear()
+                return self._nearest(token)
+        return self._repaired[token]
+
+    def _nearest(self, token: str) -> str:
+        edits = 2 if len(token) >= _TWO_EDITS_FROM_LENGTH else 1
+        found = process.extract(
+            token, self._targets, scorer=OSA.distance, score_cutoff=edits, limit=5
+        )
+        if not found:
+            return token
+        return min(found, key=lambda item: (item[1], -self._counted[item[0]], item[0]))[0]
+
+
+def _is_countable(word: str) -> bool:
+    """Return whether a word belongs to the vocabulary: letters, or an emoji."""
+    return word.isalpha() or not (word.isascii() or word.isalnum())
+
+
+def words(text: str) -> list[str]:
+    """Return the words and marks of a message, with links, addresses and numbers made one word."""
+    text = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'").replace("`", "'")
+    text = _EMAIL.sub(f" {EMAIL_WORD} ", text)
+    text = _LINK.sub(f" {LINK_WORD} ", text)
+    text = _TICKET.sub(f" {TICKET_WORD} ", text)
+    return _WORD.findall(text)

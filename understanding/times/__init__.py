@@ -1,0 +1,1 @@
+"""Finds in a text when something happened, and works out the instant."""

@@ -1,0 +1,137 @@
+"""Whether a time in a sentence says when something broke, or something else.
+
+"It worked till yesterday", "call me at 5pm", "the report of last month" and "we went live in
+March" all name times that are not the time of an issue.
+"""
+
+from __future__ import annotations
+
+import re
+
+from understanding.times.parts import CONTEXT, Kind, words_before
+from understanding.times.phrases import Phrase
+
+_HAPPENED = re.compile(
+    r"(?:\b(?:since|from|start(?:s|ed)?|began|beg[iu]n|happen(?:s|ed|ing)?|occur(?:s|red|ring)?"
+    r"|stopped|noticed|facing|seen|observed|broke|fail\w*|crashed|stuck|down|not working|issue"
+    r"|problem|it was|time)\b|@)[\s:-]*(?:\w+\s+){0,3}$"
+)
+_NOT_THEN = re.compile(
+    r"\b(?:not|isn't|isnt|wasn't|wasnt|neither|nor|instead of|rather than)\s+"
+    r"(?:(?:on|at|in|the|since|from|exactly|just|only)\s+)?$"
+)
+_WORKED_THEN = re.compile(
+    r"\b(?:was|were|been|is)\s+(?:all\s+)?(?:working|fine|ok|okay|good|perfect|up|there)\b[^.;,]{0,25}$"
+    r"|\bworked\b[^.;,]{0,25}$"
+)
+_WORKED_AFTER = re.compile(
+    r"[\s,]*(?:it|bot|this|that|everything|all|things)?\s*(?:was|were|is)\s+(?:all\s+)?"
+    r"(?:working|fine|ok|okay|good|perfect)\b|[\s,]*(?:it|bot|everything)?\s*worked\b"
+)
+_UNTIL = re.compile(r"\b(?:till|until|untill|til|upto|up to|tak)\s+(?:\w+\s+)?$")
+_WORKED = re.compile(r"\b(?:work(?:ing|ed)|fine|ok|okay|good|perfect|up)\b")
+_OTHER_EVENT = re.compile(
+    r"\b(?:raised|reported|mailed|emailed|wrote|contacted|called|spoke|told|logged|opened|closed"
+    r"|solved|joined|bought|signed|launched|created|added|downloaded|transferred)\b"
+    r"[^.;,]{0,30}$"
+)
+_FROM_THEN = re.compile(r"\b(?:since|from|after) (?:then|that)\b|\bsince\W*$")
+_PLAN = re.compile(
+    r"\b(?:launch\w*|live|going|demo|meeting|release|event|campaign|sale|schedul\w*|plan\w*|need"
+    r"|want|fix|resolve|before|by|deadline|till|until|will|next|respond|reply|call|go|see)\b"
+)
+_WANTED = re.compile(
+    r"\b(?:fix|resolve|solve|respond|reply|revert|call(?: me| us)?|meeting|demo|deadline|need|want"
+    r"|urgent(?:ly)?|launch\w*|go(?:ing)? live|campaign|sale|event|release|scheduled|planned|leave"
+    r"|holiday|moving|send|share)\b[^.;,]{0,20}$"
+)
+_LATER = re.compile(
+    r"\bwill\b[^.;,]{0,40}$|\b(?:went|gone|been|goes|going) live\W*(?:on|in|since)?\s*$"
+    r"|\b(?:no|any|zero)\s+(?:\w+\s+)?impact\b[^.;,]{0,30}$"
+)
+_PLANNED_AFTER = re.compile(
+    r"\s*(?:we|it|bot|our bot)?(?:'?re|'?ll)?"
+    r"\s*(?:are|is|will|plan\w*|want|have|shall)?\s*(?:to)?\s*(?:be )?"
+    r"(?:go(?:ing)? live|launch(?:ing)?)\b"
+)
+_LATER_IN_HINDI = re.compile(r"\b(?:hoga|hogi|honge|karna|karenge|jayega|jaega|aayega)\b")
+_LIVE_SINCE = re.compile(
+    r"(?:\b(?:is|are|been|we'?re|it'?s|running|be)\s+(?:in\s+)?|^\s*)(?:live|production|prod)\s*"
+    r"(?:(?:since|from|for|in|on)\s*)?$|\blaunch happened\s+(?:in|on)?\s*$"
+)
+_FAILS = re.compile(
+    r"\b(?:not|no|never|unable|cannot|fail\w*|stop\w*|\w+n't|(?:do|does|did|is|are|was|ca|wo)nt)\b"
+)
+_DATA = r"(?:reports?|data|analytics|stats|statistics|numbers|metrics|dashboard|transcripts?|logs?)"
+_DATA_AFTER = re.compile(rf"\s*{_DATA}\b")
+_DATA_BEFORE = re.compile(rf"\b{_DATA}\s+(?:of|for)\s+(?:the\s+)?$")
+
+
+def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
+    """Return how likely the phrase says when it happened; None when it says something else."""
+    before, after = words_before(text, phrase.start), text[phrase.end :][:CONTEXT]
+    clause = re.split(r"[.;!?\n]|\bbut\b|\bnow\b", before)[-1]
+    if _NOT_THEN.search(clause):
+        return None
+    if _is_by_the_way(before, after, phrase):
+        return None
+    score = 0
+    written = text[phrase.start : phrase.end]
+    if _HAPPENED.search(clause) or re.match(r"(?:since|from)\b", written):
+        score += 3
+    if re.match(r"\s*(?:se|onwards?)\b", after):
+        score += 3
+    if any(part.kind is Kind.CLOCK for part in phrase.parts):
+        score += 1
+    if _UNTIL.search(clause):
+        if not _WORKED.search(clause):
+            return None
+        score -= 4
+    elif _WORKED_THEN.search(clause) or _WORKED_AFTER.match(after):
+        return None
+    is_of_issue = _HAPPENED.search(clause) or _FROM_THEN.search(after)
+    if _OTHER_EVENT.search(clause) and not is_of_issue:
+        return None
+    if _is_about_data(before, after, phrase) or _is_planned(clause, written, after, phrase):
+        return None
+    if in_future:
+        rest = len(re.findall(r"\w+", before + after))
+        if _PLAN.search(clause) or (rest > 4 and not _HAPPENED.search(clause)):
+            return None
+        score -= 5
+    return score
+
+
+def _is_by_the_way(before: str, after: str, phrase: Phrase) -> bool:
+    """Return whether "right now" says how things are, rather than when something broke."""
+    is_now = phrase.parts[0].kind is Kind.NOW and phrase.end - phrase.start == len("right now")
+    around = len(re.findall(r"\w+", before + after))
+    return is_now and around > 2 and not _HAPPENED.search(before)
+
+
+def _is_about_data(before: str, after: str, phrase: Phrase) -> bool:
+    """Return whether the time says of when a report is, not when something happened."""
+    if any(part.kind is Kind.CLOCK for part in phrase.parts):
+        return False
+    return bool(_DATA_AFTER.match(after) or _DATA_BEFORE.search(before))
+
+
+def _is_planned(clause: str, written: str, after: str, phrase: Phrase) -> bool:
+    """Return whether something is asked for or planned then: "call me at 5pm"."""
+    if _LATER.search(clause) or _LATER_IN_HINDI.search(after):
+        return True
+    if _LIVE_SINCE.search(clause) and not _FAILS.search(clause + after):
+        return True
+    if re.match(r"(?:since|from)\b", written) or _HAPPENED.search(clause):
+        return False
+    is_clearly_past = any(
+        part.kind is Kind.AGO or part.values.get("days", "").startswith("-")
+        for part in phrase.parts
+    )
+    follows = re.split(r"[.;,]", after[:30])[0]
+    if _PLANNED_AFTER.match(follows):
+        return not is_clearly_past and not _FAILS.search(follows)
+    # "It fails, we launch on friday": what fails and what is planned are said apart.
+    near = re.split(r",|\band\b", clause)[-1]
+    has_failed = _FAILS.search(near) or _FAILS.search(follows)
+    return not is_clearly_past and bool(_WANTED.search(clause)) and not has_failed

@@ -1,0 +1,124 @@
+"""Finds the parts of times in normalised text, and what belongs together.
+
+A part says what was written, not yet which instant it means: that depends on the clock and is
+decided in `time_resolution`. Days are read day first, as in 17/11.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from understanding.times import clock as time_clock
+from understanding.times import days as time_days
+from understanding.times import lengths as time_lengths
+from understanding.times.parts import CONTEXT, DAY_KINDS, Build, Kind, Part, words_before
+
+_DAY_UNITS = frozenset({"days", "weeks", "months", "years"})
+_CONNECTOR = re.compile(
+    r"[\s,;:()'\"-]*(?:(?:at|on|around|in|the|of|@|from|since|by|time|ko|ke|ki|se|like|maybe|sometime"
+    r"|somewhere|exactly|i think|i guess|only|itself|hi|it was|was|between|about|date|dated)"
+    r"[\s,;:()'\"-]*)*"
+)
+_NOT_A_PERIOD = re.compile(r"\s*(?:team|sir|all|everyone|guys|shift|mode|report|slot)\b")
+_PERIOD_CUE = re.compile(r"\b(?:since|from|this|today|by)\s+(?:the\s+)?$")
+_CLOCK_CUE = re.compile(r"(?:\b(?:at|around|since|from|by|time|ko)|@)\s*:?\s*$")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Parts of a time that belong together, and where they stand in the normalised text."""
+
+    parts: tuple[Part, ...]
+    start: int
+    end: int
+
+
+def find_phrases(text: str) -> list[Phrase]:
+    """Return the times that normalised text names, in order."""
+    groups: list[list[Part]] = []
+    for part in _find_parts(text):
+        if groups and _belongs(groups[-1], part, text[groups[-1][-1].end : part.start]):
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    phrases = []
+    for group in groups:
+        _add_hour_alone(text, group)
+        if len(group) == 1 and group[0].loose and not _is_cued(text, group[0]):
+            continue
+        phrases.append(Phrase(tuple(group), group[0].start, group[-1].end))
+    return phrases
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[tuple[re.Pattern[str], Build], ...]:
+    """Return all patterns, those that say more before those that say less."""
+    written = (
+        *time_lengths.RULES,
+        *time_days.RULES,
+        *time_clock.RULES,
+        *time_days.PERIOD_RULES,
+    )
+    return tuple((re.compile(pattern), build) for pattern, build in written)
+
+
+def _find_parts(text: str) -> list[Part]:
+    """Return the parts of times, in order and without overlap."""
+    taken = [False] * len(text)
+    parts: list[Part] = []
+    for pattern, build in _rules():
+        for match in pattern.finditer(text):
+            part = build(match)
+            if part is None or any(taken[part.start : part.end]):
+                continue
+            taken[part.start : part.end] = [True] * (part.end - part.start)
+            parts.append(part)
+    return sorted(parts, key=lambda part: part.start)
+
+
+def _belongs(group: list[Part], part: Part, between: str) -> bool:
+    if not _CONNECTOR.fullmatch(between):
+        return False
+    roles = {_role(member) for member in group}
+    role = _role(part)
+    if "alone" in roles | {role}:
+        return False
+    if role not in roles:
+        return True
+    # "friday, 20 nov": the date says more than the day beside it.
+    kinds = {member.kind for member in group}
+    return role == "day" and (part.kind is Kind.DATE) != (Kind.DATE in kinds)
+
+
+def _role(part: Part) -> str:
+    if part.kind in DAY_KINDS or (part.kind is Kind.AGO and part.values["unit"] in _DAY_UNITS):
+        return "day"
+    return {Kind.PERIOD: "period", Kind.CLOCK: "clock"}.get(part.kind, "alone")
+
+
+def _add_hour_alone(text: str, group: list[Part]) -> None:
+    """Add the bare hour of "friday night 10" to a day or a part of one that has no time."""
+    last = group[-1]
+    if last.kind in DAY_KINDS or last.kind is Kind.PERIOD:
+        hour = time_clock.hour_alone(text, last.end)
+        if hour is not None and all(part.kind is not Kind.CLOCK for part in group):
+            group.append(hour)
+
+
+def _is_cued(text: str, part: Part) -> bool:
+    """Return whether a loose part follows a word such as "since", or is all there is."""
+    before, after = words_before(text, part.start), text[part.end :][:CONTEXT]
+    is_all = not before.strip() and re.fullmatch(r"[\s.!]*", after)
+    if part.kind is not Kind.PERIOD:
+        is_cued = _CLOCK_CUE.search(before) or re.match(r"\s*se\b", after)
+        return bool(is_all or is_cued)
+    if _NOT_A_PERIOD.match(text, part.end):
+        return False
+    return bool(
+        is_all
+        or _PERIOD_CUE.search(before)
+        or re.match(r"(?:in the|during|early|late)\b", text[part.start : part.end])
+        or re.match(r"\s*(?:se|onwards?)\b", after)
+    )
