@@ -6,9 +6,9 @@ import logging
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.buttons import button
 from actions.services import Services
-from actions.texts import button
-from actions.turn import Turn
+from conversation.turn import Turn
 from helpdesk.help_centre.answer_log import Outcome
 from helpdesk.help_centre.answers import Answer, answer
 

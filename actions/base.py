@@ -10,7 +10,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services, services
-from actions.turn import Turn, read_turn
+from actions.turn_reading import read_turn
+from conversation.turn import Turn
 from helpdesk.errors import HelpdeskError
 
 logger = logging.getLogger(__name__)

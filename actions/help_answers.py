@@ -7,13 +7,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_card import ANSWERED, links_of, look_up, remember_outcome, say_answer, show
 from actions.base import Events, HelpAction
+from actions.buttons import REPORT_AN_ISSUE, TALK_TO_A_PERSON, button
 from actions.issue import begun_intake, continue_issue
-from actions.issue_facts import EMPTY_INTAKE
 from actions.issue_state import CANCELLED, DEFLECTION, RELATED, as_events
 from actions.related import decided, wish_of_no, wish_of_yes
 from actions.services import Services
-from actions.texts import REPORT_AN_ISSUE, TALK_TO_A_PERSON, button
-from actions.turn import Turn
+from conversation.facts import EMPTY_INTAKE
+from conversation.turn import Turn
 from helpdesk.help_centre.answer_log import Outcome
 from helpdesk.help_centre.answers import Answer
 

@@ -12,8 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_card import ANSWERED, say_answer
 from actions.base import Events, HelpAction
-from actions.issue_facts import EMPTY_INTAKE, INTAKE_SLOTS, facts_in
-from actions.issue_manners import is_something_else, tells_trouble
+from actions.buttons import REPORT_AN_ISSUE, button
 from actions.issue_state import (
     DEFLECTION,
     FORM,
@@ -24,12 +23,14 @@ from actions.issue_state import (
     cancelled,
     started,
 )
-from actions.issue_wording import changed_words, learned_words, reason_words
 from actions.related import WISHES, decided, is_known, link_incidents, offer_related
 from actions.services import Services
-from actions.texts import REPORT_AN_ISSUE, button, plain, shortened
 from actions.ticket_words import duty_words
-from actions.turn import SKIPPED, Turn
+from conversation.facts import EMPTY_INTAKE, INTAKE_SLOTS, facts_in
+from conversation.manners import is_something_else, tells_trouble
+from conversation.markdown import escaped, shortened
+from conversation.turn import SKIPPED, Turn
+from conversation.wording import changed_words, learned_words, reason_words
 from helpdesk.errors import HelpdeskError
 from helpdesk.incidents.incident import Incident
 from helpdesk.sla.response_window import format_instant, promise_text
@@ -251,8 +252,8 @@ def opened_words(
     lines.append(reason_words(turn))
     lines.append(duty_words(ticket, turn, policy))
     lines.extend(
-        f"It is linked to the known problem ({plain(shortened(incident.title, 120))}): I tell you "
-        "here when that is resolved."
+        f"It is linked to the known problem ({escaped(shortened(incident.title, 120))}): "
+        "I tell you here when that is resolved."
         for incident in incidents
     )
     lines.append(

@@ -13,15 +13,18 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.issue_answers import is_unknown, numbered_option, read_answer
-from actions.issue_facts import (
+from actions.issue_state import PROPOSED, as_events, cancelled
+from actions.related import offer_related
+from actions.services import Services
+from conversation.answers import is_unknown, numbered_option, read_answer
+from conversation.facts import (
     CHOICE_SLOTS,
     INTAKE_SLOTS,
     OPTIONAL_SLOTS,
     facts_in,
     with_attachments,
 )
-from actions.issue_manners import (
+from conversation.manners import (
     EXPLANATIONS,
     asks_back,
     denied_choice,
@@ -29,11 +32,8 @@ from actions.issue_manners import (
     left_out_by_name,
     other_level,
 )
-from actions.issue_state import PROPOSED, as_events, cancelled
-from actions.issue_wording import changed_words, learned_words
-from actions.related import offer_related
-from actions.services import Services
-from actions.turn import SKIPPED, Turn
+from conversation.turn import SKIPPED, Turn
+from conversation.wording import changed_words, learned_words
 from understanding.description import MAX_LENGTH
 from understanding.text_checks import is_gibberish
 

@@ -9,11 +9,12 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.issue_facts import INTAKE_SLOTS
-from actions.issue_wording import summary_words
+from actions.buttons import TALK_TO_A_PERSON, button
 from actions.services import Services
-from actions.texts import SLOT_NAMES, TALK_TO_A_PERSON, button
-from actions.turn import SKIPPED, Turn
+from conversation.facts import INTAKE_SLOTS
+from conversation.names import SLOT_NAMES
+from conversation.turn import SKIPPED, Turn
+from conversation.wording import summary_words
 
 Buttons = list[dict[str, Any]]
 

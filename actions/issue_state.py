@@ -8,8 +8,8 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
-from actions.texts import REPORT_AN_ISSUE, button
-from actions.turn import Turn
+from actions.buttons import REPORT_AN_ISSUE, button
+from conversation.turn import Turn
 
 FORM = "issue_form"
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.buttons import REPORT_AN_ISSUE, button
 from actions.services import Services
-from actions.texts import REPORT_AN_ISSUE, button, plain, shortened
-from actions.turn import Turn
+from conversation.markdown import escaped, shortened
+from conversation.turn import Turn
 from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.tickets.ticket import Ticket
 
@@ -55,7 +56,7 @@ def own_ticket(
         return parts.tickets.get_for(number, turn.requester.key)
     except (NotFound, InvalidInput):
         dispatcher.utter_message(
-            text=f"You have no ticket {plain(number)} here. Please check the number.",
+            text=f"You have no ticket {escaped(number)} here. Please check the number.",
             buttons=[] if turn.active_form else [button("Show my tickets", "/check_ticket_status")],
         )
         return None

@@ -9,13 +9,13 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
+from actions.buttons import button
 from actions.issue_state import RELATED
 from actions.meant_ticket import SHOWN_AT_ONCE, is_open, meant_ticket, ticket_button
 from actions.related import ADD, decided
 from actions.services import Services
-from actions.texts import button
 from actions.ticket_words import response_words
-from actions.turn import Turn
+from conversation.turn import Turn
 from helpdesk.errors import HelpdeskError, Refused
 from helpdesk.tickets.ticket import Actor, Ticket
 from understanding.description import says_what_is_wrong

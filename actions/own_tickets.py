@@ -8,6 +8,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
+from actions.buttons import button
 from actions.meant_ticket import (
     SHOWN_AT_ONCE,
     is_open,
@@ -20,9 +21,9 @@ from actions.meant_ticket import (
 )
 from actions.notes import save_note
 from actions.services import Services
-from actions.texts import button, shortened
 from actions.ticket_words import response_words, row_words, status_buttons, status_words
-from actions.turn import Turn
+from conversation.markdown import shortened
+from conversation.turn import Turn
 from helpdesk.errors import Refused
 from helpdesk.tickets.ticket import Actor, Ticket, TicketState
 

@@ -16,12 +16,14 @@ from rasa_sdk.events import ActiveLoop
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
-from actions.issue_facts import EMPTY_INTAKE, INTAKE_SLOTS
+from actions.buttons import button
 from actions.issue_state import RELATED, as_events
 from actions.services import Services
-from actions.texts import SLOT_NAMES, STAGE_NAMES, button, plain, shortened
 from actions.ticket_words import response_words
-from actions.turn import SKIPPED, Turn
+from conversation.facts import EMPTY_INTAKE, INTAKE_SLOTS
+from conversation.markdown import escaped, shortened
+from conversation.names import SLOT_NAMES, STAGE_NAMES
+from conversation.turn import SKIPPED, Turn
 from helpdesk.errors import HelpdeskError, NotFound, Refused
 from helpdesk.incidents.incident import Incident
 from helpdesk.incidents.matching import matching_incident
@@ -185,20 +187,20 @@ def _tell(related: Related, turn: Turn, dispatcher: CollectingDispatcher, *, goe
 def incident_words(incident: Incident, turn: Turn) -> str:
     """Return what is told of a known incident."""
     since = format_instant(incident.declared_at, turn.zone)
-    said = f" {plain(incident.message)}" if incident.message else ""
+    said = f" {escaped(incident.message)}" if incident.message else ""
     return (
         f"This looks like a problem that support knows of since {since}: "
-        f"**{plain(shortened(incident.title, 160))}** - {incident.state.label}.{said}"
+        f"**{escaped(shortened(incident.title, 160))}** - {incident.state.label}.{said}"
     )
 
 
 def _first_report_words(ticket: Ticket, turn: Turn, *, goes_on: bool) -> str:
     whose = "you reported"
     if ticket.requester.key != turn.requester.key:
-        whose = f"{plain(ticket.requester.name or 'a colleague')} of your account reported"
+        whose = f"{escaped(ticket.requester.name or 'a colleague')} of your account reported"
     text = (
         f"That sounds like **{ticket.number}**, which {whose} {_ago(turn.now, ticket.opened_at)}: "
-        f'"{plain(shortened(ticket.description, 120))}".'
+        f'"{escaped(shortened(ticket.description, 120))}".'
     )
     if goes_on:
         return f"{text} I go on with a new ticket; a tap adds it there instead."
@@ -231,7 +233,9 @@ def _add(
         return None
     is_own = ticket.requester.key == turn.requester.key
     whom = (
-        "" if is_own else f" They answer {plain(ticket.requester.name or 'your colleague')} there."
+        ""
+        if is_own
+        else f" They answer {escaped(ticket.requester.name or 'your colleague')} there."
     )
     dispatcher.utter_message(
         text=f"Added to **{number}**, so support has it in one place.{whom} "

@@ -6,9 +6,9 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
+from actions.buttons import REPORT_AN_ISSUE, button
 from actions.services import Services
-from actions.texts import REPORT_AN_ISSUE, button
-from actions.turn import Turn
+from conversation.turn import Turn
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.severity import Severity
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions.buttons import button
 from actions.services import Services
-from actions.texts import button, plain, shortened
-from actions.turn import Turn
+from conversation.markdown import escaped, shortened
+from conversation.turn import Turn
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.response_window import format_instant, window_text
 from helpdesk.sla.severity import Coverage, Severity
@@ -23,13 +24,13 @@ def severity_name(severity: Severity, policy: SupportPolicy) -> str:
 def status_words(ticket: Ticket, turn: Turn, parts: Services) -> str:
     """Return in plain words where a ticket stands: state, who has it, response, last message."""
     lines = [
-        f"**{ticket.number}** - {plain(shortened(ticket.description, 120))}",
+        f"**{ticket.number}** - {escaped(shortened(ticket.description, 120))}",
         f"State: {ticket.state.label}, {severity_name(ticket.severity, parts.policy)}. "
         f"{_who_has_it(ticket)}",
         response_words(ticket, turn),
     ]
     lines.extend(
-        f"It belongs to a known problem ({plain(shortened(incident.title, 120))}): "
+        f"It belongs to a known problem ({escaped(shortened(incident.title, 120))}): "
         f"{incident.state.label}."
         for incident in parts.incidents.of_ticket(ticket.number)
     )
@@ -60,7 +61,7 @@ def row_words(ticket: Ticket, turn: Turn) -> str:
     waits = f", response by {format_instant(ticket.due_at, turn.zone)}" if owed else ""
     return (
         f"- **{ticket.number}** ({ticket.severity.value}, {ticket.state.label}{waits}): "
-        f"{plain(shortened(ticket.description, 70))}"
+        f"{escaped(shortened(ticket.description, 70))}"
     )
 
 
@@ -107,12 +108,12 @@ def _why_closed(turn: Turn, policy: SupportPolicy) -> str:
     """Return which holiday it is, in brackets, or nothing."""
     local = turn.now.astimezone(policy.time_zone).date()
     holiday = policy.calendar.holidays.get(local)
-    return f" ({plain(holiday)})" if holiday else ""
+    return f" ({escaped(holiday)})" if holiday else ""
 
 
 def _who_has_it(ticket: Ticket) -> str:
     if ticket.assignee:
-        return f"{plain(ticket.assignee)} has it."
+        return f"{escaped(ticket.assignee)} has it."
     return "Nobody has picked it up yet." if ticket.is_open else ""
 
 
@@ -122,9 +123,9 @@ def _last_said(history: list[HistoryEntry]) -> HistoryEntry | None:
 
 def _said_words(entry: HistoryEntry, turn: Turn) -> str:
     at = format_instant(entry.at, turn.zone)
-    said = f'"{plain(shortened(entry.text, 400))}"' if entry.text else "a screenshot"
+    said = f'"{escaped(shortened(entry.text, 400))}"' if entry.text else "a screenshot"
     if entry.actor.kind == "requester":
         is_own = entry.actor.id == turn.requester.key
-        whose = "Your last message" if is_own else f"Last message, from {plain(entry.actor.name)}"
+        whose = "Your last message" if is_own else f"Last message, from {escaped(entry.actor.name)}"
         return f"{whose} ({at}): {said}"
-    return f"Last message, from {plain(entry.actor.name or 'support')} ({at}): {said}"
+    return f"Last message, from {escaped(entry.actor.name or 'support')} ({at}): {said}"

@@ -13,13 +13,14 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.issue_answers import is_unknown, read_answer
-from actions.issue_facts import facts_in
+from actions.buttons import TALK_TO_A_PERSON, button
 from actions.meant_ticket import is_open, meant_ticket
 from actions.services import Services
-from actions.texts import TALK_TO_A_PERSON, button, plain
 from actions.ticket_words import response_words, severity_name
-from actions.turn import Turn
+from conversation.answers import is_unknown, read_answer
+from conversation.facts import facts_in
+from conversation.markdown import escaped
+from conversation.turn import Turn
 from helpdesk.errors import NotFound, Refused
 from helpdesk.sla.response_window import format_instant, promise_text
 from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
@@ -307,7 +308,7 @@ def _left_words(
 
 def _within_the_intake(turn: Turn, parts: Services) -> str:
     if turn.entity("ticket_id"):
-        number = plain(str(turn.entity("ticket_id")))
+        number = escaped(str(turn.entity("ticket_id")))
         return f'Let\'s finish this one first. Then say "{number} is more urgent now".'
     return (
         "Your answers here decide how urgent it is: the worse they are, the sooner support "

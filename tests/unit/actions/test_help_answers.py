@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.help_answers import Affirm, AnswerQuestion, Deny, FeedbackNegative, FeedbackPositive
 from actions.services import Services
-from actions.turn import Turn
+from conversation.turn import Turn
 from helpdesk.database import migrate
 from helpdesk.help_centre.confidence import Level
 from helpdesk.help_centre.passages import Passage

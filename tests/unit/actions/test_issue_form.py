@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.issue_facts import EMPTY_INTAKE
 from actions.issue_form import Outcome, Reading
-from actions.turn import SKIPPED, Turn
-from actions.turn import Reading as ChoiceReading
+from conversation.facts import EMPTY_INTAKE
+from conversation.turn import SKIPPED, ChoiceReading, Turn
 
 ZONE = ZoneInfo("Asia/Kolkata")
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)

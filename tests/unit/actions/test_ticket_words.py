@@ -10,8 +10,8 @@ import pytest
 
 from actions.meant_ticket import _ANY_OF_MINE, _NEWEST, _SPOKEN_OF
 from actions.ticket_words import duty_words, response_words
-from actions.turn import Turn
 from actions.urgency import NOTHING_NEW, _change_in, _read_change
+from conversation.turn import Turn
 from helpdesk.policy import load_policy
 from helpdesk.settings import load_settings
 from helpdesk.sla.severity import Severity

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from actions.issue_facts import CHOICE_SLOTS
-from actions.turn import Turn
+from conversation.facts import CHOICE_SLOTS
+from conversation.turn import Turn
 
 # What each question is about, for those who ask back.
 EXPLANATIONS = {

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.issue_facts import CHOICE_SLOTS, INTAKE_SLOTS, Facts
-from actions.turn import SKIPPED, Turn
+from conversation.facts import CHOICE_SLOTS, INTAKE_SLOTS, Facts
+from conversation.turn import SKIPPED, Turn
 from helpdesk.errors import InvalidInput
 from understanding.description import MAX_LENGTH, says_what_is_wrong
 from understanding.links import normalise_link, validate_email

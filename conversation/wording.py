@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from actions.texts import SLOT_NAMES, STAGE_NAMES, listed, plain, shortened
-from actions.turn import SKIPPED, Turn
+from conversation.markdown import escaped, listed, shortened
+from conversation.names import SLOT_NAMES, STAGE_NAMES
+from conversation.turn import SKIPPED, Turn
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.response_window import format_instant, promise_text
 from helpdesk.sla.severity import BusinessImpact, Functionality
@@ -59,7 +60,7 @@ def summary_words(turn: Turn, policy: SupportPolicy) -> str:
     severity = severity_of(turn, policy)
     due_at = policy.due_at(severity, turn.now)
     rows = [
-        ("What is wrong", plain(shortened(str(turn.slot("issue_description"))))),
+        ("What is wrong", escaped(shortened(str(turn.slot("issue_description"))))),
         ("Functionality", _value("functionality", turn.slot("functionality"), turn.zone)),
         ("Business impact", _value("business_impact", turn.slot("business_impact"), turn.zone)),
         ("Stage of the bot", _value("iva_stage", turn.slot("iva_stage"), turn.zone)),
@@ -125,4 +126,4 @@ def _value(slot: str, value: Any, zone: ZoneInfo) -> str:
         return f"{len(value)} attached"
     if slot in ("functionality", "business_impact"):
         return str(value).capitalize()
-    return plain(shortened(str(value)))
+    return escaped(shortened(str(value)))

@@ -1,4 +1,4 @@
-"""One turn of the conversation as an action sees it: what was said, by whom, and what is known."""
+"""One turn of the conversation: what was said, by whom, and what is known."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ import functools
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from rasa_sdk import Tracker
-
-from actions.services import Services
 from helpdesk.requester import Requester
 
 SKIPPED = "skipped"
@@ -19,7 +16,7 @@ _USUAL_LINE = 0.6
 
 
 @dataclass(frozen=True)
-class Reading:
+class ChoiceReading:
     """How a text reads as an answer to a choice, with a calibrated confidence from 0 to 1."""
 
     value: str
@@ -38,7 +35,7 @@ class Turn:
     intent: str
     confidence: float
     entities: tuple[dict[str, Any], ...]
-    choices: dict[str, list[Reading]]
+    choices: dict[str, list[ChoiceReading]]
     metadata: dict[str, Any]
     slots: dict[str, Any]
     active_form: str | None
@@ -106,61 +103,13 @@ class Turn:
             None,
         )
 
-    def sure_reading(self, question: str) -> Reading | None:
+    def sure_reading(self, question: str) -> ChoiceReading | None:
         """Return the likeliest answer to a choice if it is sure enough to be taken, else None."""
         best = self.best_reading(question)
         line = self.lines.get(question, _USUAL_LINE)
         return best if best is not None and best.confidence >= line else None
 
-    def best_reading(self, question: str) -> Reading | None:
+    def best_reading(self, question: str) -> ChoiceReading | None:
         """Return the likeliest answer to a choice, or None."""
         readings = self.choices.get(question) or []
         return readings[0] if readings else None
-
-
-def read_turn(tracker: Tracker, services: Services) -> Turn:
-    """Return the turn that `tracker` is in."""
-    message = tracker.latest_message
-    metadata = message.get("metadata") or {}
-    intent = message.get("intent") or {}
-    return Turn(
-        text=str(metadata.get("typed") or message.get("text") or "").strip(),
-        intent=intent.get("name") or "",
-        confidence=float(intent.get("confidence") or 0.0),
-        entities=tuple(message.get("entities") or ()),
-        choices={
-            question: [Reading(item["value"], float(item["confidence"])) for item in readings]
-            for question, readings in (message.get("choices") or {}).items()
-        },
-        metadata=metadata,
-        slots=dict(tracker.slots),
-        active_form=(tracker.active_loop or {}).get("name"),
-        now=_arrival(metadata, services),
-        zone=_zone(metadata, services),
-        actions_since=_actions_since_the_message(tracker),
-        lines=dict(message.get("choice_lines") or {}),
-    )
-
-
-def _arrival(metadata: dict[str, Any], services: Services) -> datetime:
-    at = metadata.get("at")
-    return datetime.fromisoformat(at) if at else services.now()
-
-
-def _zone(metadata: dict[str, Any], services: Services) -> ZoneInfo:
-    name = (metadata.get("requester") or {}).get("time_zone")
-    try:
-        return ZoneInfo(name) if name else services.policy.time_zone
-    except (ZoneInfoNotFoundError, ValueError):
-        return services.policy.time_zone
-
-
-def _actions_since_the_message(tracker: Tracker) -> tuple[str, ...]:
-    """Return the names of the actions run since the person last spoke, oldest first."""
-    names: list[str] = []
-    for event in reversed(tracker.events):
-        if event.get("event") == "user":
-            break
-        if event.get("event") == "action":
-            names.append(event.get("name") or "")
-    return tuple(reversed(names))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.turn import SKIPPED, Turn
+from conversation.turn import SKIPPED, Turn
 from understanding.links import find_emails, find_links
 from understanding.times.occurrence import Occurrence, find_occurrence
 

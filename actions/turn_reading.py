@@ -1,0 +1,60 @@
+"""Reads the turn out of Rasa's tracker."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rasa_sdk import Tracker
+
+from actions.services import Services
+from conversation.turn import ChoiceReading, Turn
+
+
+def read_turn(tracker: Tracker, services: Services) -> Turn:
+    """Return the turn that `tracker` is in."""
+    message = tracker.latest_message
+    metadata = message.get("metadata") or {}
+    intent = message.get("intent") or {}
+    return Turn(
+        text=str(metadata.get("typed") or message.get("text") or "").strip(),
+        intent=intent.get("name") or "",
+        confidence=float(intent.get("confidence") or 0.0),
+        entities=tuple(message.get("entities") or ()),
+        choices={
+            question: [ChoiceReading(item["value"], float(item["confidence"])) for item in readings]
+            for question, readings in (message.get("choices") or {}).items()
+        },
+        metadata=metadata,
+        slots=dict(tracker.slots),
+        active_form=(tracker.active_loop or {}).get("name"),
+        now=_arrival(metadata, services),
+        zone=_zone(metadata, services),
+        actions_since=_actions_since_the_message(tracker),
+        lines=dict(message.get("choice_lines") or {}),
+    )
+
+
+def _arrival(metadata: dict[str, Any], services: Services) -> datetime:
+    at = metadata.get("at")
+    return datetime.fromisoformat(at) if at else services.now()
+
+
+def _zone(metadata: dict[str, Any], services: Services) -> ZoneInfo:
+    name = (metadata.get("requester") or {}).get("time_zone")
+    try:
+        return ZoneInfo(name) if name else services.policy.time_zone
+    except (ZoneInfoNotFoundError, ValueError):
+        return services.policy.time_zone
+
+
+def _actions_since_the_message(tracker: Tracker) -> tuple[str, ...]:
+    """Return the names of the actions run since the person last spoke, oldest first."""
+    names: list[str] = []
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            break
+        if event.get("event") == "action":
+            names.append(event.get("name") or "")
+    return tuple(reversed(names))

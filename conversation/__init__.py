@@ -1,0 +1,1 @@
+"""What is said and done next, as plain Python: no Rasa, no database, no clock."""
