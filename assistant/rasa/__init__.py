@@ -1,0 +1,1 @@
+"""How Rasa is set up, trained and run here."""
