@@ -24,7 +24,7 @@ async def off_loop(call: Callable[..., Result], *args: Any, **kwargs: Any) -> Re
     running = asyncio.to_thread(call, *args, **kwargs)
     try:
         return await asyncio.wait_for(running, DEADLINE_SECONDS)
-    except asyncio.TimeoutError as error:
+    except TimeoutError as error:
         raise StorageUnavailable(
             "The database did not answer in time", hint="try again in a moment"
         ) from error
