@@ -27,7 +27,6 @@ from actions.related import WISHES, decided, is_known, link_incidents, offer_rel
 from actions.services import Services
 from actions.ticket_words import duty_words
 from conversation.facts import EMPTY_INTAKE, INTAKE_SLOTS, facts_in
-from conversation.manners import is_something_else, tells_trouble
 from conversation.markdown import escaped, shortened
 from conversation.turn import SKIPPED, Turn
 from conversation.wording import changed_words, learned_words, reason_words
@@ -36,6 +35,7 @@ from helpdesk.incidents.incident import Incident
 from helpdesk.sla.response_window import format_instant, promise_text
 from helpdesk.tickets.ticket import Ticket, TicketDraft
 from understanding.description import MAX_LENGTH, says_what_is_wrong
+from understanding.replies.progress import is_something_else, tells_trouble
 from understanding.text_checks import clean
 
 

@@ -1,4 +1,4 @@
-"""What people are told of their tickets, and which of them they mean."""
+"""What people are told of their tickets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions.meant_ticket import _ANY_OF_MINE, _NEWEST, _SPOKEN_OF
 from actions.ticket_words import duty_words, response_words
 from actions.urgency import NOTHING_NEW, _change_in, _read_change
 from conversation.turn import Turn
@@ -75,26 +74,6 @@ class TestTheResponse:
         assert "waits for your answer" in response_words(waiting, late)
         closed = replace(ticket, state=TicketState.CLOSED, paused_at=TUESDAY)
         assert response_words(closed, late) == "No response is due any more."
-
-
-@pytest.mark.parametrize(
-    ("text", "newest", "spoken_of"),
-    [
-        ("close my last ticket", True, False),
-        ("what about the ticket i just raised", True, False),
-        ("status of my latest issue", True, False),
-        ("please close it", False, True),
-        ("reopen this ticket", False, True),
-        ("add that to the ticket", False, True),
-        ("close my ticket, it works again", False, False),
-        ("close one of my tickets", False, False),
-        ("show my tickets", False, False),
-    ],
-)
-def test_which_ticket_the_words_refer_to(text: str, newest: bool, spoken_of: bool) -> None:
-    assert bool(_NEWEST.search(text)) == newest
-    refers = bool(_SPOKEN_OF.search(text)) and not _ANY_OF_MINE.search(text)
-    assert (refers and not newest) == spoken_of
 
 
 class TestWhatChanged:
