@@ -17,7 +17,7 @@ from helpdesk.errors import InvalidInput
 from helpdesk.policy import SupportPolicy, load_policy
 from helpdesk.settings import load_settings
 from helpdesk.sla.business_calendar import FIRST_YEAR, LAST_YEAR, DayLine
-from helpdesk.sla.response_window import explanation_lines, format_instant, promise_text
+from helpdesk.sla.response_window import day_lines_text, format_instant, promise_text
 from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
 
 Choice = TypeVar("Choice", bound=Enum)
@@ -96,7 +96,7 @@ def due(
         typer.echo(f"For support that is {format_instant(due_at, policy.time_zone)}.")
     if explain:
         typer.echo(f"Counted on the clock of {policy.time_zone.key}:")
-        for text in explanation_lines(days):
+        for text in day_lines_text(days):
             typer.echo(f"  {text}")
 
 

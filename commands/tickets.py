@@ -17,7 +17,8 @@ from helpdesk.settings import load_settings
 from helpdesk.sla.response_window import format_instant
 from helpdesk.tickets.store import TicketStore
 from helpdesk.tickets.ticket import OPEN_STATES, HistoryEntry, Ticket, TicketState
-from helpdesk.tickets.window import explain_window, window_at
+from helpdesk.tickets.window import explain_window
+from helpdesk.tickets.window_wording import explanation_lines
 from helpdesk.transcripts.store import Message, TranscriptStore
 
 _TRANSCRIPT_LIMIT = 1000
@@ -180,8 +181,9 @@ def _page(whole: _Whole, desk: _Desk) -> Iterator[str]:
         if value:
             yield f"{name:<16} {value}"
     yield from _heading("Response window")
-    yield f"now {window_at(whole.history, desk.policy, desk.now).state.value.replace('_', ' ')}"
-    yield from explain_window(whole.history, desk.policy, desk.now)
+    explanation = explain_window(whole.history, desk.policy, desk.now)
+    yield f"now {explanation.reading.state.value.replace('_', ' ')}"
+    yield from explanation_lines(explanation, desk.policy.time_zone)
     yield from _heading("History")
     for entry in whole.history:
         yield f"{_instant(entry.at, desk)}  {_entry_line(entry)}"
@@ -230,7 +232,9 @@ def _whole_json(whole: _Whole, desk: _Desk) -> dict[str, Any]:
     ticket = whole.ticket
     return {
         **_ticket_json(ticket, desk),
-        "window_explained": explain_window(whole.history, desk.policy, desk.now),
+        "window_explained": explanation_lines(
+            explain_window(whole.history, desk.policy, desk.now), desk.policy.time_zone
+        ),
         "attachments": [vars(each) for each in whole.attachments],
         "history": [{**vars(entry), "actor": vars(entry.actor)} for entry in whole.history],
         "transcript": [_message_json(message) for message in whole.transcript],

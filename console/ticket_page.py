@@ -11,7 +11,7 @@ from console.pages import Shell
 from console.queue_page import Option
 from console.response_view import ResponseView
 from console.transcript_view import ShotView, TranscriptView
-from console.window_view import WindowExplanation
+from console.window_view import WindowView
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class TicketPage:
     standing: Standing
     promise: str
     severity_reason: str
-    explanation: WindowExplanation
+    explanation: WindowView
     description: str
     facts: tuple[Fact, ...]
     shots: tuple[ShotView, ...]

@@ -13,14 +13,14 @@ from console.queue_page import Option
 from console.response_view import view_response
 from console.ticket_page import AssessForm, Fact, ReplyForm, Standing, TicketLive, TicketPage
 from console.transcript_view import TranscriptReader, TranscriptView, requester_name
-from console.window_view import explain_window
+from console.window_view import view_window
 from console.wording import first_line
 from helpdesk.agents import Agent
 from helpdesk.incidents.incident import Incident
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.response_window import promise_text
-from helpdesk.tickets.projection import promise_of
 from helpdesk.tickets.ticket import TRANSITIONS, HistoryEntry, IvaStage, Ticket
+from helpdesk.tickets.window import explain_window
 
 _TITLE_LENGTH = 100
 _STAGE = {
@@ -63,6 +63,7 @@ class TicketViewer:
         """Return the whole page."""
         ticket, policy = self.ticket, self.policy
         transcript = self.reader.view(ticket, self.clock, self.before)
+        explanation = explain_window(self.history, policy, self.clock.now)
         return TicketPage(
             shell=shell,
             number=ticket.number,
@@ -71,13 +72,10 @@ class TicketViewer:
             standing=self._standing(transcript),
             # The severity that promised it: one that changed after the response promised nothing.
             promise=promise_text(
-                policy,
-                promise_of(self.history, policy).severity,
-                ticket.due_at,
-                policy.time_zone,
+                policy, explanation.reading.severity, ticket.due_at, policy.time_zone
             ),
             severity_reason=ticket.severity_reason,
-            explanation=explain_window(ticket, self.history, policy, self.clock),
+            explanation=view_window(explanation, self.clock),
             description=ticket.description,
             facts=tuple(self._facts()),
             shots=self.reader.shots(ticket.attachment_ids),

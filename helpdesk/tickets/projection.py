@@ -17,12 +17,12 @@ from helpdesk.sla.response_window import due_at_with_pauses, window_text
 from helpdesk.sla.severity import BusinessImpact, Functionality, Severity, SeverityPolicy
 from helpdesk.tickets.ticket import OPEN_STATES, EntryKind, HistoryEntry, TicketState
 
-WITHOUT_BALL = (
+PAUSING_STATES = (
     TicketState.WAITING_FOR_REQUESTER,
     TicketState.RESOLVED,
     TicketState.CLOSED,
 )
-"""States in which support has nothing to do; the response window stands still in them."""
+"""States in which support has nothing to do, so that the response window is paused."""
 
 
 class Policy(Protocol):
@@ -94,7 +94,7 @@ def standing(history: Sequence[HistoryEntry], policy: Policy) -> Standing:
         business_impact=BusinessImpact(assessed.data["business_impact"]),
         severity=Severity(assessed.data["severity"]),
         severity_reason=str(assessed.data["severity_reason"]),
-        state=_states(history)[-1][1],
+        state=states_of(history)[-1][1],
         opened_at=opened.at,
         due_at=promise.due_at,
         due_soon_at=promise.due_soon_at,
@@ -223,7 +223,7 @@ def _assessed(history: Sequence[HistoryEntry]) -> HistoryEntry:
     return [entry for entry in history if entry.kind in kinds][-1]
 
 
-def _states(history: Sequence[HistoryEntry]) -> list[tuple[datetime, TicketState]]:
+def states_of(history: Sequence[HistoryEntry]) -> list[tuple[datetime, TicketState]]:
     """Return when the ticket came into which state, in order."""
     kinds = (EntryKind.OPENED, EntryKind.STATE_CHANGED)
     return [
@@ -243,8 +243,8 @@ def _pauses(history: Sequence[HistoryEntry], first_response_at: datetime | None)
     """
     pauses: list[Pause] = []
     running: Pause | None = None
-    for at, state in _states(history):
-        if state in WITHOUT_BALL:
+    for at, state in states_of(history):
+        if state in PAUSING_STATES:
             running = running or Pause(at, None, state)
         elif running is not None:
             pauses.append(replace(running, until=at))

@@ -118,7 +118,7 @@ class TestWhyThisTime:
         desk.sign_in()
         ticket = desk.open_ticket()
         words = words_of(page_of(desk, ticket.number))
-        assert "Fri 23 Jan, 16:30 IST, and runs for 2 business hours" in words
+        assert "within 2 business hours, counted from the opening, Fri 23 Jan, 16:30 IST." in words
         assert "Fri 23 Jan 1 hour 30 minutes 16:30 to 18:00" in words
         assert "Sat 24 Jan Nothing: weekend" in words
         assert "Mon 26 Jan Nothing: holiday, Republic Day" in words
@@ -135,10 +135,33 @@ class TestWhyThisTime:
         desk.later(minutes=45)
         desk.send(f"/tickets/{ticket.number}/state", state="in_progress")
         words = words_of(page_of(desk, ticket.number))
-        assert "The clock stood still for 45 minutes" in words
+        assert "Paused for 45 minutes: waiting for the requester" in words
         assert "Mon 23 Nov 30 minutes 10:30 to 11:00" in words
         assert "Mon 23 Nov 1 hour 30 minutes 11:45 to 13:15" in words
         assert "13:15 IST" in words
+
+    def test_a_pause_after_resolved_is_not_called_waiting(self, desk: Desk) -> None:
+        ticket = desk.open_ticket()
+        desk.later(minutes=30)
+        desk.send(f"/tickets/{ticket.number}/state", state="resolved")
+        desk.later(minutes=45)
+        desk.send(f"/tickets/{ticket.number}/state", state="reopened")
+        words = words_of(page_of(desk, ticket.number))
+        assert "Paused for 45 minutes: resolved" in words
+        assert "waiting for the requester" not in words
+
+    def test_a_change_of_severity_is_part_of_the_explanation(self, desk: Desk) -> None:
+        ticket = desk.open_ticket()
+        desk.later(minutes=30)
+        desk.send(
+            f"/tickets/{ticket.number}/severity",
+            functionality="critical",
+            business_impact="serious",
+            why="It spread to every branch",
+        )
+        words = words_of(page_of(desk, ticket.number))
+        assert "S0 Blocker: first response within 1 hour" in words
+        assert "severity changed from S1 to S0; the window was recalculated" in words
 
 
 class TestTranscript:
