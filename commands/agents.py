@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from helpdesk.agents import MIN_PASSWORD_LENGTH, Agent, AgentStore, Role, generate_password
-from helpdesk.database import migrate, open_database
+from helpdesk.agents import Agent, Role, generate_password
+from helpdesk.database import migrate
 from helpdesk.errors import InvalidInput
+from helpdesk.installation import Installation
+from helpdesk.limits import PASSWORD_MIN_CHARACTERS
 from helpdesk.settings import load_settings
 
 
@@ -31,16 +32,16 @@ def register(app: typer.Typer) -> None:
             typer.Option(help="A file whose first line is the password; else you are asked."),
         ] = None,
         generate: Annotated[
-            bool, typer.Option("--generate", help="Make a password up and print it once.")
+            bool, typer.Option("--generate", help="Generate a password and print it once.")
         ] = False,
     ) -> None:
-        """Make an account for somebody who works for support."""
+        """Create an account for somebody who works for support."""
         password = _password(password_file, generate)
         settings = load_settings()
         # The first account may be made before anything was ever started.
         migrate(settings.database_url)
-        store = AgentStore(open_database(settings.database_url))
-        agent = store.add(email, name, password, role, now=datetime.now(timezone.utc))
+        with Installation(settings) as installation:
+            agent = installation.agents.add(email, name, password, role, now=installation.now())
         typer.echo(f"{agent.name} can sign in to the console as {agent.email} ({role.value}).")
         if generate:
             typer.echo(f"Password: {password}")
@@ -51,7 +52,8 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
         """List the accounts."""
-        found = AgentStore(open_database(load_settings().database_url)).list()
+        with Installation(load_settings()) as installation:
+            found = installation.agents.list()
         if as_json:
             typer.echo(json.dumps([_agent_json(agent) for agent in found], indent=2))
             return
@@ -82,7 +84,7 @@ def _password(password_file: Path | None, generate: bool) -> str:
             field="password",
             hint="use --password-file or --generate",
         )
-    prompt = f"Password ({MIN_PASSWORD_LENGTH} characters or more)"
+    prompt = f"Password ({PASSWORD_MIN_CHARACTERS} characters or more)"
     return str(typer.prompt(prompt, hide_input=True, confirmation_prompt=True))
 
 

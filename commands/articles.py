@@ -66,14 +66,14 @@ def _gaps(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Questions without a good answer, and articles after which people still needed help."""
-    from helpdesk.database import open_database
-    from helpdesk.help_centre.answer_log import AnswerLog
+    from helpdesk.installation import Installation
 
-    log = AnswerLog(open_database(load_settings().database_url))
-    begin = _instant(since, datetime.now(timezone.utc)) if since else None
-    counts = log.counts(since=begin)
-    gaps = log.gaps(since=begin, limit=limit)
-    articles = log.articles(since=begin, limit=limit)
+    with Installation(load_settings()) as installation:
+        begin = _instant(since, installation.now()) if since else None
+        log = installation.answer_log
+        counts = log.counts(since=begin)
+        gaps = log.gaps(since=begin, limit=limit)
+        articles = log.articles(since=begin, limit=limit)
     if as_json:
         content = {
             "counts": counts,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from helpdesk.clock import utc_now
 from helpdesk.database.backup import backup_name, make_backup
 from helpdesk.database.backup_format import BackupError, Manifest, read_manifest
 from helpdesk.database.restore import restore_backup
@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
         """Back up database and screenshots into one file, while everything runs."""
-        settings, now = load_settings(), datetime.now(timezone.utc)
+        settings, now = load_settings(), utc_now()
         target = (file or settings.data_dir / "backups" / backup_name(now)).absolute()
         if target.exists():
             raise BackupError(f"{target} exists already", hint="give another name, or remove it")

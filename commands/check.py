@@ -155,12 +155,13 @@ def _database(settings: Settings) -> Finding:
 
 
 def _accounts(settings: Settings) -> Finding:
-    from helpdesk.agents import AgentStore
-    from helpdesk.database import open_database, schema_is_current
+    from helpdesk.database import schema_is_current
+    from helpdesk.installation import Installation
 
     count = 0
     if schema_is_current(settings.database_url):
-        count = len(AgentStore(open_database(settings.database_url)).list())
+        with Installation(settings) as installation:
+            count = len(installation.agents.list())
     if not count:
         nobody = "nobody can sign in to the console yet"
         return Finding("accounts", "note", nobody, f"run: {_ADD_ACCOUNT}")
@@ -214,15 +215,16 @@ def _mail(settings: Settings) -> Finding:
 
 
 def _deliveries(settings: Settings) -> Finding:
-    from helpdesk.database import open_database, schema_is_current
-    from helpdesk.delivery.deliveries import DeliveryStore
+    from helpdesk.database import schema_is_current
     from helpdesk.delivery.delivery import DeliveryState
+    from helpdesk.installation import Installation
 
     hooks = len(settings.web_hooks.all)
     told = f"{hooks} web hook{'' if hooks == 1 else 's'}"
     if not schema_is_current(settings.database_url):
         return Finding("deliveries", "ok", f"{told}; nothing was delivered yet")
-    dead = DeliveryStore(open_database(settings.database_url)).counts()[DeliveryState.DEAD]
+    with Installation(settings) as installation:
+        dead = installation.deliveries.counts()[DeliveryState.DEAD]
     if dead:
         mend = ".venv/bin/helpdesk notifications list --failed, then notifications retry"
         return Finding("deliveries", "problem", f"{dead} notifications were given up", mend)

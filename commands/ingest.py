@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from commands.search import progress_bar
+from helpdesk.clock import utc_now
 from helpdesk.settings import load_settings
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _ingest(
                 source,
                 options,
                 default_url=load_policy(settings.policy_file).help_centre_url,
-                now=datetime.now(timezone.utc),
+                now=utc_now(),
                 on_step=on_step,
             )
     except KeyboardInterrupt:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import getpass
 import json
 from collections.abc import Mapping
-from datetime import datetime, timezone
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from helpdesk.database import open_database
-from helpdesk.policy import load_policy
+from helpdesk.installation import Installation
 from helpdesk.privacy.erasure import Person, erase
 from helpdesk.privacy.retention import run_retention
-from helpdesk.settings import Settings, load_settings
+from helpdesk.settings import load_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -40,15 +37,15 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
         """Remove everything that is older than support.yml lets it be kept."""
-        settings = load_settings()
-        report = run_retention(
-            open_database(settings.database_url),
-            _attachments(settings),
-            load_policy(settings.policy_file).retention,
-            now=datetime.now(timezone.utc),
-            actor=_who(),
-            dry_run=dry_run,
-        )
+        with Installation(load_settings()) as installation:
+            report = run_retention(
+                installation.database,
+                installation.attachments_dir,
+                installation.policy.retention,
+                now=installation.now(),
+                actor=_who(),
+                dry_run=dry_run,
+            )
         if as_json:
             before = {name: at.isoformat() for name, at in report.before.items()}
             typer.echo(json.dumps({"removed": report.counts, "before": before, "dry_run": dry_run}))
@@ -69,16 +66,16 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
         """Remove a person's conversations and screenshots, and anonymise their tickets."""
-        settings = load_settings()
-        report = erase(
-            open_database(settings.database_url),
-            _attachments(settings),
-            Person(email, user_id, ticket),
-            now=datetime.now(timezone.utc),
-            actor=_who(),
-            also_open=also_open,
-            dry_run=dry_run,
-        )
+        with Installation(load_settings()) as installation:
+            report = erase(
+                installation.database,
+                installation.attachments_dir,
+                Person(email, user_id, ticket),
+                now=installation.now(),
+                actor=_who(),
+                also_open=also_open,
+                dry_run=dry_run,
+            )
         if as_json:
             found = {"removed": report.counts, "tickets": report.tickets, "dry_run": dry_run}
             typer.echo(json.dumps(found))
@@ -86,10 +83,6 @@ def register(app: typer.Typer) -> None:
         if report.tickets:
             typer.echo(f"Tickets: {', '.join(report.tickets)}")
         _print_counts(report.counts, dry_run=dry_run)
-
-
-def _attachments(settings: Settings) -> Path:
-    return settings.data_dir / "attachments"
 
 
 def _who() -> str:

@@ -150,11 +150,11 @@ def banner(settings: Settings, names: Sequence[str], seconds: float) -> str:
 
 
 def _sign_in_words(settings: Settings) -> list[str]:
-    from helpdesk.agents import AgentStore
-    from helpdesk.database import open_database
+    from helpdesk.installation import Installation
 
     try:
-        accounts = AgentStore(open_database(settings.database_url)).list()
+        with Installation(settings) as installation:
+            accounts = installation.agents.list()
     except HelpdeskError as error:
         return [f"accounts cannot be read: {error}"]
     if not accounts:

@@ -12,12 +12,12 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from console.brand import brand_css
-from console.guard import find_visit, signed_in, signed_in_form
+from console.guard import find_agent_request, signed_in, signed_in_form
 from console.headers import SecurityHeaders
 from console.pages import ErrorPage, Shell
 from console.rendering import STATIC_DIR, Renderer, StaticAssets, content_version
 from console.routes import files, incidents, queue, sign_in, ticket
-from console.services import Services
+from console.sessions import SessionSigner
 from console.wording import in_sentences
 from helpdesk.errors import (
     HelpdeskError,
@@ -26,6 +26,7 @@ from helpdesk.errors import (
     Refused,
     StorageUnavailable,
 )
+from helpdesk.installation import Installation
 
 _logger = logging.getLogger(__name__)
 
@@ -43,9 +44,13 @@ _HTTP_ERRORS = {
 }
 
 
-def create_app(services: Services) -> ASGIApp:
-    """Return the console as an ASGI application."""
-    brand = services.policy.brand
+def create_app(installation: Installation, signer: SessionSigner | None = None) -> ASGIApp:
+    """Return the console as an ASGI application.
+
+    Args:
+        signer: signs sessions and remembers which were signed out; by default a new one.
+    """
+    brand = installation.policy.brand
     app = Starlette(
         routes=[
             Route("/", _home),
@@ -92,10 +97,11 @@ def create_app(services: Services) -> ASGIApp:
             Exception: _tell_crash,
         },
     )
-    app.state.services = services
+    app.state.installation = installation
+    app.state.signer = signer or SessionSigner(installation.settings.session_secret)
     app.state.renderer = Renderer(brand, content_version(brand_css(brand.accent).encode()))
     # Outside of the application, so that the page that tells of a crash has the headers too.
-    return SecurityHeaders(app, https_only=services.settings.cookie_secure)
+    return SecurityHeaders(app, https_only=installation.settings.cookie_secure)
 
 
 def _home(_request: Request) -> Response:
@@ -146,7 +152,7 @@ def _error_page(
 def _shell(request: Request, renderer: Renderer) -> Shell:
     """Return the frame with the agent's name, where that can be found out just now."""
     try:
-        visit = find_visit(request)
+        agent_request = find_agent_request(request)
     except HelpdeskError:
-        visit = None
-    return visit.shell if visit is not None else Shell.of(renderer.brand)
+        agent_request = None
+    return agent_request.shell if agent_request is not None else Shell.of(renderer.brand)

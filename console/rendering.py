@@ -12,12 +12,13 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from helpdesk import limits
+from helpdesk.http_headers import IMMUTABLE
 from helpdesk.policy import Brand
 
 _HERE = Path(__file__).parent
 TEMPLATES_DIR = _HERE / "templates"
 STATIC_DIR = _HERE / "static"
-_FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
 class Page(Protocol):
@@ -32,7 +33,7 @@ class Renderer:
 
     Args:
         brand: whose console it is, for pages shown before anybody is signed in.
-        brand_version: changes with the brand's style sheet, so that browsers fetch it anew.
+        brand_version: changes with the brand's style sheet, so that browsers fetch it again.
     """
 
     def __init__(self, brand: Brand, brand_version: str) -> None:
@@ -47,6 +48,7 @@ class Renderer:
         )
         self._environment.globals.update(
             static=self._static_addresses.__getitem__,
+            limits=vars(limits),
             brand_css=f"/brand.css?v={brand_version}",
             icon=f"/icon.svg?v={brand_version}",
         )
@@ -69,7 +71,7 @@ class StaticAssets(StaticFiles):
         response = super().file_response(*args, **kwargs)
         scope: Scope = kwargs["scope"] if "scope" in kwargs else args[2]
         versioned = b"v=" in scope.get("query_string", b"")
-        response.headers["Cache-Control"] = _FOR_A_YEAR if versioned else "no-cache"
+        response.headers["Cache-Control"] = IMMUTABLE if versioned else "no-cache"
         return response
 
 

@@ -11,17 +11,17 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import Protocol
 
 from helpdesk.attachments.store import AttachmentStore
-from helpdesk.database import open_database
+from helpdesk.clock import Now
 from helpdesk.errors import StorageUnavailable
+from helpdesk.installation import Installation
 from helpdesk.notifications.post import Post, open_post
-from helpdesk.policy import load_policy
 from helpdesk.privacy.retention import RetentionReport, run_by_age
-from helpdesk.settings import Settings, load_settings
+from helpdesk.settings import load_settings
 from helpdesk.sla.response_window import Promises, format_instant
 from helpdesk.tickets.store import TicketStore
 from helpdesk.tickets.ticket import EntryKind
@@ -34,7 +34,6 @@ LONGEST_PAUSE = timedelta(minutes=1)
 TIDY_INTERVAL = timedelta(hours=1)
 RETENTION_INTERVAL = timedelta(days=1)
 
-Clock = Callable[[], datetime]
 Retain = Callable[[datetime], RetentionReport]
 
 
@@ -132,36 +131,29 @@ class Worker:
         self._retained_at = now
 
 
-def run_worker(settings: Settings, stop: threading.Event, clock: Clock) -> None:
-    """Work until `stop` is set; a database that is away is waited for.
-
-    Args:
-        clock: gives the present moment, aware.
+def run_worker(installation: Installation, stop: threading.Event) -> None:
+    """Work until `stop` is set; wait for a database that is away.
 
     Raises:
         PolicyError, SettingsError: nothing starts on a broken policy or address.
     """
-    policy = load_policy(settings.policy_file)
-    database = open_database(settings.database_url)
+    settings, policy, database = installation.settings, installation.policy, installation.database
     worker = Worker(
-        TicketStore(database, policy),
-        AttachmentStore(database, settings.data_dir / "attachments"),
+        installation.tickets,
+        installation.attachments,
         policy,
         open_post(settings, database, policy, stop.is_set),
-        partial(run_by_age, database, settings.data_dir / "attachments", policy.retention),
+        partial(run_by_age, database, installation.attachments_dir, policy.retention),
     )
     _logger.info("Mails go to %s", settings.mail.destination)
-    try:
-        _loop(worker, stop, clock)
-    finally:
-        database.close()
+    _loop(worker, stop, installation.now)
 
 
-def _loop(worker: Worker, stop: threading.Event, clock: Clock) -> None:
+def _loop(worker: Worker, stop: threading.Event, now: Now) -> None:
     failures = 0
     while not stop.is_set():
         try:
-            worker.tick(clock())
+            worker.tick(now())
         except StorageUnavailable as error:
             failures += 1
             if failures == 1:  # one line when it goes away and one when it is back
@@ -188,6 +180,6 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    settings = load_settings()
-    _logger.info("The worker watches the response windows")
-    run_worker(settings, stop, lambda: datetime.now(timezone.utc))
+    with Installation(load_settings()) as installation:
+        _logger.info("The worker watches the response windows")
+        run_worker(installation, stop)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.channel.parts import ATTACHMENTS_PER_MESSAGE, MESSAGE_CHARACTERS
 from helpdesk.errors import InvalidInput
+from helpdesk.limits import MESSAGE_CHARACTERS, MESSAGE_SCREENSHOTS
 from understanding.text_checks import clean
 
 LONGEST_TITLE = 80
@@ -36,9 +36,9 @@ def spoken(data: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
         raise InvalidInput("This message could not be read", hint="please type it again")
     if not all(isinstance(one, str) and 0 < len(one) <= 64 for one in attachments):
         raise InvalidInput("This screenshot could not be found", hint="attach it again")
-    if len(attachments) > ATTACHMENTS_PER_MESSAGE:
+    if len(attachments) > MESSAGE_SCREENSHOTS:
         raise InvalidInput(
-            f"One message takes at most {ATTACHMENTS_PER_MESSAGE} screenshots",
+            f"One message takes at most {MESSAGE_SCREENSHOTS} screenshots",
             hint="send the others after it",
         )
     if len(text) > MESSAGE_CHARACTERS:

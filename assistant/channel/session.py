@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import urlsplit
 
 from helpdesk.errors import Refused
+from helpdesk.http_headers import is_own_origin
 from helpdesk.identity import (
     ANONYMOUS_LIFETIME,
     SIGNED_IN_LIFETIME,
@@ -19,6 +19,7 @@ from helpdesk.identity import (
 )
 from helpdesk.requester import anonymous_requester
 from helpdesk.settings import Settings
+from helpdesk.settings.reader import origin_of
 
 COOKIE_NAME = "help_session"
 COOKIE_PATH = "/help"
@@ -39,7 +40,7 @@ class Gate:
         self._settings = settings
         self._time_zone = time_zone
         self._now = now
-        self._origins = {_origin(settings.public_url), *settings.allowed_origins}
+        self._origins = {origin_of(settings.public_url), *settings.allowed_origins}
 
     def admits_origin(
         self, origin: str | None, host: str | None, fetch_site: str | None = None
@@ -54,8 +55,7 @@ class Gate:
         """
         if not origin:
             return fetch_site != "cross-site"
-        origin = origin.lower()
-        return origin in self._origins or urlsplit(origin).netloc == (host or "?").lower()
+        return is_own_origin(origin, host or "", self._origins)
 
     def is_other_allowed_origin(self, origin: str | None) -> bool:
         """Tell whether this is a host platform's origin, which needs CORS headers."""
@@ -131,8 +131,3 @@ class Gate:
         cookie["max-age"] = int(lifetime.total_seconds())
         if self._settings.cookie_secure:
             cookie["secure"] = True
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()

@@ -7,11 +7,10 @@ from datetime import datetime
 from enum import Enum
 
 from helpdesk.errors import InvalidInput
+from helpdesk.limits import INCIDENT_AREA_CHARACTERS, INCIDENT_TEXT_CHARACTERS
 from helpdesk.tickets.ticket import Actor
 
-MAX_AREA_LENGTH = 120
 MIN_SYMPTOM_LENGTH = 10
-MAX_TEXT_LENGTH = 2000
 
 
 class IncidentState(str, Enum):
@@ -59,17 +58,19 @@ class IncidentDraft:
             line for line in (line.strip() for line in (self.symptom or "").splitlines()) if line
         )
         message = (self.message or "").strip()
-        if not 0 < len(area) <= MAX_AREA_LENGTH:
-            raise InvalidInput(f"The area has 1 to {MAX_AREA_LENGTH} characters", field="area")
-        if not MIN_SYMPTOM_LENGTH <= len(symptom) <= MAX_TEXT_LENGTH:
+        if not 0 < len(area) <= INCIDENT_AREA_CHARACTERS:
             raise InvalidInput(
-                f"The symptom has {MIN_SYMPTOM_LENGTH} to {MAX_TEXT_LENGTH} characters",
+                f"The area has 1 to {INCIDENT_AREA_CHARACTERS} characters", field="area"
+            )
+        if not MIN_SYMPTOM_LENGTH <= len(symptom) <= INCIDENT_TEXT_CHARACTERS:
+            raise InvalidInput(
+                f"The symptom has {MIN_SYMPTOM_LENGTH} to {INCIDENT_TEXT_CHARACTERS} characters",
                 field="symptom",
                 hint="tell it as those who have it would, one way of saying it a line",
             )
-        if len(message) > MAX_TEXT_LENGTH:
+        if len(message) > INCIDENT_TEXT_CHARACTERS:
             raise InvalidInput(
-                f"The message has at most {MAX_TEXT_LENGTH} characters", field="message"
+                f"The message has at most {INCIDENT_TEXT_CHARACTERS} characters", field="message"
             )
         for name, value in (("area", area), ("symptom", symptom), ("message", message)):
             object.__setattr__(self, name, value)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from helpdesk.policy.colours import more_readable
+
 _LIGHT_INK, _DARK_INK = "#ffffff", "#101418"
 
 
@@ -27,14 +29,8 @@ class Brand:
 
     @property
     def accent_ink(self) -> str:
-        """The colour of text on the accent: the one of white and near-black that stands out more.
-
-        Contrast as WCAG 2.1 defines it.
-        """
-        accent = _luminance(self.accent)
-        with_light = (_luminance(_LIGHT_INK) + 0.05) / (accent + 0.05)
-        with_dark = (accent + 0.05) / (_luminance(_DARK_INK) + 0.05)
-        return _LIGHT_INK if with_light >= with_dark else _DARK_INK
+        """The colour of text on the accent: white or near-black, whichever stands out more."""
+        return more_readable(self.accent, _LIGHT_INK, _DARK_INK)
 
 
 @dataclass(frozen=True)
@@ -101,13 +97,3 @@ class Notifications:
     to_requester: frozenset[str] = frozenset(name for name, on in REQUESTER_NOTICES.items() if on)
     leads: tuple[str, ...] = ()
     s0_list: tuple[str, ...] = ()
-
-
-def _luminance(colour: str) -> float:
-    """Return the relative luminance of "#rrggbb", 0 to 1."""
-
-    def linear(channel: float) -> float:
-        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from helpdesk.errors import InvalidInput, SettingsError
-from helpdesk.settings.reader import Setting, SettingsReader, origin
+from helpdesk.settings.reader import Setting, SettingsReader, origin_of
 from understanding.links import validate_email
 
 MIN_HOOK_SECRET_LENGTH = 32
@@ -177,7 +177,7 @@ def read_web_hook_settings(reader: SettingsReader) -> WebHookSettings:
 
 def _hooks(reader: SettingsReader, name: str) -> tuple[WebHook, ...]:
     addresses = [part.strip() for part in reader.text(name).split(",") if part.strip()]
-    if any(origin(address) is None for address in addresses):
+    if any(origin_of(address) is None for address in addresses):
         # Not repeated: such an address often holds a key.
         raise SettingsError(
             f"{name} contains something that is not a web address",

@@ -28,7 +28,7 @@ from helpdesk.requester import Requester
 from helpdesk.sla.severity import BusinessImpact, Functionality
 from helpdesk.tickets import audit, changes, ledger, rows, window_events
 from helpdesk.tickets.audit import Difference
-from helpdesk.tickets.projection import Policy, QueueRank, standing
+from helpdesk.tickets.projection import Policy, standing
 from helpdesk.tickets.ticket import (
     OPEN_STATES,
     Actor,
@@ -130,29 +130,6 @@ class TicketStore:
                 tickets.c.requester_key == requester_key,
                 order_by=(tickets.c.serial.desc(),),
                 limit=limit,
-            )
-
-    def queue(
-        self,
-        now: datetime,
-        states: Iterable[TicketState] = OPEN_STATES,
-        limit: int = 50,
-        offset: int = 0,
-    ) -> list[Ticket]:
-        """Return the tickets in these states, those with the least time left at `now` first.
-
-        First come those that are owed a response (the longest overdue at the top), then those
-        whose window is paused, then the answered ones, then those that are over.
-        """
-        if now.utcoffset() is None:
-            raise ValueError("now has no time zone")
-        with self._database.reading() as session:
-            return rows.select_tickets(
-                session,
-                *_in_states(states),
-                order_by=(tickets.c.queue_rank, tickets.c.due_at, tickets.c.serial),
-                limit=limit,
-                offset=offset,
             )
 
     def history(self, number: str) -> list[HistoryEntry]:
@@ -369,12 +346,3 @@ def _agent_name(session: Connection, agent_id: int) -> str:
     if name is None:
         raise NotFound("There is no such agent")
     return str(name)
-
-
-def _in_states(states: Iterable[TicketState]) -> tuple[Any, ...]:
-    wanted = frozenset(states)
-    condition = tickets.c.state.in_(sorted(state.value for state in wanted))
-    if wanted <= frozenset(OPEN_STATES):
-        # Lets the index stop before the tickets that are over, which are most of them.
-        return (condition, tickets.c.queue_rank < QueueRank.OVER.value)
-    return (condition,)

@@ -10,16 +10,17 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from helpdesk.errors import InvalidInput, Refused
+from helpdesk.limits import (
+    DESCRIPTION_CHARACTERS,
+    DESCRIPTION_MIN_CHARACTERS,
+    TICKET_SCREENSHOTS,
+)
 from helpdesk.requester import Requester
 from helpdesk.sla.response_window import ResponseWindow
 from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
 
 NUMBER_PREFIX = "HS-"
 FIRST_SERIAL = 1001
-MIN_DESCRIPTION_LENGTH = 10
-MAX_DESCRIPTION_LENGTH = 4000
-MAX_MESSAGE_LENGTH = 10_000
-MAX_ATTACHMENTS = 10
 
 _Choice = TypeVar("_Choice", bound=Enum)
 
@@ -158,9 +159,9 @@ class TicketDraft:
 
     def __post_init__(self) -> None:
         description = (self.description or "").strip()
-        if not MIN_DESCRIPTION_LENGTH <= len(description) <= MAX_DESCRIPTION_LENGTH:
+        if not DESCRIPTION_MIN_CHARACTERS <= len(description) <= DESCRIPTION_CHARACTERS:
             raise InvalidInput(
-                f"A description has {MIN_DESCRIPTION_LENGTH} to {MAX_DESCRIPTION_LENGTH} "
+                f"A description has {DESCRIPTION_MIN_CHARACTERS} to {DESCRIPTION_CHARACTERS} "
                 f"characters, this one {len(description)}",
                 field="issue_description",
             )
@@ -175,9 +176,9 @@ class TicketDraft:
             object.__setattr__(self, name, value)
         if self.occurred_at is not None and self.occurred_at.utcoffset() is None:
             raise InvalidInput("The time of occurrence has no time zone", field="occurred_at")
-        if len(self.attachment_ids) > MAX_ATTACHMENTS:
+        if len(self.attachment_ids) > TICKET_SCREENSHOTS:
             raise InvalidInput(
-                f"A ticket takes {MAX_ATTACHMENTS} screenshots, these are "
+                f"A ticket takes {TICKET_SCREENSHOTS} screenshots, these are "
                 f"{len(self.attachment_ids)}",
                 field="screenshot",
             )

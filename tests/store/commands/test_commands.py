@@ -239,7 +239,7 @@ class TestIncidents:
 
     def test_one_is_declared_linked_and_resolved(self, run, desk):
         desk.open(now=NOW)
-        assert run("incident", "list") == "No incident is going on.\n"
+        assert run("incident", "list") == "No incident is ongoing.\n"
         declared = run(*self.DECLARE, "--symptom", "agents get no chats", "--by", "Meera Iyer")
         assert "agents get no chats" in declared
         assert "Meera Iyer: investigating" in declared

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.brand import brand_css, brand_icon, contrast
+from console.brand import brand_css, brand_icon
 from console.moments import Clock, day_in_words
 from console.wording import counted, duration_in_words, first_line, in_sentences, joined
+from helpdesk.policy.colours import contrast
 
 INDIA = ZoneInfo("Asia/Kolkata")
 
