@@ -29,7 +29,7 @@ check: setup  ## Check format, lint, types, import rules and the training data
 	@$(BIN)/lint-imports
 	@$(BIN)/helpdesk train --validate
 
-format: setup  ## Format the code and mend what can be mended
+format: setup  ## Format the code and fix what can be fixed
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 

@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.buttons import button
 from actions.services import Services
 from conversation.turn import Turn
-from helpdesk.help_centre.answer_log import Outcome
-from helpdesk.help_centre.answers import Answer, answer
+from helpdesk.help_centre.answer_log import AnswerOutcome
+from helpdesk.help_centre.answers import HelpAnswer, answer
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def say_answer(
     return found.level
 
 
-def look_up(parts: Services, question: str, turn: Turn | None) -> Answer | None:
+def look_up(parts: Services, question: str, turn: Turn | None) -> HelpAnswer | None:
     """Return what the help centre has, None when it cannot be searched; remember what was asked."""
     try:
         found = answer(parts.help_centre, question[:MAX_QUESTION_LENGTH])
@@ -64,7 +64,7 @@ def look_up(parts: Services, question: str, turn: Turn | None) -> Answer | None:
 def show(
     dispatcher: CollectingDispatcher,
     parts: Services,
-    found: Answer,
+    found: HelpAnswer,
     *,
     lead: str = "",
     asks_whether_solved: bool = True,
@@ -79,7 +79,7 @@ def show(
     )
 
 
-def links_of(found: Answer) -> list[dict[str, str]]:
+def links_of(found: HelpAnswer) -> list[dict[str, str]]:
     """Return the pages of an answer as links with their kinds, best first."""
     return [
         {"title": found.title, "url": found.url, "kind": found.kind},
@@ -87,7 +87,7 @@ def links_of(found: Answer) -> list[dict[str, str]]:
     ]
 
 
-def remember_outcome(parts: Services, turn: Turn, outcome: Outcome) -> None:
+def remember_outcome(parts: Services, turn: Turn, outcome: AnswerOutcome) -> None:
     """Note whether the answer shown last helped; that never stands in the way of anything."""
     if not turn.conversation_id:
         return
@@ -97,7 +97,7 @@ def remember_outcome(parts: Services, turn: Turn, outcome: Outcome) -> None:
         logger.exception("Whether an answer helped could not be noted")
 
 
-def _remember(parts: Services, question: str, found: Answer, turn: Turn) -> None:
+def _remember(parts: Services, question: str, found: HelpAnswer, turn: Turn) -> None:
     if not turn.conversation_id:
         return
     try:
@@ -112,7 +112,7 @@ def _remember(parts: Services, question: str, found: Answer, turn: Turn) -> None
         logger.exception("What was answered could not be noted")
 
 
-def _words(found: Answer, lead: str, support_email: str, *, asks_whether_solved: bool) -> str:
+def _words(found: HelpAnswer, lead: str, support_email: str, *, asks_whether_solved: bool) -> str:
     if not lead and found.level == "closest":
         lead = "I'm not sure, but this is the closest I found:"
     ending = (

@@ -14,8 +14,8 @@ from actions.related import decided, wish_of_no, wish_of_yes
 from actions.services import Services
 from conversation.facts import EMPTY_INTAKE
 from conversation.turn import Turn
-from helpdesk.help_centre.answer_log import Outcome
-from helpdesk.help_centre.answers import Answer
+from helpdesk.help_centre.answer_log import AnswerOutcome
+from helpdesk.help_centre.answers import HelpAnswer
 
 # Below this confidence the closest pages have nothing to do with the question.
 MENTIONED_FROM = 0.06
@@ -63,7 +63,7 @@ class FeedbackPositive(HelpAction):
         return "action_feedback_positive"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        remember_outcome(parts, turn, Outcome.SOLVED)
+        remember_outcome(parts, turn, AnswerOutcome.SOLVED)
         if turn.active_form:
             dispatcher.utter_message(
                 text='Good to hear. If it\'s solved, say "cancel" and no ticket is opened.'
@@ -79,7 +79,7 @@ class FeedbackNegative(HelpAction):
         return "action_feedback_negative"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        remember_outcome(parts, turn, Outcome.NEEDS_HELP)
+        remember_outcome(parts, turn, AnswerOutcome.NEEDS_HELP)
         if turn.active_form:
             dispatcher.utter_message(text="Then let's get this to support.")
             return []
@@ -97,7 +97,7 @@ class Affirm(HelpAction):
         if turn.slot("pending") == CANCELLED:
             return continue_issue(turn, dispatcher, parts)
         if turn.slot("pending") == DEFLECTION:
-            remember_outcome(parts, turn, Outcome.SOLVED)
+            remember_outcome(parts, turn, AnswerOutcome.SOLVED)
             return solved(dispatcher)
         if turn.slot("pending") == RELATED:
             answered = decided(wish_of_yes(turn), turn, dispatcher, parts)
@@ -114,7 +114,7 @@ class Deny(HelpAction):
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
         if turn.slot("pending") == DEFLECTION:
-            remember_outcome(parts, turn, Outcome.NEEDS_HELP)
+            remember_outcome(parts, turn, AnswerOutcome.NEEDS_HELP)
             return continue_issue(turn, dispatcher, parts)
         if turn.slot("pending") == RELATED:
             answered = decided(wish_of_no(turn), turn, dispatcher, parts)
@@ -130,7 +130,7 @@ def solved(dispatcher: CollectingDispatcher) -> Events:
 
 
 def say_nothing_found(
-    dispatcher: CollectingDispatcher, found: Answer | None, parts: Services
+    dispatcher: CollectingDispatcher, found: HelpAnswer | None, parts: Services
 ) -> None:
     """Say honestly that there is no answer, and what there is instead: a person, the closest pages.
 

@@ -46,7 +46,7 @@ def build_app(command: str = "") -> typer.Typer:
 
 
 def main() -> None:
-    """Run the command line; an error of ours is told without a traceback, with exit code 2."""
+    """Run the command line; print our own errors without a traceback, exit code 2."""
     from helpdesk.errors import HelpdeskError
 
     try:
@@ -54,7 +54,7 @@ def main() -> None:
     except HelpdeskError as error:
         typer.echo(f"helpdesk: {error.message}", err=True)
         if error.hint:
-            typer.echo(f"  To mend it: {error.hint}", err=True)
+            typer.echo(f"  Fix: {error.hint}", err=True)
         sys.exit(2)
 
 

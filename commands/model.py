@@ -39,7 +39,7 @@ _KEPT = 3
 _STEP = re.compile(r"(Starting to train component '\w+'|Validating [a-z ]+)")
 # Rasa prints these and yet says that all is well, also with --fail-on-warnings.
 _WARNING = re.compile(r"(?:UserWarning: |WARNING +)(.+)")
-# Warnings of its libraries about each other, which nobody here could mend.
+# Warnings of its libraries about each other, which nobody here could fix.
 _NOISE = re.compile(r"^.*(?:Deprecation|MovedIn20)Warning: .*\n(?:(?:  |Implementing ).*\n)*", re.M)
 _COLOUR = re.compile(r"\x1b\[\d+m")
 _SHOWN_ON_FAILURE = 60

@@ -30,7 +30,7 @@ _TAKEN = "another program listens there"
 
 
 class CannotStart(HelpdeskError):
-    """Something must be mended before the assistant can start; the hint says what."""
+    """Something must be fixed before the assistant can start; the hint says what."""
 
 
 @dataclass(frozen=True)

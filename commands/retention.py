@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from helpdesk.installation import Installation
-from helpdesk.privacy.erasure import Person, erase
+from helpdesk.privacy.erasure import DataSubject, erase
 from helpdesk.privacy.retention import run_retention
 from helpdesk.settings import load_settings
 
@@ -70,7 +70,7 @@ def register(app: typer.Typer) -> None:
             report = erase(
                 installation.database,
                 installation.attachments_dir,
-                Person(email, user_id, ticket),
+                DataSubject(email, user_id, ticket),
                 now=installation.now(),
                 actor=_who(),
                 also_open=also_open,

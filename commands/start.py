@@ -65,7 +65,7 @@ def prepare(settings: Settings, names: Sequence[str] = ("help", "actions")) -> N
         names: the processes that will run: not each of them needs everything.
 
     Raises:
-        HelpdeskError: something cannot be mended from here; says what and how.
+        HelpdeskError: something cannot be fixed from here; says what and how.
     """
     _step("Checking the support policy")
     from helpdesk.policy import load_policy

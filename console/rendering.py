@@ -21,7 +21,7 @@ TEMPLATES_DIR = _HERE / "templates"
 STATIC_DIR = _HERE / "static"
 
 
-class Page(Protocol):
+class PageContext(Protocol):
     """A dataclass whose fields are the whole context of its template."""
 
     template: ClassVar[str]
@@ -53,12 +53,12 @@ class Renderer:
             icon=f"/icon.svg?v={brand_version}",
         )
 
-    def html(self, page: Page) -> str:
+    def html(self, page: PageContext) -> str:
         """Return the page's HTML."""
         context = {field.name: getattr(page, field.name) for field in fields(page)}
         return self._environment.get_template(page.template).render(context)
 
-    def page(self, page: Page, *, status: int = 200) -> Response:
+    def page(self, page: PageContext, *, status: int = 200) -> Response:
         """Return the page as a response."""
         return HTMLResponse(self.html(page), status_code=status)
 

@@ -8,16 +8,14 @@ of the first (the description of an issue, say) is put right, and the open quest
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
 from helpdesk.errors import NotFound
 from helpdesk.transcripts.message import Button, Message, MessageDraft, Sender
 from helpdesk.transcripts.store import TranscriptStore
-from understanding.secrets.findings import PLACEHOLDER, SecretKind
-from understanding.secrets.masking import find_secrets, mask
+from understanding.secrets.findings import SecretKind
+from understanding.secrets.masking import mask
 
 NOT_A_SECRET = "That was not a secret"  # noqa: S105 - a button's title
 AS_TYPED = "as_typed"
@@ -121,28 +119,6 @@ def put_right() -> MessageDraft:
     return MessageDraft(text=text, data={"kind": NOTE_KIND}, sender=Sender.SYSTEM)
 
 
-def restatements(values: Mapping[str, Any], masked: str, typed: str) -> dict[str, tuple[str, str]]:
-    """Return the values that hold a part of a masked message, old and as typed the second time.
-
-    Args:
-        values: the slots of the conversation.
-        masked: the message as it was kept; `typed` as the person wrote it now.
-    """
-    originals = [typed[one.start : one.end] for one in find_secrets(typed)]
-    changed: dict[str, tuple[str, str]] = {}
-    for name, value in values.items():
-        if not isinstance(value, str) or not PLACEHOLDER.search(value) or value not in masked:
-            continue
-        before = masked[: masked.index(value)]
-        hidden = originals[len(PLACEHOLDER.findall(before)) :]
-        if value.strip() == masked.strip():
-            changed[name] = value, typed
-        elif len(hidden) >= len(PLACEHOLDER.findall(value)):
-            pieces = iter(hidden)
-            changed[name] = value, PLACEHOLDER.sub(partial(_next_of, pieces), value)
-    return changed
-
-
 def retold(
     drafts: Sequence[MessageDraft], changed: Mapping[str, tuple[str, str]]
 ) -> list[MessageDraft]:
@@ -154,10 +130,6 @@ def retold(
             text = text.replace(old, new)
         again.append(replace(draft, text=text))
     return again
-
-
-def _next_of(pieces: Iterator[str], _placeholder: object) -> str:
-    return next(pieces)
 
 
 def _new_id() -> str:

@@ -18,7 +18,7 @@ from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
 from assistant.channel.agent_messages import AgentMessages
-from assistant.channel.incoming_message import LONGEST_TITLE, client_id_of, spoken, titled
+from assistant.channel.incoming_message import LONGEST_TITLE, IncomingMessage, client_id_of, titled
 from assistant.channel.masking import Masking, note
 from assistant.channel.off_loop import off_loop
 from assistant.channel.page_config import failure_of_turn
@@ -182,8 +182,7 @@ class SocketEvents:
         return person
 
     async def _say(self, person: ConnectedPerson, data: Mapping[str, Any]) -> Acknowledgement:
-        text, attachments = spoken(data)
-        return await self._receive(person, client_id_of(data), text, attachments=attachments)
+        return await self._receive(person, IncomingMessage.typed(data))
 
     async def _typed_choice(self, conversation_id: str, text: str) -> Choice | None:
         """Return the button whose title was typed; its words mean what the button means."""
@@ -202,7 +201,7 @@ class SocketEvents:
         if self.turns.is_pressed(person.conversation_id, button_id):
             return {"ok": True, "id": client_id, "duplicate": True}  # a double click
         choice = await self._choice(person.conversation_id, button_id)
-        return await self._receive(person, client_id, choice.title, choice=choice)
+        return await self._receive(person, IncomingMessage(client_id, choice.title, choice=choice))
 
     async def _choice(self, conversation_id: str, button_id: str) -> Choice:
         offered = await off_loop(self._transcripts.offered_button, conversation_id, button_id)
@@ -281,32 +280,25 @@ class SocketEvents:
             return
         await self.settled(message, self._failure)
 
-    async def _receive(
-        self,
-        person: ConnectedPerson,
-        client_id: str,
-        text: str,
-        *,
-        choice: Choice | None = None,
-        attachments: tuple[str, ...] = (),
-    ) -> Acknowledgement:
+    async def _receive(self, person: ConnectedPerson, incoming: IncomingMessage) -> Acknowledgement:
         """Record a message and queue its turn; the order is that of arrival."""
         self._count(person)
         conversation_id = person.conversation_id
+        text, choice = incoming.text, incoming.choice
         hidden: tuple[SecretKind, ...] = ()
         restates = 0
         async with self._arrivals.setdefault(conversation_id, asyncio.Lock()):
             if choice is None:
                 text, hidden, restates = await off_loop(self._masking.taken, conversation_id, text)
-            if choice is None and not attachments:
+            if choice is None and not incoming.attachment_ids:
                 choice = await self._typed_choice(conversation_id, text)
             message, is_new = await off_loop(
                 self._transcripts.record_user_message,
                 conversation_id,
-                client_id,
+                incoming.client_id,
                 text,
                 choice=choice,
-                attachment_ids=attachments,
+                attachment_ids=incoming.attachment_ids,
                 now=self._now(),
             )
             if is_new:
@@ -317,7 +309,7 @@ class SocketEvents:
                 self.turns.submit(job)
         if not is_new:
             await self._take_up(person, message)
-        return {"ok": True, "id": client_id, "duplicate": not is_new}
+        return {"ok": True, "id": incoming.client_id, "duplicate": not is_new}
 
     async def _tell_hidden(self, message: Message, kinds: tuple[SecretKind, ...]) -> None:
         """Say that something of a message was hidden; without the note the text itself shows it."""

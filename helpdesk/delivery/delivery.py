@@ -30,7 +30,7 @@ class DeliveryState(str, Enum):
     DEAD = "dead"
 
 
-class Outcome(str, Enum):
+class AttemptOutcome(str, Enum):
     """How an attempt ended; `sending` while it has not, `cut_off` where its worker died."""
 
     SENDING = "sending"

@@ -12,18 +12,16 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from understanding.similarity import Encoder
+
 Vectors = npt.NDArray[np.float32]
 _STEP = 16
 _KEY_BYTES = 16
 _SQL_VARIABLES = 500
 
 
-class Encoder(Protocol):
-    """What the help centre needs of a sentence encoder; understanding.encoder has one."""
-
-    def encode(self, texts: Sequence[str], /) -> Vectors:
-        """Return unit vectors, shape (len(texts), dimensions)."""
-        ...
+class SearchEncoder(Encoder, Protocol):
+    """What the help centre needs of `understanding.encoder.SentenceEncoder`."""
 
     def encode_one(self, text: str, /) -> Vectors:
         """Return the unit vector of one text, shape (dimensions,)."""
@@ -44,7 +42,7 @@ class EmbeddingCache:
     def vectors(
         self,
         texts: Sequence[str],
-        encoder: Encoder,
+        encoder: SearchEncoder,
         on_step: Callable[[int, int], None] | None = None,
     ) -> Vectors:
         """Return the vectors of `texts`, encoding those that are new: shape (len(texts), n).

@@ -19,7 +19,7 @@ import numpy as np
 
 from helpdesk.help_centre.articles import Article, ArticleError, load_articles
 from helpdesk.help_centre.bm25 import FieldWeight, Longs, build_bm25
-from helpdesk.help_centre.embeddings import EmbeddingCache, Encoder
+from helpdesk.help_centre.embeddings import EmbeddingCache, SearchEncoder
 from helpdesk.help_centre.index_files import (
     CACHE,
     DATABASE,
@@ -101,7 +101,7 @@ def shipped_encoder_version() -> str:
 def ensure_index(
     articles_dir: Path,
     index_dir: Path,
-    make_encoder: Callable[[], Encoder],
+    make_encoder: Callable[[], SearchEncoder],
     *,
     force: bool = False,
     encoder_version: str | None = None,
@@ -135,7 +135,7 @@ def ensure_index(
 def ensure_index_of(
     articles: Sequence[Article],
     index_dir: Path,
-    make_encoder: Callable[[], Encoder],
+    make_encoder: Callable[[], SearchEncoder],
     *,
     force: bool = False,
     encoder_version: str | None = None,
@@ -171,7 +171,7 @@ def ensure_index_of(
 def build_index(
     articles: Sequence[Article],
     index_dir: Path,
-    encoder: Encoder,
+    encoder: SearchEncoder,
     *,
     encoder_version: str | None = None,
     on_step: OnStep | None = None,
@@ -233,7 +233,7 @@ def _current_facts(index_dir: Path) -> IndexFacts | None:
 def _build(
     articles: Sequence[Article],
     index_dir: Path,
-    encoder: Encoder,
+    encoder: SearchEncoder,
     encoder_version: str,
     digest: str,
     on_step: OnStep | None,

@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from helpdesk.help_centre.bm25 import Bm25
 from helpdesk.help_centre.confidence import confidence_of, level_of
-from helpdesk.help_centre.embeddings import Encoder
+from helpdesk.help_centre.embeddings import SearchEncoder
 from helpdesk.help_centre.index import shipped_encoder_version
 from helpdesk.help_centre.index_files import (
     DATABASE,
@@ -95,7 +95,7 @@ class HelpCentre:
     """
 
     def __init__(
-        self, version: Path, facts: IndexFacts, encoder: Encoder | None, ranking: Ranking
+        self, version: Path, facts: IndexFacts, encoder: SearchEncoder | None, ranking: Ranking
     ) -> None:
         self.version = version
         self.facts = facts
@@ -121,7 +121,7 @@ class HelpCentre:
         cls,
         index_dir: Path,
         *,
-        encoder: Encoder | None = None,
+        encoder: SearchEncoder | None = None,
         encoder_version: str | None = None,
         ranking: Ranking | None = None,
     ) -> HelpCentre:
@@ -283,7 +283,7 @@ class LiveHelpCentre:
         self,
         index_dir: Path,
         *,
-        encoder: Encoder | None = None,
+        encoder: SearchEncoder | None = None,
         encoder_version: str | None = None,
     ) -> None:
         self._index_dir = index_dir

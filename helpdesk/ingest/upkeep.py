@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from helpdesk.help_centre.articles import Article, ArticleError, load_articles
-from helpdesk.help_centre.embeddings import Encoder
+from helpdesk.help_centre.embeddings import SearchEncoder
 from helpdesk.help_centre.index import (
     BuildReport,
     OnStep,
@@ -167,7 +167,7 @@ def rebuild_with(
     return replace(report, problems=tuple(problems))
 
 
-def _building_encoder() -> Encoder:
+def _building_encoder() -> SearchEncoder:
     """Return an encoder that uses all processors; the shared one leaves them to others."""
     from understanding.encoder import SentenceEncoder
 

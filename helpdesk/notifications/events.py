@@ -1,7 +1,7 @@
 """Which entries of a ticket's history are told, and to whom: one table. Pure.
 
 To tell something new, add an `Event`, the entry that it stands for in `event_of`, a row in
-`TELLINGS` and its words in `wording`.
+`NOTIFICATION_RULES` and its words in `wording`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Audience(str, Enum):
 
 
 @dataclass(frozen=True)
-class Telling:
+class NotificationRule:
     """Who hears of an event.
 
     Args:
@@ -48,24 +48,26 @@ class Telling:
 
 _ALARM = frozenset({Audience.S0_LIST, Audience.PAGER})
 
-TELLINGS: Mapping[Event, Telling] = MappingProxyType(
+NOTIFICATION_RULES: Mapping[Event, NotificationRule] = MappingProxyType(
     {
-        Event.OPENED: Telling(always=frozenset({Audience.REQUESTER, Audience.CHAT}), for_s0=_ALARM),
-        Event.REPLIED: Telling(always=frozenset({Audience.REQUESTER})),
-        Event.RESOLVED: Telling(always=frozenset({Audience.REQUESTER, Audience.CHAT})),
-        Event.SEVERITY_CHANGED: Telling(
+        Event.OPENED: NotificationRule(
             always=frozenset({Audience.REQUESTER, Audience.CHAT}), for_s0=_ALARM
         ),
-        Event.DUE_SOON: Telling(
+        Event.REPLIED: NotificationRule(always=frozenset({Audience.REQUESTER})),
+        Event.RESOLVED: NotificationRule(always=frozenset({Audience.REQUESTER, Audience.CHAT})),
+        Event.SEVERITY_CHANGED: NotificationRule(
+            always=frozenset({Audience.REQUESTER, Audience.CHAT}), for_s0=_ALARM
+        ),
+        Event.DUE_SOON: NotificationRule(
             always=frozenset({Audience.ASSIGNEE, Audience.LEADS, Audience.CHAT}),
             for_s0=_ALARM,
             is_warning=True,
         ),
-        Event.BREACHED: Telling(
+        Event.BREACHED: NotificationRule(
             always=frozenset({Audience.ASSIGNEE, Audience.LEADS, Audience.CHAT, Audience.PAGER}),
             for_s0=_ALARM,
             is_warning=True,
         ),
-        Event.INCIDENT_RESOLVED: Telling(always=frozenset({Audience.REQUESTER})),
+        Event.INCIDENT_RESOLVED: NotificationRule(always=frozenset({Audience.REQUESTER})),
     }
 )

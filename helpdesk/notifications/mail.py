@@ -213,7 +213,7 @@ def _telling_failures(settings: MailSettings) -> Iterator[None]:
         code, text = next(iter(error.recipients.values()))
         raise _answer(f"{where} refused the recipient", code, text) from error
     except smtplib.SMTPAuthenticationError as error:
-        # A wrong password is mended in the settings: no mail is given up for it.
+        # A wrong password is fixed in the settings: no mail is given up for it.
         told = _quoted(error.smtp_code, error.smtp_error)
         raise DeliveryFailed(
             f"{where} refused the sign-in: {told}", concerns_channel=True

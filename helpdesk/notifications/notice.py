@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
-from helpdesk.notifications.events import TELLINGS, Audience, Telling
+from helpdesk.notifications.events import NOTIFICATION_RULES, Audience, NotificationRule
 from helpdesk.policy.terms import Brand, Contacts, Notifications
 from helpdesk.requester import known_time_zone
 from helpdesk.sla.response_window import format_instant
@@ -57,9 +57,9 @@ class Notice:
     standing: Standing
 
     @property
-    def telling(self) -> Telling:
+    def rule(self) -> NotificationRule:
         """Who hears of it, and how."""
-        return TELLINGS[self.event]
+        return NOTIFICATION_RULES[self.event]
 
     @property
     def severity(self) -> Severity:
@@ -73,7 +73,7 @@ class Notice:
 
     def audiences(self, now: datetime) -> frozenset[Audience]:
         """Return who is to hear of it at `now`."""
-        audiences = self.telling.audiences(self.severity)
+        audiences = self.rule.audiences(self.severity)
         is_late = now - self.entry.at > STALE_AFTER
         if is_late and not self._awaits_response:
             return audiences & {Audience.REQUESTER}
@@ -82,7 +82,7 @@ class Notice:
     def in_hours_only(self, policy: Policy) -> bool:
         """Return whether support is told of it in business hours only."""
         coverage = policy.severities[self.severity].coverage
-        return self.telling.is_warning and coverage is not Coverage.ALWAYS
+        return self.rule.is_warning and coverage is not Coverage.ALWAYS
 
     @property
     def _awaits_response(self) -> bool:

@@ -27,7 +27,7 @@ from helpdesk.notifications.notice import (
     most_urgent_first,
 )
 from helpdesk.notifications.recipients import Staff, can_be_mailed, read_staff
-from helpdesk.notifications.wording import Wording
+from helpdesk.notifications.wording import LetterWriter
 from helpdesk.settings.notifications import WebHookSettings
 from helpdesk.tickets import rows
 from helpdesk.tickets.events import Event
@@ -66,7 +66,7 @@ class Planner:
         self,
         database: Database,
         policy: NoticePolicy,
-        wording: Wording,
+        wording: LetterWriter,
         hooks: WebHookSettings,
         mail_domain: str,
     ) -> None:
@@ -99,7 +99,7 @@ class Planner:
             waiting |= early
             notices = [each for each in notices if each.outbox_id not in early]
             drafts = self._drafts(notices, staff, now)
-            # What could not be put into words is not planned, and told by a mended version.
+            # What could not be worded is not planned; a fixed version sends it.
             ids = [each.outbox_id for each in notices if each.outbox_id not in self._broken]
             if ids and self._keep(ids, drafts, now):
                 made += len(drafts)
@@ -156,7 +156,7 @@ class Planner:
                 self._leave_out(notice.outbox_id, error)
                 continue
             drafts.extend(own)
-            if notice.telling.is_warning:
+            if notice.rule.is_warning:
                 for address in addresses:
                     warnings[address].append(notice)
             else:

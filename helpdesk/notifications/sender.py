@@ -17,7 +17,7 @@ ROUND_SECONDS = 20
 """How long one round may go on; then the response windows are looked at again."""
 
 
-class Sender:
+class DeliverySender:
     """Sends deliveries through their channels; keeps nothing that another worker would need.
 
     Args:
@@ -70,7 +70,7 @@ class Sender:
             channel.send(delivery, now)
         except DeliveryFailed as failure:
             return failure
-        # A defect in one message must not end the others; a later version may mend it.
+        # A defect in one message must not end the others; a later version may fix it.
         except Exception as error:
             _logger.exception("Delivery %d met an unexpected error", delivery.id)
             return DeliveryFailed(f"Unexpected {type(error).__name__}: {error}")

@@ -20,7 +20,7 @@ from helpdesk.settings.notifications import WebHook
 
 CONNECT_SECONDS, ANSWER_SECONDS = 5, 10
 _GONE = 410
-# Answers that say nothing about this message: the address or its key may be mended, or it is
+# Answers that say nothing about this message: the address or its key may be fixed, or it is
 # too much at once.
 _MAY_CHANGE = frozenset({401, 403, 404, 408, 409, 425, 429})
 _PREFIX = "whsec_"  # how keys in base64 are written down

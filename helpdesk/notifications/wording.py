@@ -12,7 +12,7 @@ MAX_SUMMARY = 80
 MAX_LISTED = 50
 
 
-class Wording:
+class LetterWriter:
     """Puts notices into words.
 
     Args:

@@ -15,11 +15,11 @@ from helpdesk.policy.periods import Retention, parse_period
 from helpdesk.policy.terms import (
     REQUESTER_NOTICES,
     Brand,
+    ChoiceWording,
     Contacts,
     Links,
     NamedLink,
     Notifications,
-    Wording,
 )
 from helpdesk.policy.yaml_sections import Mistakes, Section, read_document
 from helpdesk.sla.business_calendar import WEEKDAYS, Shift
@@ -122,7 +122,7 @@ def read_hours(top: Section) -> dict[int, tuple[Shift, ...]]:
     return hours
 
 
-def read_wordings(top: Section, key: str, answers: type[Choice]) -> dict[Choice, Wording]:
+def read_wordings(top: Section, key: str, answers: type[Choice]) -> dict[Choice, ChoiceWording]:
     """Return how each answer to a question is offered."""
     names = [str(answer.value) for answer in answers]
     section = top.section(key, f"a section for each of {', '.join(names)}")
@@ -130,7 +130,7 @@ def read_wordings(top: Section, key: str, answers: type[Choice]) -> dict[Choice,
     for answer in answers:
         entry = section.section(str(answer.value), "label and examples, indented below it")
         label = entry.value("label", _text, _TEXT, placeholder="")
-        wordings[answer] = Wording(label, tuple(entry.values("examples", _text, _EXAMPLES)))
+        wordings[answer] = ChoiceWording(label, tuple(entry.values("examples", _text, _EXAMPLES)))
         entry.refuse_other_keys()
     section.refuse_other_keys()
     return wordings

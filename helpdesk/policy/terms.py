@@ -60,7 +60,7 @@ class Links:
 
 
 @dataclass(frozen=True)
-class Wording:
+class ChoiceWording:
     """How one answer to a question is offered: a short label, and what it looks like."""
 
     label: str

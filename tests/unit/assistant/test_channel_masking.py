@@ -11,8 +11,9 @@ from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 
-from assistant.channel.masking import NOT_A_SECRET, restatements
+from assistant.channel.masking import NOT_A_SECRET
 from tests.unit.help_section import CRITICAL, MINOR, HelpSection, Tab, help_section
+from understanding.secrets.restated import restatements
 
 SECRET = "hunter2-Xy9"
 TYPED = f"login fails, my password is {SECRET}"
