@@ -1,4 +1,4 @@
-"""`helpdesk backup` and `helpdesk restore`: everything that must not be lost, in one file."""
+"""`helpdesk backup` and `helpdesk restore`: database and screenshots in one file."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def register(app: typer.Typer) -> None:
             bool, typer.Option("--force", help="Replace what the database holds.")
         ] = False,
         check: Annotated[
-            bool, typer.Option("--check", help="Only see whether the file is whole.")
+            bool, typer.Option("--check", help="Only check that the file is complete.")
         ] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
-        """Put a backup back, into SQLite or PostgreSQL, whichever it was made from."""
+        """Restore a backup into SQLite or PostgreSQL, whichever it was made from."""
         if check:
-            _report(f"{file} is whole", file, read_manifest(file), as_json=as_json)
+            _report(f"{file} is complete", file, read_manifest(file), as_json=as_json)
             return
         settings = load_settings()
         manifest = restore_backup(

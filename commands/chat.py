@@ -204,14 +204,14 @@ class _Chat:
                             raise
                         except HelpdeskError as error:
                             code = code or (1 if isinstance(error, NoAnswer) else 0)
-                            write({"error": _told(error)})
+                            write({"error": _error_line(error)})
                             write({"turn_done": True, "asks": None, "state": "refused"})
                             continue
                         _write_turn(turn, write)
                     else:
                         return code
             except HelpdeskError as error:
-                write({"error": _told(error)})
+                write({"error": _error_line(error)})
                 return 2
 
     async def _first_line(self, lines: Lines) -> list[str]:
@@ -292,7 +292,7 @@ def _typed(line: str, choices: int) -> Request:
     return Request(attach=(name.strip(),)) if command == ":attach" else Request(text=line)
 
 
-def _told(error: HelpdeskError) -> dict[str, str]:
+def _error_line(error: HelpdeskError) -> dict[str, str]:
     return {"message": error.message, "hint": error.hint}
 
 

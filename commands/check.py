@@ -47,7 +47,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def check(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
-        """Look at everything the assistant needs, and say how to fix what is wrong.
+        """Check everything the assistant needs, and say how to fix what is wrong.
 
         Exit code 1 when something is wrong.
         """
@@ -92,7 +92,7 @@ def _tried(name: str, one: Callable[[Settings], CheckResult], settings: Settings
     except OSError as error:
         return CheckResult(name, "problem", str(error), "make it readable for this user")
     except Exception as error:  # the other looks are still worth having
-        return CheckResult(name, "problem", f"cannot be looked at: {type(error).__name__}: {error}")
+        return CheckResult(name, "problem", f"cannot be checked: {type(error).__name__}: {error}")
 
 
 def _python() -> CheckResult:
@@ -114,14 +114,14 @@ def check_packages(requirements: Path) -> CheckResult:
     # Lines with a condition are for some other system, or not worth evaluating here.
     wanted = {name: number for name, number, condition in locked if not condition}
     wrong = [
-        f"{name} is {found or 'missing'}, locked is {number}"
+        f"{name} is {found or 'missing'}, but {number} is locked"
         for name, number in wanted.items()
         if (found := _version(name)) != number
     ]
     if wrong:
         fix = "run: rm -rf .venv && make setup"
         return CheckResult("packages", "problem", _shortened(wrong), fix)
-    return CheckResult("packages", "ok", f"{len(wanted)} as they are locked")
+    return CheckResult("packages", "ok", f"{len(wanted)} at the locked versions")
 
 
 def _version(package: str) -> str | None:
@@ -142,16 +142,18 @@ def _policy(settings: Settings) -> CheckResult:
     from helpdesk.policy import load_policy
 
     load_policy(settings.policy_file)
-    return CheckResult("policy", "ok", f"{settings.policy_file.name} can be kept")
+    return CheckResult("policy", "ok", f"{settings.policy_file.name} is valid")
 
 
 def _database(settings: Settings) -> CheckResult:
     from helpdesk.database import schema_is_current
 
     if not schema_is_current(settings.database_url):
-        fix = "run: make run (it brings the database up to date)"
-        return CheckResult("database", "problem", "the database is new or of another version", fix)
-    return CheckResult("database", "ok", "reached, and up to date")
+        fix = "run: make run (it updates the database)"
+        return CheckResult(
+            "database", "problem", "the database is empty or of another version", fix
+        )
+    return CheckResult("database", "ok", "reachable and up to date")
 
 
 def _accounts(settings: Settings) -> CheckResult:
@@ -204,14 +206,14 @@ def _mail(settings: Settings) -> CheckResult:
     channel = mail_channel(settings, load_policy(settings.policy_file))
     where = settings.mail.destination
     if not isinstance(channel, MailServer):
-        fix = "set HELPDESK_SMTP_HOST to have them sent; docs/notifications.md"
+        fix = "set HELPDESK_SMTP_HOST to send them; see docs/notifications.md"
         return CheckResult("mail", "note", f"no mail server: mails are written to {where}", fix)
     try:
         channel.check()
     except HelpdeskError as error:
         fix = "see the HELPDESK_SMTP_ variables in docs/settings.md"
         return CheckResult("mail", "problem", error.message, fix)
-    return CheckResult("mail", "ok", f"{where} can be used")
+    return CheckResult("mail", "ok", f"{where} accepts mail")
 
 
 def _deliveries(settings: Settings) -> CheckResult:
@@ -220,15 +222,15 @@ def _deliveries(settings: Settings) -> CheckResult:
     from helpdesk.installation import Installation
 
     hooks = len(settings.web_hooks.all)
-    told = f"{hooks} web hook{'' if hooks == 1 else 's'}"
+    listed = f"{hooks} web hook{'' if hooks == 1 else 's'}"
     if not schema_is_current(settings.database_url):
-        return CheckResult("deliveries", "ok", f"{told}; nothing was delivered yet")
+        return CheckResult("deliveries", "ok", f"{listed}; nothing was delivered yet")
     with Installation(settings) as installation:
         dead = installation.deliveries.counts()[DeliveryState.DEAD]
     if dead:
         fix = ".venv/bin/helpdesk notifications list --failed, then notifications retry"
         return CheckResult("deliveries", "problem", f"{dead} notifications were given up", fix)
-    return CheckResult("deliveries", "ok", f"{told}; nothing was given up")
+    return CheckResult("deliveries", "ok", f"{listed}; nothing was given up")
 
 
 def _servers(settings: Settings) -> Iterable[CheckResult]:

@@ -89,7 +89,7 @@ class HelpClient:
         self._quiet = asyncio.Event()
 
     async def __aenter__(self) -> HelpClient:
-        # Cookies of addresses without a name are refused unless the jar is told otherwise.
+        # Cookies of addresses without a name are refused unless the jar is marked unsafe.
         self._http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
         try:
             await self._start_session()

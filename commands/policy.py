@@ -41,7 +41,7 @@ def severity(
     policy_file: _PolicyFile = None,
     as_json: _Json = False,
 ) -> None:
-    """Say how urgent a problem is, by the support policy."""
+    """Show the severity of a problem by the support policy."""
     what = _choice(Functionality, functionality, "--functionality")
     cost = _choice(BusinessImpact, impact, "--impact")
     policy = _policy(policy_file)
@@ -67,14 +67,16 @@ def due(
     opened_at: Annotated[
         str, typer.Option(metavar="TIME", help="When, such as 2026-01-23T16:30+05:30.")
     ],
-    explain: Annotated[bool, typer.Option("--explain", help="Say day by day what counts.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Explain day by day what counts.")
+    ] = False,
     zone: Annotated[
         str, typer.Option(metavar="ZONE", help="Show the time of this zone, such as Asia/Dubai.")
     ] = "",
     policy_file: _PolicyFile = None,
     as_json: _Json = False,
 ) -> None:
-    """Say by when support responds to a ticket opened at a time."""
+    """Show when the response to a ticket opened at a given time is due."""
     level = _choice(Severity, severity.upper(), "SEVERITY")
     opened = _instant(opened_at)
     policy = _policy(policy_file)

@@ -120,7 +120,7 @@ def check_ports(chosen: Iterable[Process]) -> None:
     """Make sure that each process can listen on its port.
 
     Raises:
-        CannotStart: tells for each port that cannot be used why not, and what to set instead.
+        CannotStart: names each port that cannot be used, why, and what to set instead.
     """
     wanted = [process for process in chosen if process.listening]
     taken: dict[int, str] = {}

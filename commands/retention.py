@@ -17,26 +17,28 @@ from helpdesk.settings import load_settings
 
 def register(app: typer.Typer) -> None:
     """Add `helpdesk retention run` and `helpdesk privacy erase`."""
-    retention = typer.Typer(no_args_is_help=True, help="Remove what was kept for its time.")
-    privacy = typer.Typer(no_args_is_help=True, help="Remove what is known of one person.")
+    retention = typer.Typer(
+        no_args_is_help=True, help="Remove data whose retention period is over."
+    )
+    privacy = typer.Typer(no_args_is_help=True, help="Erase the data of one person.")
     app.add_typer(retention, name="retention")
     app.add_typer(privacy, name="privacy")
 
     # With a callback, "run" stays a name of its own although it is the only one.
     @retention.callback()
     def about_retention() -> None:
-        """Remove what was kept for its time, as support.yml says."""
+        """Remove data whose retention period in support.yml is over."""
 
     @privacy.callback()
     def about_privacy() -> None:
-        """Remove what is known of one person."""
+        """Erase the data of one person."""
 
     @retention.command()
     def run(
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
-        """Remove everything that is older than support.yml lets it be kept."""
+        """Remove everything that is older than its retention period in support.yml."""
         with Installation(load_settings()) as installation:
             report = run_retention(
                 installation.database,
@@ -51,7 +53,7 @@ def register(app: typer.Typer) -> None:
             typer.echo(json.dumps({"removed": report.counts, "before": before, "dry_run": dry_run}))
             return
         for name, at in report.before.items():
-            typer.echo(f"{name}: what is from before {at:%Y-%m-%d %H:%M} UTC")
+            typer.echo(f"{name}: everything before {at:%Y-%m-%d %H:%M} UTC")
         _print_counts(report.counts, dry_run=dry_run)
 
     @privacy.command("erase")

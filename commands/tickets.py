@@ -1,4 +1,4 @@
-"""`helpdesk tickets` and `helpdesk ticket`: the queue and single tickets, in words or as JSON."""
+"""`helpdesk tickets` and `helpdesk ticket`: the queue and single tickets, as text or JSON."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ class _TicketFile:
 
 def register(app: typer.Typer) -> None:
     """Add `helpdesk tickets`, its checks, and `helpdesk ticket`."""
-    group = typer.Typer(invoke_without_command=True, help="The tickets; verify and rebuild them.")
+    group = typer.Typer(
+        invoke_without_command=True, help="List tickets; verify and rebuild their stored state."
+    )
     app.add_typer(group, name="tickets")
     group.command()(verify)
     group.command()(rebuild)
@@ -95,7 +97,7 @@ def verify(
     else:
         for each in found:
             typer.echo(str(each))
-        typer.echo(f"{len(found)} differences" if found else "Every ticket is as its history says.")
+        typer.echo(f"{len(found)} differences" if found else "Every ticket matches its history.")
     if found:
         raise typer.Exit(1)
 

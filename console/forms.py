@@ -24,12 +24,12 @@ async def read_form(request: Request) -> dict[str, str]:
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != _FORM_TYPE:
-        raise InvalidInput("That is not a form of this console.")
+        raise InvalidInput("This form was not sent by the console.")
     body = bytearray()
     async for chunk in request.stream():
         body.extend(chunk)
         if len(body) > MAX_BODY_BYTES:
-            raise InvalidInput("That is too long to send.", hint="shorten the text")
+            raise InvalidInput("That is too long.", hint="shorten the text")
     try:
         fields = parse_qsl(
             body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"

@@ -51,7 +51,7 @@ class AgentRequest:
 
     @property
     def clock(self) -> Clock:
-        """The present moment, and the zones in which the pages of this agent tell times."""
+        """The present moment, and the zones in which the pages of this agent show times."""
         policy_zone = self.installation.policy.time_zone
         return Clock(self.now, agent_zone(self.session.time_zone, policy_zone), policy_zone)
 
@@ -168,7 +168,7 @@ def _to_sign_in(request: Request) -> Response:
         return Response(status_code=401, headers={"HX-Redirect": _sign_in_address(address)})
     if request.headers.get("sec-fetch-site") == "cross-site":
         # A strict cookie does not come along when a link in a mail or chat is followed. Asked
-        # for once more by our own page, the same address brings it.
+        # for once more by our own page, the same address gets it.
         renderer: Renderer = request.app.state.renderer
         return renderer.page(BouncePage(Shell.of(renderer.brand), address))
     return RedirectResponse(_sign_in_address(address), status_code=303)

@@ -1,4 +1,4 @@
-"""The response window of a ticket in words that need neither colour nor arithmetic."""
+"""The response window of a ticket as text that needs neither colour nor arithmetic."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.moments import Clock, MomentView
-from console.wording import duration_in_words
+from console.wording import long_duration
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.severity import Coverage
 from helpdesk.tickets.ticket import Ticket
@@ -40,7 +40,7 @@ class ResponseView:
     """
 
     css: str
-    words: str
+    text: str
     due: MomentView
     due_word: str
     remaining: str = ""
@@ -52,31 +52,31 @@ def view_response(ticket: Ticket, policy: SupportPolicy, clock: Clock) -> Respon
     counts_down = outcome in (WindowOutcome.RUNNING, WindowOutcome.DUE_SOON)
     return ResponseView(
         css=_CSS[outcome],
-        words=_words(outcome, ticket, clock.now),
+        text=_text(outcome, ticket, clock.now),
         due=clock.moment(ticket.due_at),
         due_word=_DUE_WORDS.get(outcome, "was due"),
         remaining=_remaining(ticket, policy, clock.now) if counts_down else "",
     )
 
 
-def _words(outcome: WindowOutcome, ticket: Ticket, now: datetime) -> str:
+def _text(outcome: WindowOutcome, ticket: Ticket, now: datetime) -> str:
     return {
-        WindowOutcome.RUNNING: f"Due in {duration_in_words(ticket.due_at - now)}",
-        WindowOutcome.DUE_SOON: f"Due in {duration_in_words(ticket.due_at - now)}",
-        WindowOutcome.OVERDUE: f"Breached {duration_in_words(now - ticket.due_at)} ago",
+        WindowOutcome.RUNNING: f"Due in {long_duration(ticket.due_at - now)}",
+        WindowOutcome.DUE_SOON: f"Due in {long_duration(ticket.due_at - now)}",
+        WindowOutcome.OVERDUE: f"Breached {long_duration(now - ticket.due_at)} ago",
         WindowOutcome.PAUSED: "Paused: waiting for the requester",
         WindowOutcome.OVERDUE_WHEN_PAUSED: "Breached, then paused: waiting for the requester",
         WindowOutcome.IN_TIME: "Answered in time",
-        WindowOutcome.LATE: _late_words(ticket),
+        WindowOutcome.LATE: _late_text(ticket),
         WindowOutcome.ENDED_WITHOUT_RESPONSE: (
             f"{ticket.state.label.capitalize()} without a response"
         ),
     }[outcome]
 
 
-def _late_words(ticket: Ticket) -> str:
+def _late_text(ticket: Ticket) -> str:
     answered_at = ticket.first_response_at or ticket.due_at
-    return f"Answered {duration_in_words(answered_at - ticket.due_at)} late"
+    return f"Answered {long_duration(answered_at - ticket.due_at)} late"
 
 
 def _remaining(ticket: Ticket, policy: SupportPolicy, now: datetime) -> str:
@@ -86,4 +86,4 @@ def _remaining(ticket: Ticket, policy: SupportPolicy, now: datetime) -> str:
     open_time = open_time_left(ticket, policy, now)
     if ticket.due_at - now - open_time < timedelta(minutes=1):
         return ""
-    return f"{duration_in_words(open_time)} of business hours left"
+    return f"{long_duration(open_time)} of business hours left"

@@ -1,4 +1,4 @@
-"""The page of one ticket: what the agent sees of it, put into words."""
+"""The page of one ticket: what the agent sees of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts a ticket, its conversation and its history into the words of its page."""
+"""Builds the page of a ticket from the ticket, its conversation and its history."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class TicketViewer:
         )
 
     def _agents(self, shell: Shell) -> tuple[Option, ...]:
-        """Return whom the ticket can be given to, whoever looks at it first."""
+        """Return whom the ticket can be assigned to, the agent who looks at it first."""
         own_first = sorted(self.agents, key=lambda agent: agent.name != shell.agent_name)
         return tuple(
             Option(str(agent.id), agent.name, agent.name == self.ticket.assignee)
@@ -169,7 +169,7 @@ class TicketViewer:
     def _occurred(self) -> TicketFact:
         if self.ticket.occurred_at is None:
             return TicketFact("Happens since", "Not known")
-        # As the requester told it: in their zone first, then in support's.
+        # As the requester gave it: in their zone first, then in support's.
         theirs = Clock(self.clock.now, self.ticket.requester.zone, self.policy.time_zone)
         return TicketFact("Happens since", moment=theirs.moment(self.ticket.occurred_at))
 
@@ -179,12 +179,12 @@ class TicketViewer:
             return AssessForm((), ())
         return AssessForm(
             functionality=tuple(
-                Option(value.value, words.label, value is ticket.functionality)
-                for value, words in policy.functionality.items()
+                Option(value.value, wording.label, value is ticket.functionality)
+                for value, wording in policy.functionality.items()
             ),
             business_impact=tuple(
-                Option(value.value, words.label, value is ticket.business_impact)
-                for value, words in policy.business_impact.items()
+                Option(value.value, wording.label, value is ticket.business_impact)
+                for value, wording in policy.business_impact.items()
             ),
             why=typed.why,
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from console.moments import Clock
-from console.wording import duration_in_words
+from console.wording import long_duration
 from helpdesk.sla.business_calendar import DayLine
 from helpdesk.sla.response_window import day_text, span_text
 from helpdesk.tickets.projection import Pause
@@ -92,4 +92,4 @@ def _end(since: datetime, to: datetime) -> str:
 def _duration(duration: timedelta) -> str:
     if duration < _MINUTE:
         return f"{int(duration.total_seconds())} seconds"
-    return duration_in_words(duration)
+    return long_duration(duration)

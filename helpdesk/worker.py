@@ -1,7 +1,7 @@
 """The worker: what has to happen by the clock and not because somebody asks.
 
 Every five seconds it notes which response windows are due soon or breached, once each however
-many workers run, and sends what there is to tell. Once an hour it removes screenshots that were
+many workers run, and sends the notifications. Once an hour it removes screenshots that were
 never used and deliveries that ended long ago, once a day what was kept for its time.
 """
 
@@ -73,7 +73,7 @@ class Worker:
         """
         if not self._windows_are_fresh:
             self._refresh_windows()
-        self._tell_windows(now)
+        self._record_warnings(now)
         if self._post is not None:
             self._post.work(now)
         if self._tidied_at is None or abs(now - self._tidied_at) >= TIDY_INTERVAL:
@@ -85,26 +85,26 @@ class Worker:
         """Bring windows in line with the policy, which may have changed before this start."""
         changed = self._tickets.refresh_windows()
         if changed:
-            _logger.info("Worked out %d response windows anew by the present policy", changed)
+            _logger.info("Recalculated %d response windows by the present policy", changed)
         self._windows_are_fresh = True
 
-    def _tell_windows(self, now: datetime) -> None:
-        # All of them before anything is sent: so what piled up is told in one message.
+    def _record_warnings(self, now: datetime) -> None:
+        # All of them before anything is sent, so that what piled up becomes one message.
         while events := self._tickets.window_events(now):
-            recorded = [self._tell(event, now) for event in events]
+            recorded = [self._record_warning(event, now) for event in events]
             if not any(recorded):
-                break  # they changed meanwhile, or another worker told them
+                break  # they changed meanwhile, or another worker recorded them
 
-    def _tell(self, event: WindowEvent, now: datetime) -> bool:
-        # Recorded first: of several workers the one that records it tells it.
+    def _record_warning(self, event: WindowEvent, now: datetime) -> bool:
+        # Of several workers, the one that records the event logs it.
         if not self._tickets.record_window_event(
             event.ticket.number, event.kind, event.due_at, now
         ):
             return False
-        _logger.warning("%s", self._in_words(event))
+        _logger.warning("%s", self._warning_text(event))
         return True
 
-    def _in_words(self, event: WindowEvent) -> str:
+    def _warning_text(self, event: WindowEvent) -> str:
         ticket = event.ticket
         label = self._policy.severities[ticket.severity].label
         due = format_instant(event.due_at, self._policy.time_zone)
@@ -161,10 +161,10 @@ def _loop(worker: Worker, stop: threading.Event, now: Now) -> None:
         # One defect must not end the warnings about all other tickets.
         except Exception:
             failures += 1
-            _logger.exception("The worker met an unexpected error and goes on")
+            _logger.exception("Unexpected error; the worker continues")
         else:
             if failures:
-                _logger.info("The worker goes on after %d failures", failures)
+                _logger.info("The worker continues after %d failures", failures)
             failures = 0
         stop.wait(_pause(failures).total_seconds())
 
@@ -175,7 +175,7 @@ def _pause(failures: int) -> timedelta:
 
 
 def main() -> None:
-    """Run the worker of this installation until it is told to end (SIGTERM, Ctrl-C)."""
+    """Run the worker of this installation until SIGTERM or Ctrl-C."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -80,5 +80,5 @@ class AgentMessages:
                     logger.warning("New messages of agents cannot be looked for: %s", error)
                 failing = True
             except Exception:
-                logger.exception("Looking for new messages of agents failed; it goes on")
+                logger.exception("Looking for new messages of agents failed; it continues")
             await asyncio.sleep(LOOK_SECONDS)

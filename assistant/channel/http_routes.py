@@ -50,7 +50,7 @@ class TooLarge(InvalidInput):
 
 
 class HelpPages:
-    """The routes below `/help/`. Every refusal is JSON in words for a person.
+    """The routes below `/help/`. Every refusal is JSON with a text for a person.
 
     Args:
         is_ready: whether messages can be answered by now.
@@ -86,7 +86,7 @@ class HelpPages:
             methods = ["GET", "HEAD"] if method == "GET" else [method]
             name = f"{handler.__name__}_{method.lower()}"
             blueprint.add_route(
-                _telling_errors(handler), path, methods=methods, name=name, stream=is_stream
+                _errors_as_json(handler), path, methods=methods, name=name, stream=is_stream
             )
 
     def attach(self, app: Sanic) -> None:
@@ -215,7 +215,7 @@ class HelpPages:
         }
 
 
-def _telling_errors(handler: Handler) -> Handler:
+def _errors_as_json(handler: Handler) -> Handler:
     """Return the handler with its failures as JSON."""
 
     @wraps(handler)

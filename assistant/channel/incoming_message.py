@@ -33,7 +33,7 @@ class IncomingMessage:
         """Return the message of a `say` event, its text cleaned.
 
         Raises:
-            InvalidInput: with what is wrong, in words for the person.
+            InvalidInput: with what is wrong, for the person to read.
         """
         text, attachments = data.get("text", ""), data.get("attachments") or []
         if not isinstance(text, str) or not isinstance(attachments, list):

@@ -1,6 +1,6 @@
 """Secrets in what people type: hidden before anything is kept, with a way to say it was none.
 
-A note tells what was hidden and offers a button. The original is kept nowhere, so whoever presses
+A note says what was hidden and offers a button. The original is kept nowhere, so whoever presses
 it types the message once more, and that one is taken as it is written: what the assistant noted
 of the first (the description of an issue, say) is put right, and the open question asked again.
 """
@@ -85,7 +85,7 @@ class Masking:
 
 
 def note(kinds: Sequence[SecretKind], message: Message) -> MessageDraft:
-    """Return what a person is told when something of a message was hidden."""
+    """Return the note to a person when something of a message was hidden."""
     what = " and ".join(f"a {kind.label}" for kind in kinds)
     text = (
         f"I hid what looks like {what} in your message before it was kept; nobody can read it "

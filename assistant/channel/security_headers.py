@@ -1,4 +1,4 @@
-"""The headers that tell a browser what it may do with what we send."""
+"""The headers that say what a browser may do with what we send."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ RENEW_ANONYMOUS_AFTER = timedelta(days=1)
 
 
 class Gate:
-    """Reads and issues sessions, and tells own origins from foreign ones.
+    """Reads and issues sessions, and recognises our own origins.
 
     Args:
         time_zone: IANA name for people of whom no zone is known.

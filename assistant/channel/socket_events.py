@@ -1,4 +1,4 @@
-"""The chat socket: who is connected, what the browser sends, and what it is told.
+"""The chat socket: who is connected, what the browser sends, and what it gets.
 
 Every tab of a person is in one room, named like the conversation, which the server looks up from
 the cookie. The wire protocol is described in docs/channel.md.
@@ -66,7 +66,7 @@ class TooFast(Refused):
 
 @dataclass
 class ConnectedPerson:
-    """Somebody at one socket. `conversation_id` is empty until the database could tell it."""
+    """Somebody at one socket. `conversation_id` is empty until the database has given it."""
 
     sid: str
     session: HelpSession
@@ -75,7 +75,7 @@ class ConnectedPerson:
 
 
 class SocketEvents:
-    """Handles what comes over the socket, and tells the tabs of a conversation what happens.
+    """Handles what comes over the socket, and keeps the tabs of a conversation up to date.
 
     Args:
         shared: whether other processes serve the same conversations; what they are working on
@@ -150,7 +150,7 @@ class SocketEvents:
                 del self._arrivals[gone.conversation_id]
 
     def _guarded(self, handler: Handler) -> Callable[..., Awaitable[Acknowledgement]]:
-        """Return a socket handler whose every failure is an acknowledgement in plain words."""
+        """Return a socket handler that acknowledges every failure with a text for the person."""
 
         async def handle(sid: str, data: Any = None) -> Acknowledgement:
             try:
@@ -185,7 +185,7 @@ class SocketEvents:
         return await self._receive(person, IncomingMessage.typed(data))
 
     async def _typed_choice(self, conversation_id: str, text: str) -> Choice | None:
-        """Return the button whose title was typed; its words mean what the button means."""
+        """Return the button whose title was typed, which counts as pressing it."""
         # What is offered while an answer is on its way is not what the person read.
         if len(text) > LONGEST_TITLE or self.turns.is_busy(conversation_id):
             return None
@@ -262,7 +262,7 @@ class SocketEvents:
         if is_new:
             self.turns.submit(Job(person.conversation_id, person.requester, None))
         elif self.turns.is_busy(person.conversation_id):
-            await self._tell(person.sid, "typing", {"on": True})
+            await self._emit(person.sid, "typing", {"on": True})
         for message in left_behind:
             await self._take_up_left_behind(person, message)
 
@@ -304,14 +304,14 @@ class SocketEvents:
             if is_new:
                 await self.said(message)
                 if hidden:
-                    await self._tell_hidden(message, hidden)
+                    await self._note_hidden(message, hidden)
                 job = Job(conversation_id, person.requester, message, restates=restates)
                 self.turns.submit(job)
         if not is_new:
             await self._take_up(person, message)
         return {"ok": True, "id": incoming.client_id, "duplicate": not is_new}
 
-    async def _tell_hidden(self, message: Message, kinds: tuple[SecretKind, ...]) -> None:
+    async def _note_hidden(self, message: Message, kinds: tuple[SecretKind, ...]) -> None:
         """Say that something of a message was hidden; without the note the text itself shows it."""
         try:
             noted = await off_loop(
@@ -337,8 +337,8 @@ class SocketEvents:
             return
         answers = await off_loop(self._transcripts.answers, message.id)
         for one in (message, *answers):
-            await self._tell(person.sid, "message", await self._as_json(one))
-        await self._tell(
+            await self._emit(person.sid, "message", await self._as_json(one))
+        await self._emit(
             person.sid, "status", {"id": message.client_id, "state": message.state.value}
         )
 
@@ -347,23 +347,23 @@ class SocketEvents:
         if seconds:
             raise TooFast(seconds)
 
-    # ----- what the tabs are told
+    # ----- what the tabs get
 
     async def typing(self, conversation_id: str, on: bool) -> None:
         """Say whether the assistant works on an answer."""
-        await self._tell(conversation_id, "typing", {"on": on})
+        await self._emit(conversation_id, "typing", {"on": on})
 
     async def said(self, message: Message) -> None:
         """Show a message in all tabs of its conversation."""
         self.agent_messages.note(message)
-        await self._tell(message.conversation_id, "message", await self._as_json(message))
+        await self._emit(message.conversation_id, "message", await self._as_json(message))
 
     async def settled(self, message: Message, error: HelpdeskError | None) -> None:
         """Say that a user's message was answered, or why not."""
         status: dict[str, Any] = {"id": message.client_id, "state": "answered"}
         if error is not None:
             status |= {"state": "failed", "error": error_json(error)}
-        await self._tell(message.conversation_id, "status", status)
+        await self._emit(message.conversation_id, "status", status)
 
     def _present_conversations(self) -> set[str]:
         return {person.conversation_id for person in self._people.values()} - {""}
@@ -373,9 +373,9 @@ class SocketEvents:
         data = await self._as_json(message)
         for person in list(self._people.values()):
             if person.conversation_id == message.conversation_id:
-                await self._tell(person.sid, "message", data)
+                await self._emit(person.sid, "message", data)
 
-    async def _tell(self, room: str, event: str, data: Mapping[str, Any]) -> None:
+    async def _emit(self, room: str, event: str, data: Mapping[str, Any]) -> None:
         try:
             await self._sio.emit(event, dict(data), room=room)
         except Exception:

@@ -77,7 +77,7 @@ class Job:
 
     @property
     def key(self) -> int:
-        """What tells jobs of one conversation apart."""
+        """What distinguishes the jobs of one conversation."""
         return self.message.id if self.message else 0
 
 
@@ -95,7 +95,7 @@ class TurnRunner:
     """Answers messages, one at a time in each conversation, in the order they are submitted.
 
     Args:
-        failure: what to tell a person whose message could not be answered.
+        failure: what a person reads whose message could not be answered.
         now: returns an aware time.
     """
 
@@ -272,7 +272,7 @@ class TurnRunner:
         )
 
     async def _fail(self, job: Job) -> None:
-        """Mark the message failed and tell the person, as far as that is possible."""
+        """Mark the message failed and notify the person, as far as that is possible."""
         if job.message is None:
             return  # nobody waits for the greeting; it is tried again with the next connection
         notice = MessageDraft(
@@ -280,10 +280,10 @@ class TurnRunner:
             data={"kind": "error"},
             sender=Sender.SYSTEM,
         )
-        told: list[Message] = []
+        notices: list[Message] = []
         try:
             await off_loop(self._transcripts.mark_failed, job.message.id, self._now())
-            told = await off_loop(
+            notices = await off_loop(
                 self._transcripts.record_bot_messages,
                 job.conversation_id,
                 None,
@@ -293,7 +293,7 @@ class TurnRunner:
         except HelpdeskError as error:
             # The message stays "received" and is taken up with the next connection.
             logger.warning("Conversation %s: failure not recorded: %s", job.conversation_id, error)
-        for message in told:
+        for message in notices:
             await self._listener.said(message)
         failed = replace(job.message, state=MessageState.FAILED)
         await self._listener.settled(failed, self._failure)

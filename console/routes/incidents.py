@@ -1,4 +1,4 @@
-"""Known incidents: declaring one, saying how far it is, linking tickets, ending it."""
+"""Known incidents: declaring, updating, resolving one, and linking tickets to it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from helpdesk.tickets.ticket import Actor
 
 _OVER_SHOWN = 5
 _NOTICES = {
-    "declared": "The incident is declared: from now on it is told to everybody who reports it.",
+    "declared": "The incident is declared. Everybody who reports it from now on will hear of it.",
     "updated": "The incident is up to date.",
-    "resolved": "The incident is over, and everybody who reported it was told.",
-    "linked": "The ticket belongs to the incident now.",
+    "resolved": "The incident is resolved, and everybody who reported it was notified.",
+    "linked": "The ticket is linked to the incident.",
 }
 
 
@@ -47,7 +47,7 @@ def declare(request: AgentRequest, fields: Mapping[str, str]) -> Response:
 
 
 def update(request: AgentRequest, fields: Mapping[str, str]) -> Response:
-    """Say how far an incident is; "resolved" ends it and tells everybody."""
+    """Update an incident; "resolved" ends it and notifies everybody."""
     try:
         state = IncidentState(fields.get("state", ""))
     except ValueError:

@@ -85,7 +85,7 @@ def _options(choices: list[tuple[str, str]], chosen: str) -> tuple[Option, ...]:
 
 def _listing(request: AgentRequest, filters: QueueFilters, found: QueueSlice) -> Listing:
     policy, clock = request.installation.policy, request.clock
-    heading, text = ("", "") if found.tickets else _empty_words(filters)
+    heading, text = ("", "") if found.tickets else _empty_texts(filters)
     pages = -(-found.total // PAGE_SIZE)
     has_next = filters.page < pages
     return Listing(
@@ -127,7 +127,7 @@ def _summary(found: QueueSlice) -> str:
     return f"{total}: {urgent}" if urgent else total
 
 
-def _empty_words(filters: QueueFilters) -> tuple[str, str]:
+def _empty_texts(filters: QueueFilters) -> tuple[str, str]:
     if filters.are_set:
         return "No ticket matches", "Nothing was found with these filters."
-    return "Nothing to do", "Every ticket is answered and done. New ones appear here by themselves."
+    return "Nothing to do", "There are no open tickets. New ones appear here by themselves."

@@ -19,15 +19,15 @@ from helpdesk.transcripts.message import MessageDraft, Sender
 
 _Answer = TypeVar("_Answer", Functionality, BusinessImpact)
 
-# The same words by the same agent within this time are one press of the button too many.
+# The same text by the same agent within this time are one press of the button too many.
 _TWICE = timedelta(minutes=1)
 _NOTICES = {
     "reply": "Your reply is in the requester’s chat.",
     "note": "The note is saved.",
     "state": "The state is changed.",
-    "assignee": "The ticket has changed hands.",
-    "severity": "The severity is assessed anew, and the response window with it.",
-    "incident": "The ticket belongs to the incident now.",
+    "assignee": "The assignee is changed.",
+    "severity": "The severity and the response window are up to date.",
+    "incident": "The ticket is linked to the incident.",
 }
 
 
@@ -56,7 +56,7 @@ def add_message(request: AgentRequest, fields: Mapping[str, str]) -> Response:
 
 
 def change_state(request: AgentRequest, fields: Mapping[str, str]) -> Response:
-    """Bring the ticket into another state."""
+    """Change the state of the ticket."""
     wanted, reason = fields.get("state", ""), fields.get("reason", "").strip()
     try:
         request.installation.tickets.change_state(
@@ -68,7 +68,7 @@ def change_state(request: AgentRequest, fields: Mapping[str, str]) -> Response:
 
 
 def assign(request: AgentRequest, fields: Mapping[str, str]) -> Response:
-    """Give the ticket to an agent, or to nobody."""
+    """Assign the ticket to an agent, or to nobody."""
     try:
         request.installation.tickets.assign(
             _number(request), _colleague(fields.get("agent", "")), _actor(request), now=request.now
@@ -79,7 +79,7 @@ def assign(request: AgentRequest, fields: Mapping[str, str]) -> Response:
 
 
 def change_severity(request: AgentRequest, fields: Mapping[str, str]) -> Response:
-    """Assess the ticket anew, by the matrix."""
+    """Reassess the ticket, by the matrix."""
     reason = fields.get("why", "").strip()
     try:
         request.installation.tickets.change_severity(
@@ -119,7 +119,7 @@ def _incident(value: str) -> int:
 
 def _listed(value: str, kind: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 10):
-        raise InvalidInput(f"There is no such {kind}.", hint="Choose one of the list.")
+        raise InvalidInput(f"There is no such {kind}.", hint="Choose one from the list.")
     return int(value)
 
 
@@ -127,7 +127,7 @@ def _answer(kind: type[_Answer], value: str) -> _Answer:
     try:
         return kind(value)
     except ValueError as error:
-        raise InvalidInput("There is no such answer.", hint="Choose one of the list.") from error
+        raise InvalidInput("There is no such answer.", hint="Choose one from the list.") from error
 
 
 def _add(request: AgentRequest, text: str, *, is_note: bool) -> None:
@@ -166,7 +166,7 @@ def _state(value: str) -> TicketState:
     try:
         return TicketState(value)
     except ValueError as error:
-        raise InvalidInput("There is no such state.", hint="Choose one of the list.") from error
+        raise InvalidInput("There is no such state.", hint="Choose one from the list.") from error
 
 
 def _number(request: AgentRequest) -> str:

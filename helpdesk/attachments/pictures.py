@@ -1,6 +1,6 @@
 """Takes a picture apart and puts it together again, so that only what is to be seen remains.
 
-What is uploaded is decoded and encoded anew: a file that only pretends to be a picture does not
+What is uploaded is decoded and re-encoded: a file that only pretends to be a picture does not
 survive that, and neither do the place and device that a camera writes into one. Nothing here
 touches a file or the database.
 """

@@ -42,7 +42,7 @@ def make_backup(url: str, attachments: Path, target: Path, *, now: datetime, log
 
     Args:
         now: aware; when the backup was made.
-        log: is told what was written, a line a table.
+        log: called with each line of progress, one a table.
 
     Raises:
         BackupError: there is no database yet, or the file cannot be written.

@@ -35,7 +35,7 @@ class ArticleLink:
 class HelpAnswer:
     """The best passage for a question and up to two more pages.
 
-    `level` tells what may be claimed of it: "answer" (this answers it), "closest" (the closest
+    `level` is what may be claimed of it: "answer" (this answers it), "closest" (the closest
     there is) or "nothing" (found nothing on this; what is given is still the closest). Without
     any word in the question all texts are empty. `snippet` is Markdown of at most 600 characters.
     `article_ids` are all the articles shown, in order.

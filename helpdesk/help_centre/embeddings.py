@@ -31,7 +31,7 @@ class SearchEncoder(Encoder, Protocol):
 class EmbeddingCache:
     """Vectors in a SQLite file, by the text and the version of the encoder that made them.
 
-    It is only a cache: a file that cannot be read is begun anew. One process at a time may
+    It is only a cache: a file that cannot be read is replaced. One process at a time may
     write; the build of the index sees to that.
     """
 
@@ -47,7 +47,7 @@ class EmbeddingCache:
     ) -> Vectors:
         """Return the vectors of `texts`, encoding those that are new: shape (len(texts), n).
 
-        What is encoded is stored step by step, so that an interrupted build goes on from there.
+        What is encoded is stored step by step, so that an interrupted build resumes there.
 
         Args:
             on_step: called with the number of texts encoded so far and of all that are new.

@@ -1,4 +1,4 @@
-"""What a known incident is: where, how it shows, how far support is, and what people are told."""
+"""What a known incident is: where, how it shows, how far support is, and the message to people."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class IncidentState(str, Enum):
 
     @property
     def label(self) -> str:
-        """The state in words, as people read it."""
+        """The state as people read it."""
         return _LABELS[self]
 
 
@@ -41,8 +41,8 @@ class IncidentDraft:
 
     Args:
         area: the part of the product, for example "Smart Agent Chat".
-        symptom: how people would tell of it, one way of saying it a line.
-        message: what those are told who report it.
+        symptom: how people would describe it, one description a line.
+        message: what people who report it read.
 
     Raises:
         InvalidInput: `field` names what is missing or too long.
@@ -66,7 +66,7 @@ class IncidentDraft:
             raise InvalidInput(
                 f"The symptom has {MIN_SYMPTOM_LENGTH} to {INCIDENT_TEXT_CHARACTERS} characters",
                 field="symptom",
-                hint="tell it as those who have it would, one way of saying it a line",
+                hint="describe it as those who have it would, one description a line",
             )
         if len(message) > INCIDENT_TEXT_CHARACTERS:
             raise InvalidInput(
@@ -96,12 +96,12 @@ class Incident:
 
     @property
     def title(self) -> str:
-        """The area and the first way of telling the symptom: "Analytics: reports are empty"."""
+        """The area and the first description of the symptom: "Analytics: reports are empty"."""
         return f"{self.area}: {self.symptom.splitlines()[0]}"
 
     @property
     def symptoms(self) -> tuple[str, ...]:
-        """Every way of telling the symptom."""
+        """Every description of the symptom."""
         return tuple(self.symptom.splitlines())
 
 

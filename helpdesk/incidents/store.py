@@ -53,7 +53,7 @@ class IncidentStore:
         now: datetime,
         state: IncidentState = IncidentState.INVESTIGATING,
     ) -> Incident:
-        """Declare an incident: from now on it is told to everybody who reports its symptom."""
+        """Declare an incident: from now on everybody who reports its symptom hears of it."""
         _refuse_requesters(actor)
         if state is IncidentState.RESOLVED:
             raise InvalidInput("A new incident is not resolved yet", field="state")
@@ -74,7 +74,7 @@ class IncidentStore:
     def update(
         self, incident_id: int, state: IncidentState, actor: Actor, *, now: datetime, message: str
     ) -> Incident:
-        """Say how far support is; `message` is what is told from now on, empty for the present one.
+        """Update the state; `message` is what people read from now on, empty for the present one.
 
         To end it, use `resolve`.
         """
@@ -91,10 +91,10 @@ class IncidentStore:
     def resolve(
         self, incident_id: int, actor: Actor, *, now: datetime, message: str = ""
     ) -> Incident:
-        """End an incident, and tell everybody who reported it, in the same transaction.
+        """Resolve an incident and notify everybody who reported it, in the same transaction.
 
         Each linked ticket gets an entry in its history, and each conversation concerned one
-        message. The tickets stay as they are: whether an issue is solved is told by who has it.
+        message. The tickets stay as they are: only a requester knows whether it is solved.
         """
         _refuse_requesters(actor)
         with self._database.transaction() as session:
@@ -112,10 +112,10 @@ class IncidentStore:
                 resolved_at=at,
             )
             linked = [
-                self._tell_ticket(session, serial, resolved, actor, text, at)
+                self._notify_ticket(session, serial, resolved, actor, text, at)
                 for serial in _linked_serials(session, incident_id)
             ]
-            _tell_conversations(session, resolved, linked, text, at)
+            _notify_conversations(session, resolved, linked, text, at)
             return resolved
 
     def link(self, incident_id: int, number: str, actor: Actor, *, now: datetime) -> Ticket:
@@ -143,7 +143,7 @@ class IncidentStore:
             return ledger.require(session, serial)
 
     def follow(self, incident_id: int, conversation_id: str, *, now: datetime) -> None:
-        """Note that this conversation is told when the incident is over, without a ticket."""
+        """Note that this conversation, without a ticket, is notified of the resolution."""
         with self._database.transaction() as session:
             _going_on(session, incident_id)
             known = session.execute(
@@ -198,7 +198,7 @@ class IncidentStore:
             return [ticket_number(serial) for serial in _linked_serials(session, incident_id)]
 
     def followers(self, incident_id: int) -> int:
-        """Return how many people without a ticket are told when it is over."""
+        """Return how many people without a ticket are notified when it is resolved."""
         counting = sa.select(sa.func.count()).where(incident_followers.c.incident_id == incident_id)
         with self._database.reading() as session:
             return int(session.execute(counting).scalar_one())
@@ -214,7 +214,7 @@ class IncidentStore:
         with self._database.reading() as session:
             return [_incident(row) for row in session.execute(statement)]
 
-    def _tell_ticket(
+    def _notify_ticket(
         self,
         session: Connection,
         serial: int,
@@ -237,8 +237,8 @@ class IncidentStore:
         return ticket
 
 
-def resolved_words(incident: Incident, numbers: list[str], text: str) -> str:
-    """Return what everybody is told when an incident is over."""
+def resolution_text(incident: Incident, numbers: list[str], text: str) -> str:
+    """Return the message to everybody when an incident is resolved."""
     said = f"{text.rstrip('.')}. " if text else ""
     news = f"Good news: the known problem is resolved ({incident.title}). {said}"
     if not numbers:
@@ -250,7 +250,7 @@ def resolved_words(incident: Incident, numbers: list[str], text: str) -> str:
     )
 
 
-def _tell_conversations(
+def _notify_conversations(
     session: Connection, incident: Incident, linked: list[Ticket], text: str, at: datetime
 ) -> None:
     """Put one message into each conversation concerned."""
@@ -267,7 +267,7 @@ def _tell_conversations(
             sa.insert(messages).values(
                 conversation_id=conversation_id,
                 sender=Sender.SYSTEM.value,
-                text=resolved_words(incident, numbers, text),
+                text=resolution_text(incident, numbers, text),
                 data={"kind": "incident", "incident": incident.id},
                 state=MessageState.ANSWERED.value,
                 at=at,

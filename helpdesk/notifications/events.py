@@ -1,7 +1,7 @@
-"""Which entries of a ticket's history are told, and to whom: one table. Pure.
+"""Which events people are notified of, and who they are: one table. Pure.
 
-To tell something new, add an `Event`, the entry that it stands for in `event_of`, a row in
-`NOTIFICATION_RULES` and its words in `wording`.
+To notify of something new, add an `Event`, the entry that it stands for in `event_of`, a row in
+`NOTIFICATION_RULES` and its text in `wording`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ class Audience(str, Enum):
     ASSIGNEE = "assignee"
     LEADS = "leads"
     S0_LIST = "s0_list"
-    CHAT = "chat"  # web hooks that are told everything
-    PAGER = "pager"  # web hooks that are told what cannot wait
+    CHAT = "chat"  # web hooks that get everything
+    PAGER = "pager"  # web hooks that get what cannot wait
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class NotificationRule:
         always: whatever the severity.
         for_s0: in addition, where the ticket is (or has become) S0.
         is_warning: it is about a window that runs out. In the severities of business hours it
-            is told in business hours only, and several at once become one message.
+            goes out in business hours only, and several at once become one message.
     """
 
     always: frozenset[Audience]

@@ -1,4 +1,4 @@
-"""A notice: an event of a ticket with what has to be known to put it into words. Pure."""
+"""A notice: an event of a ticket with all that a message about it needs. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from helpdesk.tickets.projection import Policy, Standing
 from helpdesk.tickets.ticket import HistoryEntry, Ticket
 
 STALE_AFTER = timedelta(minutes=10)
-"""What could not be told for so long is told to support only if it still matters."""
+"""A notification that is late by more goes to support only if it still matters."""
 
 
 class NoticePolicy(Policy, Protocol):
@@ -45,7 +45,7 @@ class Notice:
     """What happened to a ticket.
 
     Args:
-        outbox_id: the row of the outbox that told of it.
+        outbox_id: the row of the outbox that noted it.
         ticket: as it stands now.
         standing: as it stood right after `entry`.
     """
@@ -58,7 +58,7 @@ class Notice:
 
     @property
     def rule(self) -> NotificationRule:
-        """Who hears of it, and how."""
+        """Who is notified, and how."""
         return NOTIFICATION_RULES[self.event]
 
     @property
@@ -68,7 +68,7 @@ class Notice:
 
     @property
     def is_s0(self) -> bool:
-        """Whether it is told to everyone, at any hour."""
+        """Whether it goes to everyone, at any hour."""
         return self.severity is Severity.S0
 
     def audiences(self, now: datetime) -> frozenset[Audience]:
@@ -80,7 +80,7 @@ class Notice:
         return audiences
 
     def in_hours_only(self, policy: Policy) -> bool:
-        """Return whether support is told of it in business hours only."""
+        """Return whether support is notified of it in business hours only."""
         coverage = policy.severities[self.severity].coverage
         return self.rule.is_warning and coverage is not Coverage.ALWAYS
 

@@ -79,7 +79,7 @@ class DeliverySender:
     def _note_failure(self, claim: Claim, failure: DeliveryFailed, now: datetime) -> None:
         delivery = claim.delivery
         state = self._store.fail(claim, failure, now)
-        what = _in_words(delivery)
+        what = _description(delivery)
         if state is DeliveryState.DEAD:
             _logger.error(
                 "%s could not be delivered and is given up after %d attempts: %s. "
@@ -107,6 +107,6 @@ def _scope(delivery: Delivery, failure: DeliveryFailed) -> tuple[str, str]:
     return (delivery.channel, "" if failure.concerns_channel else delivery.recipient)
 
 
-def _in_words(delivery: Delivery) -> str:
+def _description(delivery: Delivery) -> str:
     about = "" if delivery.ticket_serial is None else f"{ticket_number(delivery.ticket_serial)}, "
     return f"{delivery.channel} to {delivery.recipient} ({about}{delivery.event})"

@@ -1,6 +1,6 @@
 """Web hooks: JSON by POST, signed as https://www.standardwebhooks.com describes it.
 
-`webhook-id` stays the same through all attempts, so that whoever listens can tell a repetition;
+`webhook-id` stays the same through all attempts, so that the receiver can recognise a repetition;
 `webhook-signature` is "v1," and the base64 of HMAC-SHA256 over "id.timestamp.body".
 """
 

@@ -200,12 +200,12 @@ def read_notifications(top: Section) -> Notifications:
     if not top.has("notifications"):
         return Notifications()
     section = top.section("notifications", _SECTION)
-    told = dict(REQUESTER_NOTICES)
+    switched = dict(REQUESTER_NOTICES)
     if section.has("requester"):
         switches = section.section("requester", "opened: yes, replied: no ...")
         for name in REQUESTER_NOTICES:
             if switches.has(name):
-                told[name] = switches.value(name, _yes_or_no, "yes, no", placeholder=True)
+                switched[name] = switches.value(name, _yes_or_no, "yes, no", placeholder=True)
         switches.refuse_other_keys()
     lists = {
         name: tuple(dict.fromkeys(section.values(name, validate_email, "email addresses")))
@@ -213,7 +213,7 @@ def read_notifications(top: Section) -> Notifications:
         if section.has(name)
     }
     section.refuse_other_keys()
-    return Notifications(frozenset(name for name, on in told.items() if on), **lists)
+    return Notifications(frozenset(name for name, on in switched.items() if on), **lists)
 
 
 def read_retention(top: Section) -> Retention:

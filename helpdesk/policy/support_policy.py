@@ -81,7 +81,7 @@ class SupportPolicy:
         """Return, in UTC, until when support responds to a ticket opened then.
 
         Args:
-            pauses: spans in which the window stood still.
+            pauses: spans in which the window was paused.
 
         Raises:
             ValueError: an instant is naive.

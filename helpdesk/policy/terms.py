@@ -81,7 +81,7 @@ REQUESTER_NOTICES: Mapping[str, bool] = MappingProxyType(
         "incident_resolved": True,
     }
 )
-"""What requesters can be told by mail, and whether they are where support.yml says nothing."""
+"""The events that requesters can get mails about, and whether they do by default."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Notifications:
     """Who hears of tickets besides their assignees.
 
     Args:
-        to_requester: of what a requester is told by mail.
+        to_requester: the events that a requester gets a mail about.
         leads: addresses of those who are warned about windows; empty for the accounts of leads.
         s0_list: addresses of everyone who hears of an S0 at once; empty for all accounts.
     """

@@ -136,6 +136,6 @@ def _remove_all(
     for conversation_id in session.execute(found).scalars().all():
         remove_requester(session, conversation_id, removed)
     if person.email.strip():
-        told = sa.func.lower(deliveries.c.recipient) == person.email.strip().lower()
-        result = session.execute(sa.delete(deliveries).where(told))
+        theirs = sa.func.lower(deliveries.c.recipient) == person.email.strip().lower()
+        result = session.execute(sa.delete(deliveries).where(theirs))
         removed.counts["mails and web hooks"] += int(result.rowcount)

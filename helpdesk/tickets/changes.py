@@ -46,9 +46,9 @@ def message_added(
     public: bool,
     at: datetime,
 ) -> list[HistoryEntry]:
-    """Return the entries of a message or a note, and of the change of state it brings.
+    """Return the entries of a message or a note, and of the change of state that follows.
 
-    Public screenshots without words are an entry of their own kind.
+    Public screenshots without text are an entry of their own kind.
 
     Raises:
         InvalidInput: there is nothing in it, or too much.

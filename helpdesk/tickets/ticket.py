@@ -34,7 +34,7 @@ class IvaStage(str, Enum):
 
 
 class TicketState(str, Enum):
-    """Where a ticket stands."""
+    """The state of a ticket."""
 
     OPEN = "open"
     IN_PROGRESS = "in_progress"
@@ -45,7 +45,7 @@ class TicketState(str, Enum):
 
     @property
     def label(self) -> str:
-        """The state in words, as people read it."""
+        """The state as people read it."""
         return self.value.replace("_", " ")
 
 
@@ -190,7 +190,7 @@ class Ticket:
 
     `requester.email` is the address given for this ticket. `due_at` and `due_soon_at` follow
     from severity, opening, pauses and the policy; `paused_at` is set while the response window
-    stands still. `transcript_until_id` is the last message said before the ticket was opened.
+    is paused. `transcript_until_id` is the last message said before the ticket was opened.
     """
 
     number: str
@@ -233,7 +233,7 @@ class Ticket:
 
 
 class EntryKind(str, Enum):
-    """What an entry of a ticket's history tells."""
+    """What an entry of a ticket's history is about."""
 
     OPENED = "opened"
     STATE_CHANGED = "state_changed"
@@ -256,7 +256,7 @@ class HistoryEntry:
     word. For `opened` and `severity_changed`: functionality, business_impact, severity and
     severity_reason. For the first response: due_at and due_soon_at, the promise as it was then
     (ISO 8601). For `incident_linked` and `incident_resolved`: incident_id. An `attachment` is
-    screenshots without words. `id` is 0 until the entry is stored.
+    screenshots without text. `id` is 0 until the entry is stored.
     """
 
     at: datetime

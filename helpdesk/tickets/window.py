@@ -36,7 +36,7 @@ class ZonedPolicy(Policy, Protocol):
 
 
 class WindowOutcome(str, Enum):
-    """What has become of a response window so far, told apart as far as anybody words it."""
+    """What has become of a response window so far, as finely as anybody shows it."""
 
     RUNNING = "running"
     DUE_SOON = "due_soon"
@@ -95,7 +95,7 @@ class WindowExplanation:
 
     `promise` is the rule that counts. `days` are all days from the opening until the window ends
     or is paused, with the pauses where they fall, each with its own reason. `pauses` has those
-    and the one that still goes on.
+    and the one that has not ended.
     """
 
     promise: SeverityPolicy
