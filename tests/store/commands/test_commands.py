@@ -207,7 +207,7 @@ class TestAccounts:
 
     def test_a_password_for_nobody_is_refused_before_it_is_asked_for(self, new_installation, run):
         run("agent", "add", "meera@support.example", "--name", "Meera", "--generate")
-        with pytest.raises(NotFound, match="no account for mira@support.example"):
+        with pytest.raises(NotFound, match=r"no account for mira@support\.example"):
             run("agent", "password", "mira@support.example", "--generate")
 
     def test_without_a_terminal_nobody_is_asked_for_a_password(self, run, new_installation):
