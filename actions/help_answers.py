@@ -9,10 +9,11 @@ from actions.answer_card import ANSWERED, links_of, look_up, remember_outcome, s
 from actions.base import Events, HelpAction
 from actions.buttons import REPORT_AN_ISSUE, TALK_TO_A_PERSON, button
 from actions.issue import begun_intake, continue_issue
-from actions.issue_state import CANCELLED, DEFLECTION, RELATED, as_events
+from actions.issue_state import as_events
 from actions.related import decided, wish_of_no, wish_of_yes
 from actions.services import Services
-from conversation.facts import EMPTY_INTAKE
+from conversation.fields import EMPTY_INTAKE
+from conversation.pending import CANCELLED, DEFLECTION, RELATED
 from conversation.turn import Turn
 from helpdesk.help_centre.answer_log import AnswerOutcome
 from helpdesk.help_centre.answers import HelpAnswer

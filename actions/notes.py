@@ -9,11 +9,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
 from actions.buttons import button
-from actions.issue_state import RELATED
 from actions.meant_ticket import SHOWN_AT_ONCE, is_open, meant_ticket, ticket_button
 from actions.related import ADD, decided
 from actions.services import Services
 from actions.ticket_words import response_words
+from conversation.intents import LEAVING_UPDATE
+from conversation.pending import RELATED
 from conversation.turn import Turn
 from helpdesk.errors import HelpdeskError, Refused
 from helpdesk.tickets.ticket import Actor, Ticket
@@ -22,7 +23,6 @@ from understanding.replies.progress import without_announcing
 from understanding.text_checks import clean, is_gibberish
 
 FORM = "note_form"
-LEAVING = frozenset({"cancel", "restart", "talk_to_human", "ask_product_question", "deny"})
 LEAVING_LINE = 0.8
 
 
@@ -70,7 +70,7 @@ class ValidateNoteForm(HelpAction):
         requested = turn.slot("requested_slot")
         if requested is None or turn.has_been_answered:
             return [SlotSet("misunderstood", 0)]
-        if turn.intent in LEAVING and turn.confidence >= LEAVING_LINE:
+        if turn.intent in LEAVING_UPDATE and turn.confidence >= LEAVING_LINE:
             return []
         if requested == "last_ticket":
             number = turn.entity("ticket_id")

@@ -17,13 +17,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
 from actions.buttons import button
-from actions.issue_state import RELATED, as_events
+from actions.issue_state import as_events
 from actions.services import Services
 from actions.ticket_words import response_words
-from conversation.facts import EMPTY_INTAKE, INTAKE_SLOTS
+from conversation.fields import EMPTY_INTAKE
 from conversation.markdown import escaped, shortened
-from conversation.names import SLOT_NAMES, STAGE_NAMES
+from conversation.pending import RELATED
 from conversation.turn import SKIPPED, Turn
+from conversation.wording import report_text
 from helpdesk.errors import HelpdeskError, NotFound, Refused
 from helpdesk.incidents.incident import Incident
 from helpdesk.incidents.matching import matching_incident
@@ -225,7 +226,7 @@ def _add(
         ticket = parts.tickets.add_report(
             number,
             turn.requester,
-            _report_text(turn),
+            report_text(turn)[:MESSAGE_CHARACTERS],
             now=parts.now(),
             attachment_ids=[*shots, *(one for one in turn.attachments if one not in shots)],
         )
@@ -272,17 +273,3 @@ def _over(turn: Turn, slots: dict[str, Any]) -> Events:
     closing = [ActiveLoop(None)] if turn.active_form else []
     ended = {**EMPTY_INTAKE, "pending": None, "related": None, "requested_slot": None}
     return [*closing, *as_events({**ended, **slots})]
-
-
-def _report_text(turn: Turn) -> str:
-    """Return everything the intake holds, as the words of an addition."""
-    lines = [str(turn.slot("issue_description"))]
-    for slot in INTAKE_SLOTS:
-        value = turn.slot(slot)
-        if value in (None, SKIPPED) or slot in ("issue_description", "screenshot"):
-            continue
-        shown = STAGE_NAMES.get(str(value), str(value))
-        if slot == "occurred_at":
-            shown = format_instant(datetime.fromisoformat(str(value)), turn.zone)
-        lines.append(f"{SLOT_NAMES[slot].capitalize()}: {shown}")
-    return "\n".join(lines)[:MESSAGE_CHARACTERS]

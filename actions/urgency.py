@@ -16,16 +16,22 @@ from actions.buttons import TALK_TO_A_PERSON, button
 from actions.meant_ticket import is_open, meant_ticket
 from actions.services import Services
 from actions.ticket_words import response_words, severity_name
-from conversation.answers import read_answer
-from conversation.facts import facts_in
+from conversation.fields import facts_in
+from conversation.intents import LEAVING_URGENCY
 from conversation.markdown import escaped
+from conversation.replies import read_answer
 from conversation.turn import Turn
 from helpdesk.errors import NotFound, Refused
 from helpdesk.sla.response_window import format_instant, promise_text
 from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
 from helpdesk.tickets.ticket import Actor, Ticket
 from understanding.replies.answers import says_unknown
-from understanding.replies.progress import says_nothing_new, says_unchanged, without_pressing
+from understanding.replies.progress import (
+    says_nothing_new,
+    says_nothing_to_add,
+    says_unchanged,
+    without_pressing,
+)
 from understanding.text_checks import clean, is_gibberish
 
 FORM = "urgency_form"
@@ -34,13 +40,7 @@ ASKED_AS = {FUNCTIONALITY: "functionality", IMPACT: "business_impact"}
 NOTHING_NEW = "nothing new"
 NEVER_MIND = button("Never mind", "/cancel")
 
-# Met while the form asks, these are a way out or aside rather than an answer.
-ASIDE = frozenset(
-    {
-        *("cancel", "restart", "talk_to_human", "ask_response_times", "ask_support_contact"),
-        *("check_ticket_status", "close_ticket", "bot_challenge", "help", "goodbye"),
-    }
-)
+# Met while the form asks, this sure an intent is a way out or aside rather than an answer.
 ASIDE_LINE = 0.75
 _FEWEST_WORDS = 2
 
@@ -84,7 +84,7 @@ class ValidateUrgencyForm(HelpAction):
         requested = turn.slot("requested_slot")
         if requested is None or turn.has_been_answered:
             return [SlotSet("misunderstood", 0)]
-        if turn.intent in ASIDE and (turn.is_choice or turn.confidence >= ASIDE_LINE):
+        if turn.intent in LEAVING_URGENCY and (turn.is_choice or turn.confidence >= ASIDE_LINE):
             return []
         answer = _read_change(turn) if requested == CHANGE else _read_choice(turn, requested, parts)
         if answer is not None:
@@ -318,7 +318,9 @@ def _read_change(turn: Turn) -> str | None:
     if turn.entity(CHANGE):
         return NOTHING_NEW
     text = clean(turn.text).strip()
-    if says_nothing_new(text) or (turn.intent == "deny" and turn.words <= _FEWEST_WORDS):
+    if says_nothing_new(text) or says_nothing_to_add(text):
+        return NOTHING_NEW
+    if turn.intent == "deny" and turn.words <= _FEWEST_WORDS:
         return NOTHING_NEW
     told = without_pressing(text).split()
     return text if told and turn.words >= _FEWEST_WORDS and not is_gibberish(text) else None

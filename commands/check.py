@@ -72,6 +72,7 @@ def look() -> list[CheckResult]:
     looks: dict[str, Callable[[Settings], CheckResult]] = {
         "data": _data,
         "policy": _policy,
+        "dialogue": _dialogue,
         "database": _database,
         "accounts": _accounts,
         "articles": _articles,
@@ -143,6 +144,13 @@ def _policy(settings: Settings) -> CheckResult:
 
     load_policy(settings.policy_file)
     return CheckResult("policy", "ok", f"{settings.policy_file.name} is valid")
+
+
+def _dialogue(_settings: Settings) -> CheckResult:
+    from conversation.domain_check import check_domain
+
+    check_domain()
+    return CheckResult("dialogue", "ok", "domain.yml agrees with the tables of the conversation")
 
 
 def _database(settings: Settings) -> CheckResult:

@@ -19,6 +19,7 @@ import typer
 
 from commands.processes import clean_environment
 from commands.supervisor import spawn
+from conversation.domain_check import check_domain
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import PROJECT_ROOT
 
@@ -27,6 +28,8 @@ from helpdesk.settings import PROJECT_ROOT
 # cache of what was trained.
 CODE_SOURCES = (
     "understanding/**/*.py",
+    "conversation/intents.py",
+    "helpdesk/sla/*.py",
     "assistant/rasa/reader_component.py",
     "understanding/vendor/**/*.json",
     "requirements.txt",
@@ -77,7 +80,9 @@ def train_with_rasa(folder: Path, name: str, *, force: bool) -> None:
 
     Raises:
         TrainingFailed: Rasa failed; its output was printed.
+        DomainMismatch: `domain.yml` differs from the tables of the conversation.
     """
+    check_domain()
     for cache in _CACHES_DIR.glob("*/"):
         if cache != _cache():
             shutil.rmtree(cache, ignore_errors=True)
@@ -129,7 +134,9 @@ def validate_data() -> None:
 
     Raises:
         TrainingFailed: there are mistakes or warnings; they were printed.
+        DomainMismatch: `domain.yml` differs from the tables of the conversation.
     """
+    check_domain()
     command = ["assistant.rasa.cli", "data", "validate", "--fail-on-warnings", "--max-history", "5"]
     said = _run(command, "data validation")
     warnings = warnings_in(said)

@@ -17,7 +17,7 @@ from helpdesk.help_centre.confidence import Level
 from helpdesk.help_centre.passages import Passage
 from helpdesk.help_centre.search import FoundArticle, Hit, SearchResult
 from helpdesk.settings import load_settings
-from tests.unit.actions.test_issue_form import turn as form_turn
+from tests.unit.conversation.turns import turn as form_turn
 
 SITE = "https://docs.example.com"
 
@@ -67,7 +67,7 @@ def parts(migrated: Path, tmp_path: Path) -> Services:
 def asked(text: str, parts: Services, **slots: Any) -> Turn:
     base = form_turn(text, "ask_product_question", slots=slots, active_form=None)
     conversation = parts.transcripts.ensure_conversation(base.requester, base.now)
-    return replace(base, metadata={"conversation_id": conversation.id})
+    return replace(base, metadata={**base.metadata, "conversation_id": conversation.id})
 
 
 def said(action: Any, turn: Turn, parts: Services) -> tuple[list[dict[str, Any]], dict[str, Any]]:

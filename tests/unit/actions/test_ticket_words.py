@@ -16,7 +16,7 @@ from helpdesk.settings import load_settings
 from helpdesk.sla.severity import Severity
 from helpdesk.tickets.ticket import Ticket, TicketState
 from tests.store.world import Desk
-from tests.unit.actions.test_issue_form import turn
+from tests.unit.conversation.turns import turn
 
 INDIA = ZoneInfo("Asia/Kolkata")
 POLICY = load_policy(load_settings({}).policy_file)
@@ -93,13 +93,22 @@ class TestWhatChanged:
         with_fact = turn(text, entities={"functionality": "critical"}, active_form=None)
         assert _change_in(with_fact) is None
 
-    @pytest.mark.parametrize("text", ["nothing", "no", "Nothing new.", "it just takes too long"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("nothing", "no", "Nothing new.", "it just takes too long", "no nothing to add"),
+            *("not really", "nope that's all", "nothing more from my side", "bas itna hi"),
+        ],
+    )
     def test_nothing_new_is_an_answer_too(self, text: str) -> None:
         assert _read_change(said_at(TUESDAY, text)) == NOTHING_NEW
 
     @pytest.mark.parametrize(
         "text",
-        ["now all agents are affected", "three more customers complained", "it spread to UAT"],
+        [
+            *("now all agents are affected", "three more customers complained", "it spread to UAT"),
+            *("it is not the same any more", "no agents are there", "nothing loads now"),
+        ],
     )
     def test_what_is_told_is_kept_as_it_was_said(self, text: str) -> None:
         assert _read_change(said_at(TUESDAY, text)) == text
