@@ -134,7 +134,7 @@ class TestResolving:
         def fail(*_arguments):
             raise RuntimeError("in the last step")
 
-        monkeypatch.setattr("helpdesk.incidents.store._tell_conversations", fail)
+        monkeypatch.setattr("helpdesk.incidents.store._notify_conversations", fail)
         with pytest.raises(RuntimeError):
             incidents.resolve(made.id, AGENT, now=LATER)
         assert not incidents.get(made.id).is_over
