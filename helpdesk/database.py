@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -40,9 +41,15 @@ _WRITES = "helpdesk_writes"
 
 
 class Database:
-    """One database with its pool of connections; safe to share between threads, not over fork."""
+    """One database with its pool of connections; safe to share between threads, not over fork.
+
+    The connections are closed by `close`, at the end of a `with` block, and at the latest when
+    nothing refers to the database any more.
+    """
 
     def __init__(self, engine: Engine) -> None:
+        # Not at the exit of the process: a forked one would end its parent's connections.
+        weakref.finalize(self, engine.dispose).atexit = False
         self._reading_engine = engine
         self._writing_engine = engine.execution_options(**{_WRITES: True})
 
@@ -104,6 +111,12 @@ class Database:
     def close(self) -> None:
         """Close the connections that are idle."""
         self._reading_engine.dispose()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
 
 def open_database(url: str) -> Database:

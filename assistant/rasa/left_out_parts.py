@@ -142,7 +142,7 @@ class PartLeftOut(ImportError):
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(
             f"{what} is left out of this installation. To add it, run `make add PART={extra}`"
-            f" (or: pip install -e '.[{extra}]'); see docs/dependencies.md."
+            f" (or: uv pip install -e '.[{extra}]'); see docs/dependencies.md."
         )
         self.extra = extra
 
@@ -251,24 +251,26 @@ class _LeftOutType(type):
     """The type of the stand-ins, which refuses access to whatever the original class had."""
 
     part: Part
+    title: str
 
     def __getattr__(cls, name: str) -> Any:
         # Libraries look through all classes for special names; none of these is a use.
         if name.startswith("__"):
             raise AttributeError(name)
-        _refuse(cls.__name__, cls.part)
+        _refuse(cls.title, cls.part)
 
 
 class _LeftOut(Exception, metaclass=_LeftOutType):
     """Base of the stand-ins: an exception, because Rasa names some of them in `except`."""
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
-        _refuse(type(self).__name__, type(self).part)
+        _refuse(type(self).title, type(self).part)
 
 
 def _left_out_class(module: str, name: str, part: Part, channel: str | None = None) -> type:
-    contents: dict[str, Any] = {"__module__": module, "part": part}
+    contents: dict[str, Any] = {"__module__": module, "part": part, "title": name}
     if channel is not None:
+        contents["title"] = f"The channel {channel!r}"
         contents["name"] = staticmethod(lambda: channel)
     return _LeftOutType(name, (_LeftOut,), contents)
 
