@@ -214,7 +214,7 @@ done
 # Extras are not locked: what is installed already stays as it is.
 for part in "${parts[@]}"; do
   is_extra "$part" || continue
-  "$uv" pip install --python "$VENV/bin/python" --no-build-isolation -e ".[$part]" \
+  "$uv" pip install --python "$VENV/bin/python" --no-build-isolation -e ".[assistant,$part]" \
     || fail "$part could not be added; the reason is above." "docs/dependencies.md says what each part needs."
 done
 for part in "${parts[@]}"; do wanted "$part" >"$VENV/.installed-$part"; done

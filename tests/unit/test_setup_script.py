@@ -210,7 +210,7 @@ class TestTheEnvironment:
         assert checkout.set_up("slack", FAKE_PYTHONS="3.12").returncode == 0
         project, slack = checkout.asked[before:]
         assert project.endswith("-e .")
-        assert slack.endswith("-e .[slack]")
+        assert slack.endswith("-e .[assistant,slack]")
 
     def test_nothing_is_done_twice(self, checkout: Checkout) -> None:
         checkout.set_up(FAKE_PYTHONS="3.12")
