@@ -40,6 +40,26 @@ _POSTGRESQL_MIGRATION_LOCK = 4_815_162_342  # any number, as long as nothing els
 _WRITES = "helpdesk_writes"
 
 
+class _ClosingPool(QueuePool):
+    """A pool that also closes the connections that come back after it was emptied.
+
+    Another thread may be in the middle of a transaction then; SQLAlchemy would put its connection
+    into the pool that nobody uses any more.
+    """
+
+    _is_emptied = False
+
+    def dispose(self) -> None:
+        self._is_emptied = True
+        super().dispose()
+
+    def _do_return_conn(self, connection: Any) -> None:
+        if self._is_emptied:
+            connection.close()
+        else:
+            super()._do_return_conn(connection)  # type: ignore[misc]
+
+
 class Database:
     """One database with its pool of connections; safe to share between threads, not over fork.
 
@@ -262,7 +282,7 @@ def _create_engine(url: URL) -> Engine:
     options: dict[str, Any] = {
         "future": True,
         "hide_parameters": True,  # what people typed does not belong into errors and logs
-        "poolclass": QueuePool,
+        "poolclass": _ClosingPool,
         "pool_size": 5,
         "max_overflow": 15,
         "pool_timeout": BUSY_TIMEOUT_SECONDS,

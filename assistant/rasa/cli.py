@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from importlib.util import find_spec
 from typing import Any
 
 from assistant.rasa.left_out_parts import PartLeftOut, leave_out_unused_parts
@@ -20,6 +21,7 @@ from helpdesk.settings import LOOPBACK, load_settings
 def main() -> None:
     """Run Rasa's command line; what is wrong with the set-up ends it with exit code 1."""
     try:
+        _require_rasa()
         _prepare_environment()
         _hide_deprecations()
         leave_out_unused_parts()
@@ -28,6 +30,19 @@ def main() -> None:
         run_rasa()
     except (PartLeftOut, HelpdeskError) as error:
         sys.exit(f"rasa: {error}")
+
+
+def _require_rasa() -> None:
+    """Make sure that Rasa is installed: this script is, also where only the console runs.
+
+    Raises:
+        HelpdeskError: it is not.
+    """
+    if find_spec("rasa") is None:
+        raise HelpdeskError(
+            "Rasa is not installed here",
+            hint="run `make setup`, or: uv pip install -c requirements.txt -e '.[assistant]'",
+        )
 
 
 def _prepare_environment() -> None:
