@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services, services
 from actions.turn_reading import read_turn
+from conversation.markdown import sentences
 from conversation.turn import Turn
 from helpdesk.errors import HelpdeskError
 
@@ -39,7 +40,7 @@ class HelpAction(Action, abc.ABC):  # type: ignore[misc]
             if not error.permanent:
                 raise
             dispatcher.utter_message(
-                text=f"{error.message} {error.hint}".strip(), json_message={"kind": "error"}
+                text=sentences(error.message, error.hint), json_message={"kind": "error"}
             )
             return []
 

@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_card import ANSWERED, say_answer
 from actions.base import Events, HelpAction
-from actions.buttons import REPORT_AN_ISSUE, button
+from actions.buttons import button, report_an_issue
 from actions.issue_state import (
     DEFLECTION,
     FORM,
@@ -25,10 +25,10 @@ from actions.issue_state import (
 )
 from actions.related import WISHES, decided, is_known, link_incidents, offer_related
 from actions.services import Services
-from actions.ticket_words import duty_words
 from conversation.facts import EMPTY_INTAKE, INTAKE_SLOTS, facts_in
 from conversation.manners import is_something_else, tells_trouble
 from conversation.markdown import escaped, shortened
+from conversation.ticket_wording import duty_text
 from conversation.turn import SKIPPED, Turn
 from conversation.wording import changed_words, learned_words, reason_words
 from helpdesk.errors import HelpdeskError
@@ -93,7 +93,7 @@ class Inform(HelpAction):
             return started(begun_intake(turn))
         dispatcher.utter_message(
             text="I'm not sure what that belongs to. What can I do for you?",
-            buttons=[REPORT_AN_ISSUE, button("Where is my ticket?", "/check_ticket_status")],
+            buttons=[report_an_issue(), button("Where is my ticket?", "/check_ticket_status")],
         )
         return []
 
@@ -109,7 +109,7 @@ class ChangeAnswer(HelpAction):
             dispatcher.utter_message(
                 text="There's no open form to change. To add something to a ticket, give me its "
                 "number and what to add.",
-                buttons=[button("Add to a ticket", "/update_ticket"), REPORT_AN_ISSUE],
+                buttons=[button("Add to a ticket", "/update_ticket"), report_an_issue()],
             )
             return []
         changed = facts_in(turn).slots
@@ -142,7 +142,7 @@ class Restart(HelpAction):
             return []
         dispatcher.utter_message(
             text="Let's start over. What can I do for you?",
-            buttons=[REPORT_AN_ISSUE, button("Where is my ticket?", "/check_ticket_status")],
+            buttons=[report_an_issue(), button("Where is my ticket?", "/check_ticket_status")],
         )
         return [
             ActiveLoop(None),
@@ -250,7 +250,7 @@ def opened_words(
             f"For the support team that is {format_instant(ticket.due_at, policy.time_zone)}."
         )
     lines.append(reason_words(turn))
-    lines.append(duty_words(ticket, turn, policy))
+    lines.append(duty_text(ticket, turn, policy))
     lines.extend(
         f"It is linked to the known problem ({escaped(shortened(incident.title, 120))}): "
         "I tell you here when that is resolved."

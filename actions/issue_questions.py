@@ -9,7 +9,7 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.buttons import TALK_TO_A_PERSON, button
+from actions.buttons import button, talk_to_a_person
 from actions.services import Services
 from conversation.facts import INTAKE_SLOTS
 from conversation.names import SLOT_NAMES
@@ -42,7 +42,7 @@ class AskAction(HelpAction, abc.ABC):
         misunderstood = int(turn.slot("misunderstood") or 0)
         buttons = list(question.buttons)
         if misunderstood >= 2:
-            buttons.append(TALK_TO_A_PERSON)
+            buttons.append(talk_to_a_person())
         dispatcher.utter_message(
             text=question.in_other_words if misunderstood else question.text,
             buttons=buttons,

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from conversation.known_issue_wording import resolved_text
 from helpdesk.database import open_database
 from helpdesk.incidents.incident import Incident, IncidentDraft, IncidentState
 from helpdesk.incidents.store import IncidentStore
@@ -63,7 +64,9 @@ def update(
 ) -> None:
     """Say how far support is, and what people are told from now on."""
     incidents, policy = _open()
-    changed = incidents.update(number, state, _agent(by), now=_now(), message=message)
+    changed = incidents.update(
+        number, state, _agent(by), now=_now(), message=message, announce=resolved_text
+    )
     _print(changed, incidents, policy, as_json=as_json)
 
 
@@ -75,7 +78,9 @@ def resolve(
 ) -> None:
     """End an incident: everybody who reported it hears."""
     incidents, policy = _open()
-    ended = incidents.resolve(number, _agent(by), now=_now(), message=message)
+    ended = incidents.resolve(
+        number, _agent(by), now=_now(), message=message, announce=resolved_text
+    )
     _print(ended, incidents, policy, as_json=as_json)
 
 

@@ -13,13 +13,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from conversation.catalogue import label, text
+from conversation.markdown import escaped, listed
 from helpdesk.errors import NotFound
 from helpdesk.transcripts.message import Button, Message, MessageDraft, Sender
 from helpdesk.transcripts.store import TranscriptStore
 from understanding.secrets.findings import PLACEHOLDER, SecretKind
 from understanding.secrets.masking import find_secrets, mask
 
-NOT_A_SECRET = "That was not a secret"  # noqa: S105 - a button's title
 AS_TYPED = "as_typed"
 """The key of the payload of that button; its value is the id of the message that was masked."""
 
@@ -88,14 +89,11 @@ class Masking:
 
 def note(kinds: Sequence[SecretKind], message: Message) -> MessageDraft:
     """Return what a person is told when something of a message was hidden."""
-    what = " and ".join(f"a {kind.label}" for kind in kinds)
-    text = (
-        f"I hid what looks like {what} in your message before it was kept; nobody can read it "
-        "here. Support never needs it."
-    )
+    hidden = listed(text("channel.secret", kind=kind.label) for kind in kinds)
+    none = Button(_new_id(), label("buttons.not_a_secret"), {AS_TYPED: message.id})
     return MessageDraft(
-        text=text,
-        buttons=(Button(_new_id(), NOT_A_SECRET, {AS_TYPED: message.id}),),
+        text=text("channel.hidden", secrets=hidden),
+        buttons=(none,),
         data={"kind": NOTE_KIND},
         sender=Sender.SYSTEM,
     )
@@ -108,17 +106,16 @@ def pressed(message: Message) -> int:
 
 def invitation() -> MessageDraft:
     """Return the answer to that button."""
-    text = (
-        "All right. I did not keep it, so please type that message once more: the next one is "
-        "taken exactly as you write it."
+    return MessageDraft(
+        text=text("channel.type_it_again"), data={"kind": NOTE_KIND}, sender=Sender.SYSTEM
     )
-    return MessageDraft(text=text, data={"kind": NOTE_KIND}, sender=Sender.SYSTEM)
 
 
 def put_right() -> MessageDraft:
     """Return what is said when the message stands as it was typed the second time."""
-    text = "Thank you, it now stands as you wrote it."
-    return MessageDraft(text=text, data={"kind": NOTE_KIND}, sender=Sender.SYSTEM)
+    return MessageDraft(
+        text=text("channel.taken_as_typed"), data={"kind": NOTE_KIND}, sender=Sender.SYSTEM
+    )
 
 
 def restatements(values: Mapping[str, Any], masked: str, typed: str) -> dict[str, tuple[str, str]]:
@@ -149,10 +146,10 @@ def retold(
     """Return sayings in which the values that were put right stand as they are now."""
     again = []
     for draft in drafts:
-        text = draft.text
+        said = draft.text
         for old, new in changed.values():
-            text = text.replace(old, new)
-        again.append(replace(draft, text=text))
+            said = said.replace(escaped(old), escaped(new))
+        again.append(replace(draft, text=said))
     return again
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.channel.session import Gate
 from assistant.rasa.dialogue import RasaDialogue
+from conversation.catalogue import label, load_texts
 from helpdesk.attachments.pictures import MAX_BYTES
 from helpdesk.attachments.store import Attachment, AttachmentStore
 from helpdesk.database import Database, open_database
@@ -53,9 +54,8 @@ class Parts:
     def failure(self) -> HelpdeskError:
         """Return what a person is told when a turn failed."""
         return HelpdeskError(
-            "Something on our side did not work, so I could not answer that.",
-            hint="Your message is kept: try again in a moment, or write to "
-            f"{self.policy.contacts.support_email}.",
+            label("channel.failure"),
+            hint=label("channel.failure_hint", support_email=self.policy.contacts.support_email),
             permanent=False,
         )
 
@@ -143,7 +143,9 @@ def make_parts(
 
     Raises:
         PolicyError: support.yml cannot be kept.
+        CatalogueError: a file of texts is broken.
     """
+    load_texts()
     policy = policy or load_policy(settings.policy_file)
     database = database or open_database(settings.database_url)
     return Parts(

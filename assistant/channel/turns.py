@@ -20,6 +20,7 @@ from assistant.channel.masking import Masking, invitation, pressed, put_right, r
 from assistant.channel.off_loop import off_loop
 from assistant.channel.wire import drafts_of, parse_data_of, reading
 from assistant.rasa.dialogue import Said
+from conversation.markdown import sentences
 from helpdesk.errors import HelpdeskError, StorageUnavailable
 from helpdesk.requester import Requester
 from helpdesk.transcripts.message import Message, MessageDraft, MessageState, Sender
@@ -276,7 +277,7 @@ class TurnRunner:
         if job.message is None:
             return  # nobody waits for the greeting; it is tried again with the next connection
         notice = MessageDraft(
-            text=f"{self._failure.message} {self._failure.hint}".strip(),
+            text=sentences(self._failure.message, self._failure.hint),
             data={"kind": "error"},
             sender=Sender.SYSTEM,
         )

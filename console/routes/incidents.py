@@ -10,6 +10,7 @@ from console.guard import Visit
 from console.incident_page import IncidentCard, IncidentForm, IncidentsPage, IncidentStep
 from console.queue_page import Option
 from console.wording import counted, in_sentences
+from conversation.known_issue_wording import resolved_text
 from helpdesk.errors import HelpdeskError, InvalidInput, NotFound, Refused
 from helpdesk.incidents.incident import Incident, IncidentDraft, IncidentState
 from helpdesk.tickets.ticket import Actor
@@ -58,7 +59,12 @@ def update(visit: Visit, fields: Mapping[str, str]) -> Response:
         visit,
         done,
         lambda: visit.services.incidents.update(
-            _number(visit), state, _actor(visit), now=visit.now, message=message
+            _number(visit),
+            state,
+            _actor(visit),
+            now=visit.now,
+            message=message,
+            announce=resolved_text,
         ),
     )
 

@@ -1,0 +1,151 @@
+"""The catalogue of texts: what it refuses, and that code and catalogue fit together."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+
+from conversation.catalogue import FOLDER, CatalogueError, label, load_texts, placeholders, text
+from conversation.markdown import Markdown
+from helpdesk.settings import PROJECT_ROOT
+
+_PACKAGES = ("actions", "assistant", "commands", "console", "conversation", "helpdesk")
+
+
+class _Use(NamedTuple):
+    """A call of `text` or `label`: where it is, the keys that it may mean, and its values."""
+
+    place: str
+    keys: re.Pattern[str]
+    values: frozenset[str]
+
+
+def _trees() -> Iterator[tuple[str, ast.Module]]:
+    for package in _PACKAGES:
+        for path in sorted((PROJECT_ROOT / package).rglob("*.py")):
+            yield str(path.relative_to(PROJECT_ROOT)), ast.parse(path.read_text("utf-8"))
+
+
+def _key_pattern(node: ast.expr) -> str:
+    """Return a pattern of the keys that an expression may give; what is computed is anything."""
+    if isinstance(node, ast.Constant):
+        return re.escape(str(node.value))
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w+"
+            for part in node.values
+        )
+    if isinstance(node, ast.IfExp):
+        return f"(?:{_key_pattern(node.body)}|{_key_pattern(node.orelse)})"
+    return r"[\w.]+"
+
+
+def _uses() -> Iterator[_Use]:
+    for place, tree in _trees():
+        for node in ast.walk(tree):
+            name = (
+                node.func.id
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+                else ""
+            )
+            if name not in ("text", "label") or place == "conversation/catalogue.py":
+                continue
+            assert isinstance(node, ast.Call)
+            yield _Use(
+                f"{place}:{node.lineno}",
+                re.compile(_key_pattern(node.args[0])),
+                frozenset(str(value.arg) for value in node.keywords),
+            )
+
+
+USES = list(_uses())
+
+
+@pytest.mark.parametrize("use", USES, ids=[f"{use.place} {use.keys.pattern}" for use in USES])
+def test_each_text_that_is_used_exists_with_exactly_its_placeholders(use: _Use) -> None:
+    found = {key: pattern for key, pattern in load_texts().items() if use.keys.fullmatch(key)}
+    assert found, f"there is no text {use.keys.pattern}"
+    if use.keys.pattern != r"[\w.]+" and "**" not in use.values:
+        fitting = [key for key in found if placeholders(found[key]) == use.values]
+        assert fitting == list(found)
+
+
+def test_each_text_is_used() -> None:
+    named = {
+        node.value
+        for _, tree in _trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    families = [use.keys for use in USES if use.keys.pattern != r"[\w.]+"]
+    unused = [
+        key
+        for key in load_texts()
+        if key not in named and not any(family.fullmatch(key) for family in families)
+    ]
+    assert unused == []
+
+
+def test_fixed_replies_have_no_placeholders() -> None:
+    """Rasa would fill them from the slots, with what people typed as it is."""
+    for path in FOLDER.glob("*.yml"):
+        responses = yaml.safe_load(path.read_text("utf-8")).get("responses") or {}
+        texts = [one["text"] for variants in responses.values() for one in variants]
+        assert [one for one in texts if set("{}") & set(one)] == []
+
+
+def test_a_value_is_escaped_once_and_markdown_is_left_alone() -> None:
+    assert text("tickets.said", text="a *b*") == r'"a \*b\*"'
+    assert text("tickets.said", text=Markdown("a *b*")) == '"a *b*"'
+    assert isinstance(text("tickets.said", text="a"), Markdown)
+    assert label("buttons.ticket", number="HS-1", description="a *b*") == "HS-1: a *b*"
+
+
+def test_braces_in_a_value_are_no_placeholders() -> None:
+    assert text("tickets.said", text="{number} {0[x]} {") == r'"{number} {0\[x\]} {"'
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("tickets.no_such_text", {}),
+        ("tickets.closed", {}),
+        ("tickets.closed", {"number": "HS-1", "state": "open"}),
+    ],
+)
+def test_a_use_that_does_not_fit_fails(key: str, values: dict[str, str]) -> None:
+    with pytest.raises(CatalogueError, match="tickets"):
+        text(key, **values)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "texts: [a list]",
+        "- a list",
+        "texts: {key: 5}",
+        "texts: {key: ' '}",
+        "texts: {key: 'an open { brace'}",
+        "texts: {key: 'an {attribute.name}'}",
+        "texts: {key: 'a {0} number'}",
+        "texts: {key: 'nothing in {}'}",
+        "texts: {key: 'a {format:>5}'}",
+        "texts: {key: 'a {conversion!r}'}",
+        "texts: {key: 'no end",
+    ],
+)
+def test_a_broken_file_is_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / "skill.yml").write_text(content, encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"skill\.yml"):
+        load_texts(tmp_path)
+
+
+def test_a_file_without_texts_is_one_of_fixed_replies(tmp_path: Path) -> None:
+    (tmp_path / "skill.yml").write_text("responses: {}", encoding="utf-8")
+    assert load_texts(tmp_path) == {}

@@ -1,0 +1,119 @@
+"""What people read stands in the catalogue: code that speaks to them holds no sentences.
+
+A sentence is a string of two or more words. Docstrings, log lines, patterns and the names of
+things are none; everything else that may stay is listed below with its reason.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from helpdesk.settings import PROJECT_ROOT
+
+_SPEAKING = ("actions", "conversation", "assistant/channel", "assistant/rasa")
+
+# What starts, trains and patches Rasa speaks to operators, in the terminal and in logs.
+_FOR_OPERATORS = frozenset(
+    f"assistant/rasa/{name}.py" for name in ("lazy_import", "patches", "server", "training")
+)
+# Errors that end a turn: they are logged, and people read `channel.failure` instead.
+_LOGGED_ERRORS = frozenset(
+    {"AttributeError", "CatalogueError", "HelpdeskError", "ImportError", "TurnFailed", "ValueError"}
+)
+_LOGGERS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
+_NAMES = frozenset({"getLogger", "TypeVar", "compile", "add_argument"})
+# Pieces of patterns that are compiled elsewhere.
+_PATTERN = re.compile(r"\\[bwWdDsS]|\(\?|\[\^|\.\*|\|")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_MARKUP = re.compile(r"<[^>]*>|var\(--|[:;{}]\s*--")
+
+
+def _modules() -> Iterator[str]:
+    for folder in _SPEAKING:
+        for path in sorted((PROJECT_ROOT / folder).rglob("*.py")):
+            name = path.relative_to(PROJECT_ROOT).as_posix()
+            if name not in _FOR_OPERATORS:
+                yield name
+
+
+def sentences_in(source: str) -> list[str]:
+    """Return "line: sentence" for each string of two or more words that somebody might read."""
+    finder = _Finder()
+    finder.visit(ast.parse(source))
+    return finder.found
+
+
+class _Finder(ast.NodeVisitor):
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if not isinstance(node.value, ast.Constant):  # a docstring
+            self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        if isinstance(node.func, ast.Attribute):
+            called = node.func.attr
+            skipped = called in _NAMES or called in _LOGGERS
+        else:
+            called = node.func.id if isinstance(node.func, ast.Name) else ""
+            skipped = called in _LOGGED_ERRORS or called in _NAMES
+        if not skipped:
+            self.generic_visit(node)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        fixed = [part.value for part in node.values if isinstance(part, ast.Constant)]
+        self._look_at(node, " … ".join(str(part) for part in fixed))
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                self.visit(part.value)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str):
+            self._look_at(node, node.value)
+
+    def _look_at(self, node: ast.expr, string: str) -> None:
+        if _PATTERN.search(string) or _MARKUP.search(string):
+            return
+        if len(_WORD.findall(string)) >= 2 and re.search(r"\w\W*\s\W*\w", string):
+            self.found.append(f"{node.lineno}: {string}")
+
+
+@pytest.mark.parametrize("module", _modules())
+def test_no_sentence_stands_in_code(module: str) -> None:
+    assert sentences_in((PROJECT_ROOT / Path(module)).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'say("Good morning")',
+        'say(f"Ticket {number} is closed")',
+        'LEADS = {"urgent": "I log this now"}',
+        'def words():\n    """Return it."""\n    return "All right, " + name + " then"',
+        'raise Refused("You are not signed in")',
+        "say(text=f'{number} is {state} already')",
+    ],
+)
+def test_a_sentence_is_found(source: str) -> None:
+    assert len(sentences_in(source)) >= 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'def greet():\n    """Say hello to somebody."""',
+        'logger.warning("%s has failed: %s", name, error)',
+        'FORM = "issue_form"',
+        'WAY = re.compile("good (?:morning|evening)")',
+        'raise TurnFailed("The assistant has no model loaded")',
+        'text("tickets.closed", number=number)',
+    ],
+)
+def test_what_nobody_reads_is_none(source: str) -> None:
+    assert sentences_in(source) == []
