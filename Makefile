@@ -7,6 +7,8 @@ export RASA_TELEMETRY_ENABLED := false
 # start takes three times as long.
 unexport PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+  --no-emit-find-links --quiet --custom-compile-command "make lock"
 
 help:  ## Show the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,12 +36,11 @@ format: setup  ## Format the code and mend what can be mended
 evaluate: setup  ## Measure understanding and search on cases kept apart from the training data
 	@$(BIN)/python -m tests.evaluation
 
-lock:  ## Resolve the dependencies again into requirements.txt (needs uv)
-	uv pip compile pyproject.toml --extra test --universal --python-version 3.10 --generate-hashes \
-	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" -o requirements.txt
-	uv pip compile requirements-browser.in -c requirements.txt --universal --python-version 3.10 \
-	  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+lock:  ## Resolve the dependencies again, each at the newest version that works (needs uv)
+	uv pip compile pyproject.toml --extra assistant --extra test --upgrade $(LOCK) \
+	  -o requirements.txt
+	uv pip compile requirements-browser.in -c requirements.txt --upgrade $(LOCK) \
 	  -o requirements-browser.txt
 
 clean:  ## Remove everything that was made here: environment, data, models
-	rm -rf .venv .tools var models .rasa
+	rm -rf .venv .venv-* .tools var models .rasa

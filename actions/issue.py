@@ -26,7 +26,6 @@ from actions.issue_state import (
 from actions.related import WISHES, decided, is_known, link_incidents, offer_related
 from actions.services import Services
 from conversation.facts import EMPTY_INTAKE, INTAKE_SLOTS, facts_in
-from conversation.manners import is_something_else, tells_trouble
 from conversation.markdown import escaped, shortened
 from conversation.ticket_wording import duty_text
 from conversation.turn import SKIPPED, Turn
@@ -36,6 +35,7 @@ from helpdesk.incidents.incident import Incident
 from helpdesk.sla.response_window import format_instant, promise_text
 from helpdesk.tickets.ticket import Ticket, TicketDraft
 from understanding.description import MAX_LENGTH, says_what_is_wrong
+from understanding.replies.progress import is_something_else, tells_trouble
 from understanding.text_checks import clean
 
 

@@ -16,7 +16,7 @@ from actions.base import Events, HelpAction
 from actions.issue_state import PROPOSED, as_events, cancelled
 from actions.related import offer_related
 from actions.services import Services
-from conversation.answers import is_unknown, numbered_option, read_answer
+from conversation.answers import numbered_option, read_answer
 from conversation.facts import (
     CHOICE_SLOTS,
     INTAKE_SLOTS,
@@ -30,11 +30,12 @@ from conversation.manners import (
     denied_choice,
     leaves_it,
     left_out_by_name,
-    other_level,
 )
 from conversation.turn import SKIPPED, Turn
 from conversation.wording import changed_words, learned_words
 from understanding.description import MAX_LENGTH
+from understanding.replies.answers import says_unknown
+from understanding.replies.levels import objected_functionality
 from understanding.text_checks import is_gibberish
 
 # Intents with an answer of their own: met inside the form they are a detour, not an answer.
@@ -182,7 +183,7 @@ class Reading:
         turn = self.turn
         if turn.is_choice or self._changed_facts():
             return None
-        level = other_level(turn) if turn.slot("pending") == PROPOSED else None
+        level = objected_functionality(turn.text) if turn.slot("pending") == PROPOSED else None
         if level and self.requested != "functionality":
             return self._corrected({"functionality": level})
         was_proposed = turn.slot("pending") == PROPOSED and turn.words <= SHORT_REPLY_WORDS
@@ -281,7 +282,7 @@ class Reading:
     def _skip(self) -> Outcome | None:
         turn, slot = self.turn, self.requested
         says_no = turn.intent in ("skip", "deny") and turn.confidence >= UNCLEAR_LINE
-        unknown = slot in CHOICE_SLOTS and is_unknown(turn.text)
+        unknown = slot in CHOICE_SLOTS and says_unknown(turn.text)
         if not says_no and not unknown:
             return None
         if slot == "slot_to_change":

@@ -5,7 +5,6 @@ Somebody else's number gets the same answer as one that does not exist.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -17,18 +16,10 @@ from conversation.markdown import sentences
 from conversation.turn import Turn
 from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.tickets.ticket import Ticket
+from understanding.replies.ticket_references import means_newest, means_spoken_of
 
 SHOWN_AT_ONCE = 5
 _LOOKED_AT = 50
-
-_THINGS = r"(?:tickets?|ones?|issues?|cases?|requests?|complaints?|reports?)"
-_NEWEST = re.compile(
-    rf"\b(?:last|latest|newest|most recent|recent)\s+{_THINGS}\b|"
-    rf"\b{_THINGS}\s+(?:i|we)(?:'ve|\s+have)?\s+just\b",
-    re.IGNORECASE,
-)
-_SPOKEN_OF = re.compile(rf"\b(?:it|this|that|(?:this|that|the|same)\s+{_THINGS})\b", re.IGNORECASE)
-_ANY_OF_MINE = re.compile(rf"\b(?:my|our|a|one of (?:my|our))\s+{_THINGS}\b", re.IGNORECASE)
 
 Fits = Callable[[Ticket], bool]
 
@@ -67,11 +58,11 @@ def ticket_spoken_of(turn: Turn, parts: Services) -> Ticket | None:
     """Return the ticket that is meant by "my last ticket", or by "it" the one just spoken of."""
     if turn.is_choice:
         return None
-    if _NEWEST.search(turn.text):
+    if means_newest(turn.text):
         newest = parts.tickets.list_for(turn.requester.key, limit=1)
         return newest[0] if newest else None
     last = turn.slot("last_ticket")
-    if not last or _ANY_OF_MINE.search(turn.text) or not _SPOKEN_OF.search(turn.text):
+    if not last or not means_spoken_of(turn.text):
         return None
     try:
         return parts.tickets.get_for(str(last), turn.requester.key)

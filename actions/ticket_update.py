@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
@@ -21,16 +20,12 @@ from conversation.turn import Turn
 from helpdesk.errors import HelpdeskError, Refused
 from helpdesk.tickets.ticket import Actor, Ticket
 from understanding.description import says_what_is_wrong
+from understanding.replies.progress import without_announcing
 from understanding.text_checks import clean, is_gibberish
 
 FORM = "ticket_update_form"
 LEAVING = frozenset({"cancel", "restart", "talk_to_human", "ask_product_question", "deny"})
 LEAVING_LINE = 0.8
-_ANNOUNCING = re.compile(
-    r"\b(?:hs\W?\d+|add(?:ing|ed)?|updates?|updating|more|another|extra|info(?:rmation)?|details?|"
-    r"comments?|notes?|messages?|screenshots?|attach(?:ments?)?|image|append|include|put|existing)\b",
-    re.IGNORECASE,
-)
 
 
 class BeginTicketUpdate(HelpAction):
@@ -167,7 +162,7 @@ def save_update(number: str, update: dict[str, Any], turn: Turn, parts: Services
 
 def _update_in(turn: Turn) -> dict[str, Any] | None:
     """Return the update where the message itself holds one, not only the wish to add."""
-    words = _ANNOUNCING.sub(" ", turn.text)
+    words = without_announcing(turn.text)
     if turn.is_choice or not (turn.attachments or says_what_is_wrong(words)):
         return None
     return {"text": clean(turn.text).strip(), "attachments": turn.attachments}

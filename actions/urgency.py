@@ -6,7 +6,6 @@ severity, and a worse answer always does; a milder one never lowers it, that is 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
@@ -25,7 +24,7 @@ from actions.buttons import (
 )
 from actions.services import Services
 from actions.ticket_reference import is_open, referenced_ticket
-from conversation.answers import is_unknown, read_answer
+from conversation.answers import read_answer
 from conversation.catalogue import label, text
 from conversation.facts import facts_in
 from conversation.markdown import Markdown
@@ -35,6 +34,8 @@ from conversation.urgency_wording import raised_text, stays_text
 from helpdesk.errors import NotFound, Refused
 from helpdesk.sla.severity import BusinessImpact, Functionality
 from helpdesk.tickets.ticket import Actor, Ticket
+from understanding.replies.answers import says_unknown
+from understanding.replies.progress import says_nothing_new, says_unchanged, without_pressing
 from understanding.text_checks import clean, is_gibberish
 
 FORM = "urgency_form"
@@ -51,20 +52,6 @@ ASIDE = frozenset(
 )
 ASIDE_LINE = 0.75
 _FEWEST_WORDS = 2
-_SAME = re.compile(r"\b(?:same|as before|unchanged|no change|not changed|still the same)\b", re.I)
-_NOTHING = re.compile(
-    r"^\W*(?:nothing(?: (?:new|changed|has changed))?|no(?:thing)? change|no|nope|"
-    r"same(?: as before)?|just waiting|(?:it )?(?:only |just )?takes? too long)\W*$",
-    re.IGNORECASE,
-)
-# What people say to be heard rather than to tell what changed.
-_PRESSING = re.compile(
-    r"\b(?:escalat\w*|urgent(?:ly)?|asap|immediately|now|right away|priorit\w*|severity|ticket|"
-    r"issue|raise|please|pls|plz|this|is|it|the|my|i|want|need|to|a|an|be|ridiculous|unacceptable|"
-    r"pathetic|terrible|worst|hs-?\s?\d+|manager|make|do|something|more|very|so|hurry|up|faster|"
-    r"critical|blocker|high(?:er|est)?|and|at|once|for|of|you|your|team|on|s[0-3])\b|[\W_]+",
-    re.IGNORECASE,
-)
 
 
 class EscalateTicket(HelpAction):
@@ -269,16 +256,16 @@ def _change_in(turn: Turn) -> str | None:
     facts = facts_in(turn).slots
     if not ({"functionality", "business_impact"} & set(facts)):
         return None
-    return typed if len(_PRESSING.sub(" ", typed).split()) >= _FEWEST_WORDS else None
+    return typed if len(without_pressing(typed).split()) >= _FEWEST_WORDS else None
 
 
 def _read_change(turn: Turn) -> str | None:
     if turn.entity(CHANGE):
         return NOTHING_NEW
     typed = clean(turn.text).strip()
-    if _NOTHING.match(typed) or (turn.intent == "deny" and turn.words <= _FEWEST_WORDS):
+    if says_nothing_new(typed) or (turn.intent == "deny" and turn.words <= _FEWEST_WORDS):
         return NOTHING_NEW
-    told = _PRESSING.sub(" ", typed).split()
+    told = without_pressing(typed).split()
     return typed if told and turn.words >= _FEWEST_WORDS and not is_gibberish(typed) else None
 
 
@@ -287,7 +274,7 @@ def _read_choice(turn: Turn, requested: str, parts: Services) -> str | None:
     answer = read_answer(turn, slot, facts_in(turn))
     if answer.found:
         return str(answer.slots[slot])
-    if _SAME.search(turn.text) or is_unknown(turn.text):
+    if says_unchanged(turn.text) or says_unknown(turn.text):
         ticket = parts.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
         return str(getattr(ticket, slot).value)
     return None

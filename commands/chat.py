@@ -218,7 +218,7 @@ class _Chat:
         """Return the first line unless it is a token, which is used for the conversation."""
         try:
             line = await lines.next(FIRST_LINE_SECONDS)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return []
         if line is None:
             return []

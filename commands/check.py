@@ -97,9 +97,11 @@ def _tried(name: str, one: Callable[[Settings], Finding], settings: Settings) ->
 
 def _python() -> Finding:
     found = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info[:2] != (3, 10):
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         mend = "run it as .venv/bin/helpdesk; make setup makes .venv"
-        return Finding("python", "problem", f"this is Python {found}; Rasa needs 3.10", mend)
+        return Finding(
+            "python", "problem", f"this is Python {found}; 3.11 to 3.13 are needed", mend
+        )
     return Finding("python", "ok", f"Python {found} in {sys.prefix}")
 
 

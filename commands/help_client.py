@@ -152,7 +152,7 @@ class HelpClient:
                 f"{self.url}/help/attachments", data=form, timeout=timeout
             ) as answer:
                 given = await answer.json(content_type=None)
-        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+        except (TimeoutError, aiohttp.ClientError, ValueError) as error:
             raise self._unreachable(error) from error
         if answer.status != 201:
             raise _refused(given.get("error") or {})
@@ -172,7 +172,7 @@ class HelpClient:
                 if answer.status in (400, 401, 403):
                     raise _refused((await answer.json()).get("error") or {})
                 answer.raise_for_status()
-        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+        except (TimeoutError, aiohttp.ClientError, ValueError) as error:
             raise self._unreachable(error) from error
 
     async def _connect(self) -> None:
@@ -187,7 +187,7 @@ class HelpClient:
             if error.message == "session_required":
                 raise Refused("Nobody gets in without signing in", hint="give a token") from error
             raise
-        except (SocketConnectionError, asyncio.TimeoutError) as error:
+        except (TimeoutError, SocketConnectionError) as error:
             raise self._unreachable(error) from error
         said = await self.history()
         if not said:
@@ -209,7 +209,7 @@ class HelpClient:
             if not answer.get("ok"):
                 raise _refused(answer.get("error") or {})
             status = await asyncio.wait_for(waiting.done, self._turn_seconds)
-        except asyncio.TimeoutError as error:
+        except TimeoutError as error:
             raise NoAnswer(
                 f"There was no answer within {self._turn_seconds:g} seconds",
                 hint="look into the log of the Help section and of the action server",

@@ -130,7 +130,7 @@ def validate_data() -> None:
     Raises:
         TrainingFailed: there are mistakes or warnings; they were printed.
     """
-    command = ["rasa", "data", "validate", "--fail-on-warnings", "--max-history", "5"]
+    command = ["assistant.rasa.cli", "data", "validate", "--fail-on-warnings", "--max-history", "5"]
     said = _run(command, "data validation")
     warnings = warnings_in(said)
     if warnings:

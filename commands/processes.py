@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 
-from commands.action_server import LOOPBACK
 from helpdesk.errors import HelpdeskError
-from helpdesk.settings import Settings
+from helpdesk.settings import LOOPBACK, Settings
 
 _ANY_ADDRESS = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 - compared with, not listened on
 # Other packages would be found before ours; no compiled modules, and each start takes three times
@@ -70,7 +69,7 @@ def processes(settings: Settings) -> list[Process]:
     console = Listening(settings.host, settings.console_port, "HELPDESK_CONSOLE_PORT", "/health")
     return [
         Process("help", (python, "-m", "assistant.rasa.server"), help_section),
-        Process("actions", (python, "-m", "commands.action_server"), actions),
+        Process("actions", (python, "-m", "assistant.rasa.action_server"), actions),
         Process("console", (python, "-m", "console"), console),
         Process("worker", (python, "-m", "commands.main", "worker")),
     ]

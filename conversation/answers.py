@@ -6,7 +6,6 @@ the form asks again with its buttons.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +14,14 @@ from conversation.turn import SKIPPED, Turn
 from helpdesk.errors import InvalidInput
 from understanding.description import MAX_LENGTH, says_what_is_wrong
 from understanding.links import normalise_link, validate_email
+from understanding.replies.answers import (
+    attempts_email,
+    attempts_link,
+    has_date_figures,
+    option_number,
+    says_submit,
+    says_unknown,
+)
 from understanding.text_checks import clean, is_gibberish, is_mostly_latin
 
 # From here on a fact was said in so many words; below it was concluded from the sentence.
@@ -27,20 +34,6 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "confirmation": ("submit", "change", "cancel"),
     "slot_to_change": INTAKE_SLOTS,
 }
-_NUMBER_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-_OPTION_NUMBER = re.compile(
-    r"^\W*(?:option|number|no\.?|choice)?\s*#?([1-8])\W*$|^\W*(?:the\s+)?("
-    + "|".join(_NUMBER_WORDS)
-    + r")(?:\s+(?:one|option))?\W*$",
-    re.IGNORECASE,
-)
-_UNKNOWN = re.compile(
-    r"\b(?:(?:do\s?n[o']?t|dont|not|can'?t|cannot|no)\s+(?:really\s+|exactly\s+)?"
-    r"(?:know|remember|recall|sure|idea|aware|certain)|no\s*idea|unknown|idk|n/?a|pata\s+nahi|"
-    r"yaad\s+nahi|forgot|not\s+applicable)\b",
-    re.IGNORECASE,
-)
-_SUBMIT = re.compile(r"\b(?:submit|go ahead|open (?:it|the ticket)|send it|raise it|confirm)", re.I)
 
 
 @dataclass
@@ -74,21 +67,8 @@ def numbered_option(turn: Turn, requested: str) -> str | None:
     """Return the option whose number was typed ("2", "the second one"), None for other texts."""
     if turn.is_choice or requested not in OPTIONS:
         return None
-    return _option_number(turn.text, OPTIONS[requested])
-
-
-def is_unknown(text: str) -> bool:
-    """Return whether the text says that the person does not know: "dont remember", "idk"."""
-    return bool(_UNKNOWN.search(text))
-
-
-def _option_number(text: str, options: tuple[str, ...]) -> str | None:
-    match = _OPTION_NUMBER.match(text)
-    if match is None:
-        return None
-    digit, word = match.groups()
-    position = int(digit) - 1 if digit else _NUMBER_WORDS.index(word.lower())
-    return options[position] if position < len(options) else None
+    number, options = option_number(turn.text), OPTIONS[requested]
+    return options[number - 1] if number is not None and number <= len(options) else None
 
 
 def _choice(turn: Turn, slot: str, facts: Facts) -> Answer:
@@ -131,9 +111,9 @@ def _occurred_at(turn: Turn, facts: Facts) -> Answer:
         return Answer(problem="That time is still to come. When did it happen?")
     if "occurred_at" in facts.slots:
         return Answer({"occurred_at": facts.slots["occurred_at"]})
-    if is_unknown(turn.text):
+    if says_unknown(turn.text):
         return Answer({"occurred_at": SKIPPED})
-    if re.search(r"\d{1,4}\s*[-/.:]\s*\d{1,2}", turn.text):
+    if has_date_figures(turn.text):
         return Answer(problem="I can't find that date in the calendar.")
     return Answer()
 
@@ -141,9 +121,9 @@ def _occurred_at(turn: Turn, facts: Facts) -> Answer:
 def _bot_link(turn: Turn, facts: Facts) -> Answer:
     if "bot_link" in facts.slots:
         return Answer({"bot_link": facts.slots["bot_link"]})
-    if is_unknown(turn.text):
+    if says_unknown(turn.text):
         return Answer({"bot_link": SKIPPED})
-    if _looks_like_an_attempt(turn.text, (".", "/", ":")):
+    if attempts_link(turn.text):
         try:
             return Answer({"bot_link": normalise_link(turn.text.strip())})
         except InvalidInput as error:
@@ -154,7 +134,7 @@ def _bot_link(turn: Turn, facts: Facts) -> Answer:
 def _requester_email(turn: Turn, facts: Facts) -> Answer:
     if "requester_email" in facts.slots:
         return Answer({"requester_email": facts.slots["requester_email"]})
-    if _looks_like_an_attempt(turn.text, ("@", ".")):
+    if attempts_email(turn.text):
         try:
             return Answer({"requester_email": validate_email(turn.text.strip())})
         except InvalidInput as error:
@@ -165,7 +145,7 @@ def _requester_email(turn: Turn, facts: Facts) -> Answer:
 def _screenshot(turn: Turn, facts: Facts) -> Answer:
     if "screenshot" in facts.slots:
         return Answer({"screenshot": facts.slots["screenshot"]})
-    if is_unknown(turn.text):
+    if says_unknown(turn.text):
         return Answer({"screenshot": SKIPPED})
     if turn.intent == "affirm":
         return Answer(
@@ -178,7 +158,7 @@ def _confirmation(turn: Turn, facts: Facts) -> Answer:
     chosen = turn.entity("confirmation")
     if chosen:
         return Answer({"confirmation": chosen})
-    if turn.intent == "affirm" or (_SUBMIT.search(turn.text) and turn.intent != "deny"):
+    if turn.intent == "affirm" or (says_submit(turn.text) and turn.intent != "deny"):
         return Answer({"confirmation": "submit"})
     if turn.intent == "deny":
         return Answer({"confirmation": "change"})
@@ -188,11 +168,6 @@ def _confirmation(turn: Turn, facts: Facts) -> Answer:
 def _slot_to_change(turn: Turn, facts: Facts) -> Answer:
     chosen = turn.entity("answer_slot")
     return Answer({"slot_to_change": chosen}) if chosen else Answer()
-
-
-def _looks_like_an_attempt(text: str, marks: tuple[str, ...]) -> bool:
-    """Return whether the text is one or two words with a mark of what was asked for."""
-    return len(text.split()) <= 2 and any(mark in text.strip(" .!?") for mark in marks)
 
 
 _READERS = {

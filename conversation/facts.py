@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from conversation.turn import SKIPPED, Turn
 from understanding.links import find_emails, find_links
+from understanding.replies.answers import says_live_since
 from understanding.times.occurrence import Occurrence, find_occurrence
-
-_LIVE_SINCE = re.compile(r"\blive\s+(?:since|from|for)\b", re.IGNORECASE)
 
 CHOICE_SLOTS = ("functionality", "business_impact", "iva_stage")
 INTAKE_SLOTS = (
@@ -83,7 +81,7 @@ def _with_button_facts(turn: Turn, facts: Facts) -> Facts:
 
 
 def _add_time(turn: Turn, facts: Facts) -> None:
-    if _LIVE_SINCE.search(turn.text):
+    if says_live_since(turn.text):
         return  # since when the bot is live, not since when something is wrong
     found = find_occurrence(turn.text, now=turn.now, zone=turn.zone)
     if found is None:

@@ -1,18 +1,25 @@
 #!/usr/bin/env bash
-# Makes or refreshes the Python environment in .venv: finds or brings uv, finds or brings
-# Python 3.10, installs exactly what requirements.txt locks. Does nothing when all is as it was.
+# Makes or refreshes the Python environment in .venv: finds or downloads uv and a Python, and
+# installs exactly what requirements.txt locks. Does nothing when nothing has changed.
 #
 #   scripts/setup.sh              the assistant and its tests
 #   scripts/setup.sh browser      the same, and what requirements-browser.txt adds
+#
+#   HELPDESK_PYTHON=3.13          this version instead of the first of 3.12, 3.11 and 3.13
+#   HELPDESK_VENV=.venv-3.13      this folder instead of .venv
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 here=$(pwd -P)
 readonly here
 
-readonly INSTALLED_MB=3500 # of the environment; the cache of packages shares it on the same disk
+readonly INSTALLED_MB=1000 # of the environment; the cache of packages shares it on the same disk
 readonly RUNNING=.tools/setup-running
+# In this order: 3.12 runs all of the tests in CI, and there is a wheel of every package for it and
+# for 3.11, while 3.13 has to build one from source.
+readonly PYTHONS=${HELPDESK_PYTHON:-3.12 3.11 3.13}
+readonly VENV=${HELPDESK_VENV:-.venv}
 # Written last and removed first: an environment without it was cut short, or made elsewhere.
-readonly WHOLE=.venv/.whole
+readonly WHOLE=$VENV/.whole
 # Another Python's packages would be found before ours; pip's own settings of these names would
 # keep it from installing into a folder.
 unset PYTHONHOME PYTHONPATH PIP_USER PIP_REQUIRE_VIRTUALENV PIP_TARGET PIP_PREFIX
@@ -25,13 +32,24 @@ fail() {
   exit 1
 }
 
+# It is removed and made again, so it must not be somebody's folder.
+case "$VENV" in
+  */*) fail "HELPDESK_VENV is $VENV." "Name a folder of this directory: .venv, or .venv- and a name." ;;
+  .venv | .venv-*) ;;
+  *) fail "HELPDESK_VENV is $VENV." "Name a folder of this directory: .venv, or .venv- and a name." ;;
+esac
+
 requirements() { if [ "$1" = base ]; then echo requirements.txt; else echo "requirements-$1.txt"; fi; }
 wanted() { cat "$(requirements "$1")" pyproject.toml | cksum; }
-is_installed() { [ -f ".venv/.installed-$1" ] && [ "$(wanted "$1")" = "$(cat ".venv/.installed-$1")" ]; }
+is_installed() { [ -f "$VENV/.installed-$1" ] && [ "$(wanted "$1")" = "$(cat "$VENV/.installed-$1")" ]; }
 # Scripts in it begin with the path at which it was made, so a moved one is not whole either.
 is_whole() {
-  [ -x .venv/bin/python ] && [ "$(cat "$WHOLE" 2>/dev/null)" = "$here" ] \
-    && .venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null
+  [ -x "$VENV/bin/python" ] && [ "$(cat "$WHOLE" 2>/dev/null)" = "$here" ] && is_usable
+}
+# One of the versions wanted, built with the modules that are needed.
+is_usable() {
+  "$VENV/bin/python" -c 'import ctypes, lzma, sqlite3, ssl, sys
+sys.exit("%d.%d" % sys.version_info[:2] not in sys.argv[1].split())' "$PYTHONS" 2>/dev/null
 }
 # A process that was killed and not yet collected by its parent still has its number.
 is_alive() { kill -0 "$1" 2>/dev/null && ! ps -o stat= -p "$1" 2>/dev/null | grep -q Z; }
@@ -82,11 +100,11 @@ find_uv() {
   done
 }
 
-# Prints why it could not. Works in the root folder, so that this folder's .python-version does
-# not choose the interpreter.
+# Prints why it could not. Works in the root folder, so that no .python-version of this or a
+# parent folder chooses the interpreter.
 bring_uv() {
   local name python seen="" tries=0
-  for name in python3 python3.10 python3.11 python3.12 python3.13 python /usr/bin/python3; do
+  for name in python3 python3.12 python3.11 python3.13 python /usr/bin/python3; do
     python=$(cd / && "$name" -c 'import os, sys; print(sys.version_info >= (3, 8) and os.path.realpath(sys.executable) or "")' 2>/dev/null) || continue
     if [ -z "$python" ] || [ "$python" = "$seen" ]; then continue; fi
     seen=$python
@@ -123,42 +141,62 @@ if [ -z "$uv" ]; then
 fi
 cache=$("$uv" cache dir 2>/dev/null || echo "$HOME/.cache/uv")
 
+# A Python may lack modules, because their libraries were not there when it was built.
+try_python() {
+  rm -rf "$VENV"
+  "$uv" venv --quiet --no-python-downloads --python "$1" "$VENV" 2>/dev/null || return 1
+  is_usable && return
+  incomplete+=("$(sed -n 's/^home = //p' "$VENV/pyvenv.cfg")")
+  return 1
+}
+incomplete=()
+
 make_environment() {
-  local python
-  "$uv" venv --quiet --no-python-downloads --python 3.10 .venv 2>/dev/null && return
-  # A pyenv that this folder does not select, or whose shims are not on the PATH.
-  for python in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.10.*/bin/python; do
-    if [ -x "$python" ] && "$uv" venv --quiet --python "$python" .venv 2>/dev/null; then return; fi
+  local version python
+  for version in $PYTHONS; do
+    try_python "$version" && return
+    # A pyenv that this folder does not select, and what is not first on the PATH.
+    for python in "${PYENV_ROOT:-$HOME/.pyenv}/versions/$version".*/bin/python \
+      {/usr/local,/usr,/opt/homebrew}"/bin/python$version"; do
+      if [ -x "$python" ] && try_python "$python"; then return; fi
+    done
   done
-  say "Python 3.10 is not on this machine: downloading it (about 30 MB)"
-  "$uv" venv --quiet --python 3.10 .venv
+  rm -rf "$VENV"
+  version=${PYTHONS%% *}
+  if [ ${#incomplete[@]} -gt 0 ]; then
+    say "Not used, because ctypes, lzma, sqlite3 or ssl is missing there: ${incomplete[*]}"
+  fi
+  say "This machine has no suitable Python (${PYTHONS// /, }): downloading $version (about 30 MB)"
+  "$uv" venv --quiet --managed-python --python "$version" "$VENV" && is_usable
 }
 
-# The environment stays where it is as long as it is whole; else it is made anew.
+# The environment stays where it is as long as it is whole; else it is made again from scratch.
 if ! is_whole; then
   free=$(free_mb .)
   # What is in the cache already takes no space twice; what is missing then shows at installing.
-  if [ "$free" -lt "$INSTALLED_MB" ] && [ ! -d .venv ] && [ ! -d "$cache/archive-v0" ]; then
+  if [ "$free" -lt "$INSTALLED_MB" ] && [ ! -d "$VENV" ] && [ ! -d "$cache/archive-v0" ]; then
     fail "only $free MB are free on the disk of $here." "The environment needs about $INSTALLED_MB MB." \
       "Free some space, or clone into a larger disk, and run the command again."
   fi
-  say "Making the Python 3.10 environment in .venv"
-  rm -rf .venv || fail "the old .venv cannot be removed." \
-    "Remove it (sudo rm -rf .venv, if another user made it) and run the command again."
-  make_environment || fail "there is no Python 3.10 on this machine, and uv could not download it (see above)." \
-    "Connect to the network (behind a proxy, set HTTPS_PROXY), or install it yourself:" \
-    "pyenv install 3.10, apt install python3.10, or brew install python@3.10. Then run the" \
-    "command again. No other version will do: Rasa needs exactly 3.10."
-  .venv/bin/python -c 'import ctypes, lzma, sqlite3, ssl' || fail "this Python 3.10 was built without a module that is needed (see above)." \
-    "Its home: $(sed -n 's/^home = //p' .venv/pyvenv.cfg)" \
-    "Build it again with the development files of that library, or take it off the PATH so that uv brings its own."
+  say "Making the Python environment in $VENV"
+  rm -rf "$VENV" || fail "the old $VENV cannot be removed." \
+    "Remove it (sudo rm -rf $VENV, if another user made it) and run the command again."
+  make_environment || fail "there is no suitable Python on this machine, and uv could not download one (see above)." \
+    "Any one of these helps; then run the command again:" \
+    "1. Install Python ${PYTHONS%% *} with your system: apt install python3.12, dnf install python3.12," \
+    "   brew install python@3.12. Of 3.11, 3.12 and 3.13 any will do." \
+    "2. Install it with pyenv: pyenv install 3.12 (it is found without being selected)." \
+    "3. Let uv download it: connect to the network, or behind a proxy set HTTPS_PROXY; where only a" \
+    "   mirror can be reached, set UV_PYTHON_INSTALL_MIRROR to its address."
+  say "Python $("$VENV/bin/python" -c 'import platform; print(platform.python_version())') of $(sed -n 's/^home = //p' "$VENV/pyvenv.cfg")"
   parts=(base "$@")
 fi
 
 rm -f "$WHOLE"
-say "Installing the locked packages (the first time about 1 GB to download)"
+say "Installing the locked packages (the first time about 320 MB to download)"
 for part in "${parts[@]}"; do
-  "$uv" pip install --python .venv/bin/python --require-hashes -r "$(requirements "$part")" \
+  # The lock is complete, and Rasa's own list of dependencies is not what it should be read by.
+  "$uv" pip install --python "$VENV/bin/python" --no-deps --require-hashes -r "$(requirements "$part")" \
     || fail "the packages could not be installed; the reason is above." \
     "No connection: connect, or set HTTPS_PROXY, and run the command again; what was downloaded is kept." \
     "No space: $(free_mb .) MB are free here and $(free_mb "$cache") MB on the disk of $cache;" \
@@ -166,7 +204,9 @@ for part in "${parts[@]}"; do
     "Own package index: uv does not read pip.conf; set UV_DEFAULT_INDEX. Own certificates: UV_NATIVE_TLS=1." \
     "A hash that differs: the index serves something else than was locked. Do not go on; tell the maintainers."
 done
-"$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e . \
+# Comes last, and again each time: its `rasa` command takes the place of the one that Rasa installs.
+"$uv" pip install --quiet --python "$VENV/bin/python" --no-deps --no-build-isolation \
+  --reinstall-package help-section-assistant -e . \
   || fail "the helpdesk command could not be installed; the reason is above."
-for part in "${parts[@]}"; do wanted "$part" >".venv/.installed-$part"; done
+for part in "${parts[@]}"; do wanted "$part" >"$VENV/.installed-$part"; done
 echo "$here" >"$WHOLE"

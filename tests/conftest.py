@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest_stack import pytest_runtest_makereport, running_stack
+from assistant.rasa.left_out_parts import leave_out_unused_parts
+
+# Before any test module imports Rasa.
+leave_out_unused_parts()
+
+from tests.conftest_stack import pytest_runtest_makereport, running_stack  # noqa: E402
 
 __all__ = ["pytest_runtest_makereport", "running_stack"]
 

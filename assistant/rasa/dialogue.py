@@ -102,7 +102,7 @@ class RasaDialogue:
         for pause in CONFLICT_PAUSES_SECONDS:
             try:
                 return await self._turn(said)
-            except TrackerConflict as error:  # noqa: PERF203 - rare, and each try is a whole turn
+            except TrackerConflict as error:
                 logger.info("%s; the turn is run again", error)
                 await asyncio.sleep(pause)
         try:
@@ -133,7 +133,7 @@ class RasaDialogue:
             await asyncio.wait_for(agent.handle_message(message), self._turn_seconds)
         except TrackerConflict:
             raise
-        except asyncio.TimeoutError as error:
+        except TimeoutError as error:
             raise TurnFailed(f"A turn took longer than {self._turn_seconds:g} s") from error
         except (ActionFailed, HelpdeskError) as error:
             raise TurnFailed(str(error)) from error

@@ -1,7 +1,7 @@
 """Starts Rasa's own server with the Help section: `python -m assistant.rasa.server`.
 
 The same as `rasa run` with credentials.yml, endpoints.yml and the newest model, except that it
-starts faster (see `lazy_import`), sends no telemetry, takes address and port from the settings,
+starts faster, sends no telemetry, takes address and port from the settings,
 logs quietly, and stops with an explanation where something is missing.
 """
 
@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from assistant.rasa.lazy_import import postpone_tensorflow
+from assistant.rasa.left_out_parts import leave_out_unused_parts
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import PROJECT_ROOT, Settings, load_settings
 
@@ -28,10 +28,7 @@ _REDIS_PORT = 6379
 _REDIS_SECONDS = 5
 
 _QUIET = (
-    "apscheduler",
     "engineio",
-    "faker",
-    "matplotlib",
     "sanic.access",
     "sanic.root",
     "socketio",
@@ -96,7 +93,7 @@ def redis_lock_store(url: str) -> dict[str, Any]:
     from redis.connection import parse_url
 
     try:
-        parts = parse_url(url)
+        parts = parse_url(url)  # type: ignore[no-untyped-call]
     except ValueError as error:
         raise HelpdeskError(
             "HELPDESK_REDIS_URL is no address of a Redis server",
@@ -121,8 +118,8 @@ def serve(settings: Settings, model: Path, started: float) -> None:
     Args:
         started: `time.monotonic()` of the launch, to say how long it took.
     """
-    postpone_tensorflow()
-    # Imported here, after TensorFlow is postponed; half of the time to start is these lines.
+    leave_out_unused_parts()
+    # Imported here, after the unused parts are left out; half of the time to start is these lines.
     import rasa.utils.common
     import rasa.utils.io
     from rasa.core.run import serve_application
@@ -169,7 +166,6 @@ def _prepare_environment(settings: Settings) -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     action_url = f"http://127.0.0.1:{settings.action_port}/webhook"
     os.environ.setdefault("HELPDESK_ACTION_URL", action_url)

@@ -1,8 +1,7 @@
 """Trains the model: `python -m assistant.rasa.training FOLDER NAME [--force]`.
 
-The same as `rasa train`, without loading TensorFlow before anything needs it and without reading
-all the data a second time to validate it, which `helpdesk train --validate` does. That halves
-what does not depend on the data.
+The same as `rasa train`, without reading all the data a second time to validate it, which
+`helpdesk train --validate` does.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import logging
 import sys
 from pathlib import Path
 
-from assistant.rasa.lazy_import import postpone_tensorflow
+from assistant.rasa.left_out_parts import leave_out_unused_parts
 from helpdesk.settings import PROJECT_ROOT
 
 CONFIG = PROJECT_ROOT / "config.yml"
@@ -36,7 +35,7 @@ def train(folder: Path, name: str, *, force: bool) -> int:
     The components trained are logged as they come. A mistake in the data that Rasa names itself
     is printed.
     """
-    postpone_tensorflow()
+    leave_out_unused_parts()
     import rasa.utils.common
     from rasa.model_training import train as train_with_rasa
     from rasa.shared.exceptions import RasaException

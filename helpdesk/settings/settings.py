@@ -25,6 +25,9 @@ from helpdesk.settings.reader import PROJECT_ROOT, Setting, SettingsReader, from
 
 __all__ = ["PROJECT_ROOT", "SETTINGS", "Setting", "Settings", "load_settings"]
 
+LOOPBACK = "127.0.0.1"
+"""The address of this machine that no other machine can reach."""
+
 PROFILES = ("development", "production")
 MIN_SECRET_LENGTH = 32
 SECRETS_FILE_NAME = "secrets.json"

@@ -7,11 +7,6 @@ import io
 import pytest
 from PIL import Image
 
-from assistant.rasa.lazy_import import postpone_tensorflow
-
-# Before any test module imports Rasa: it would take seconds, and nothing here needs TensorFlow.
-postpone_tensorflow()
-
 
 @pytest.fixture
 def picture() -> bytes:

@@ -1,4 +1,4 @@
-"""What people are told of their tickets, and which of them they mean."""
+"""What people are told of their tickets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions.ticket_reference import _ANY_OF_MINE, _NEWEST, _SPOKEN_OF
 from actions.urgency import NOTHING_NEW, _change_in, _read_change
 from conversation.catalogue import text
 from conversation.ticket_wording import duty_text, response_text
@@ -80,26 +79,6 @@ class TestTheResponse:
         assert response_text(waiting, late) == text("tickets.waiting_for_you")
         closed = replace(ticket, state=TicketState.CLOSED, paused_at=TUESDAY)
         assert response_text(closed, late) == text("tickets.no_response_due")
-
-
-@pytest.mark.parametrize(
-    ("text", "newest", "spoken_of"),
-    [
-        ("close my last ticket", True, False),
-        ("what about the ticket i just raised", True, False),
-        ("status of my latest issue", True, False),
-        ("please close it", False, True),
-        ("reopen this ticket", False, True),
-        ("add that to the ticket", False, True),
-        ("close my ticket, it works again", False, False),
-        ("close one of my tickets", False, False),
-        ("show my tickets", False, False),
-    ],
-)
-def test_which_ticket_the_words_refer_to(text: str, newest: bool, spoken_of: bool) -> None:
-    assert bool(_NEWEST.search(text)) == newest
-    refers = bool(_SPOKEN_OF.search(text)) and not _ANY_OF_MINE.search(text)
-    assert (refers and not newest) == spoken_of
 
 
 class TestWhatChanged:

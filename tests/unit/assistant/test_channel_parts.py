@@ -1,9 +1,6 @@
-"""The small parts of the channel: what buttons stand for, limits, who may come in, lazy import."""
+"""The small parts of the channel: what buttons stand for, limits and who may come in."""
 
 from __future__ import annotations
-
-import subprocess
-import sys
 
 import pytest
 from hypothesis import given
@@ -103,42 +100,3 @@ def test_people_are_counted_apart_and_forgotten():
         assert limit.wait(f"person {number}") == 0
 
     assert len(limit._times) <= 5
-
-
-POSTPONED = """
-import sys
-from assistant.rasa.lazy_import import postpone_tensorflow
-postpone_tensorflow()
-import rasa.nlu.extractors.extractor
-assert "tensorflow" not in sys.modules, "somebody imports it at once"
-from rasa.utils import train_utils
-import rasa.utils.train_utils
-assert train_utils is rasa.utils.train_utils is sys.modules["rasa.utils.train_utils"]
-assert train_utils.__name__ == "rasa.utils.train_utils"
-assert not [name for name, module in list(sys.modules.items()) if hasattr(module, "sinc_pi")]
-assert "tensorflow" not in sys.modules, "looking at the module loads it"
-sys.modules["rasa.utils.tensorflow.callback"] = __import__("types").ModuleType("stand_in")
-sys.modules["rasa.utils.tensorflow.callback"].RasaTrainingLogger = object
-sys.modules["rasa.utils.tensorflow.callback"].RasaModelCheckpoint = object
-generator = __import__("types").ModuleType("stand_in")
-generator.RasaBatchDataGenerator = object
-sys.modules["rasa.utils.tensorflow.data_generator"] = generator
-assert callable(train_utils.rank_and_mask)
-assert train_utils.__file__.endswith("train_utils.py")
-assert not hasattr(train_utils, "no_such_thing")
-print("postponed")
-"""
-
-
-def test_tensorflow_waits_until_somebody_uses_it():
-    """In a process of its own. The two modules that import TensorFlow are stood in for, as it
-    takes seconds."""
-    ran = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", POSTPONED],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-    assert ran.stdout.strip() == "postponed", ran.stderr[-2000:]

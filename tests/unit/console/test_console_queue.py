@@ -120,19 +120,20 @@ class TestWords:
         assert "story" not in row
 
 
-class TestFilters:
-    @pytest.fixture(scope="class")
-    def filled(self, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-        desk = open_desk(tmp_path_factory.mktemp("filled"))
-        desk.sign_in()
-        desk.open_ticket("The analytics report hangs at 100% of_it")
-        blocker = {"functionality": "critical", "business_impact": "serious"}
-        maya = replace(
-            ASHA, key="user:z:7", name="Maya Sen", email="maya@zeta.example", account="Zeta Bank"
-        )
-        desk.open_ticket("Chats are not assigned to agents", maya, **blocker)
-        return desk
+@pytest.fixture(scope="class")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = open_desk(tmp_path_factory.mktemp("filled"))
+    desk.sign_in()
+    desk.open_ticket("The analytics report hangs at 100% of_it")
+    blocker = {"functionality": "critical", "business_impact": "serious"}
+    maya = replace(
+        ASHA, key="user:z:7", name="Maya Sen", email="maya@zeta.example", account="Zeta Bank"
+    )
+    desk.open_ticket("Chats are not assigned to agents", maya, **blocker)
+    return desk
 
+
+class TestFilters:
     @pytest.mark.parametrize(
         ("query", "found"),
         [
@@ -182,16 +183,17 @@ class TestFilters:
         assert "2 tickets: 1 breached and 1 due soon" in words
 
 
-class TestPages:
-    @pytest.fixture(scope="class")
-    def full(self, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-        desk = open_desk(tmp_path_factory.mktemp("full"))
-        desk.sign_in()
-        for _ in range(27):
-            desk.open_ticket()
-            desk.clock.forward(seconds=1)
-        return desk
+@pytest.fixture(scope="class")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = open_desk(tmp_path_factory.mktemp("full"))
+    desk.sign_in()
+    for _ in range(27):
+        desk.open_ticket()
+        desk.clock.forward(seconds=1)
+    return desk
 
+
+class TestPages:
     def test_the_list_goes_on_on_the_next_page(self, full: Desk) -> None:
         first = full.client.get("/tickets?severity=S1").text
         second = full.client.get("/tickets?severity=S1&page=2").text

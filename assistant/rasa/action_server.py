@@ -1,4 +1,4 @@
-"""`python -m commands.action_server`: the action server, on this machine's own address only.
+"""`python -m assistant.rasa.action_server`: the action server, on this machine's own address only.
 
 The same as `python -m rasa_sdk`, which would listen on every address, without authentication.
 """
@@ -11,10 +11,9 @@ import sys
 import threading
 from pathlib import Path
 
+from assistant.rasa.left_out_parts import leave_out_unused_parts
 from helpdesk.errors import HelpdeskError
-from helpdesk.settings import load_settings
-
-LOOPBACK = "127.0.0.1"
+from helpdesk.settings import LOOPBACK, load_settings
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +29,7 @@ def main() -> None:
     # Sanic switches on the warnings that its own libraries cause, so the log leaves them out.
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    leave_out_unused_parts()
     from rasa_sdk.__main__ import main_from_args
     from rasa_sdk.endpoint import create_argument_parser
 

@@ -1,0 +1,93 @@
+"""Replies that answer by their form alone: a number, "no idea", "leave it", "submit"."""
+
+from __future__ import annotations
+
+import re
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_OPTION_NUMBER = re.compile(
+    r"^\W*(?:option|number|no\.?|choice)?\s*#?([1-8])\W*$|^\W*(?:the\s+)?("
+    + "|".join(_ORDINALS)
+    + r")(?:\s+(?:one|option))?\W*$",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"\b(?:(?:do\s?n[o']?t|dont|not|can'?t|cannot|no)\s+(?:really\s+|exactly\s+)?"
+    r"(?:know|remember|recall|sure|idea|aware|certain)|no\s*idea|unknown|idk|n/?a|pata\s+nahi|"
+    r"yaad\s+nahi|forgot|not\s+applicable)\b",
+    re.IGNORECASE,
+)
+_SUBMIT = re.compile(r"\b(?:submit|go ahead|open (?:it|the ticket)|send it|raise it|confirm)", re.I)
+_LEAVES_IT = re.compile(
+    r"\W*(?:(?:ok|okay|no|nah|please|pls|just|we can|you can|let'?s?)\W+)*"
+    r"(?:leave|skip|forget|drop|chh?odo|chh?od do|rehne do|jaane do|never ?mind|nvm)"
+    r"(?:\s+(?:it|this|that|about it|one|blank|empty|out|question|yaar|please|pls|for now|do))*\W*",
+    re.IGNORECASE,
+)
+_LONGEST_NAMED_SKIP = 5
+_OPTIONAL_NAMES = (
+    ("bot_link", re.compile(r"\b(?:links?|url)\b", re.IGNORECASE)),
+    ("screenshot", re.compile(r"\b(?:screen ?shots?|pictures?|images?|pics?)\b", re.IGNORECASE)),
+    ("occurred_at", re.compile(r"\b(?:time|date)\b", re.IGNORECASE)),
+)
+_DATE_FIGURES = re.compile(r"\d{1,4}\s*[-/.:]\s*\d{1,2}")
+_LONGEST_ATTEMPT = 2
+_LIVE_SINCE = re.compile(r"\blive\s+(?:since|from|for)\b", re.IGNORECASE)
+
+
+def option_number(text: str) -> int | None:
+    """Return which option, from 1 to 8, the text chooses ("2", "the second one"), else None."""
+    match = _OPTION_NUMBER.match(text)
+    if match is None:
+        return None
+    digit, ordinal = match.groups()
+    return int(digit) if digit else _ORDINALS.index(ordinal.lower()) + 1
+
+
+def says_unknown(text: str) -> bool:
+    """Return whether the text says that the person does not know: "dont remember", "idk"."""
+    return _UNKNOWN.search(text) is not None
+
+
+def says_submit(text: str) -> bool:
+    """Return whether the text says to open the ticket: "go ahead", "submit"."""
+    return _SUBMIT.search(text) is not None
+
+
+def leaves_it(text: str) -> bool:
+    """Return whether the text is "leave it": to an optional question it means to skip it."""
+    return _LEAVES_IT.fullmatch(text) is not None
+
+
+def skipped_by_name(text: str) -> str | None:
+    """Return the optional slot that a short skip names: "no link" skips the link, not the time."""
+    if len(text.split()) > _LONGEST_NAMED_SKIP:
+        return None
+    return next((slot for slot, named in _OPTIONAL_NAMES if named.search(text)), None)
+
+
+def has_date_figures(text: str) -> bool:
+    """Return whether the text has figures written like a date or a clock: "31/11", "25:70"."""
+    return _DATE_FIGURES.search(text) is not None
+
+
+def attempts_link(text: str) -> bool:
+    """Return whether the text is meant for a link, valid or not: "www..acme", "acme.com/#"."""
+    return _is_attempt(text, (".", "/", ":"))
+
+
+def attempts_email(text: str) -> bool:
+    """Return whether the text is meant for an e-mail address, valid or not: "asha@acme"."""
+    return _is_attempt(text, ("@", "."))
+
+
+def says_live_since(text: str) -> bool:
+    """Return whether a time in the text is since when the bot is live: "live since March"."""
+    return _LIVE_SINCE.search(text) is not None
+
+
+def _is_attempt(text: str, marks: tuple[str, ...]) -> bool:
+    """Return whether the text is one or two words with a mark of what was asked for."""
+    return len(text.split()) <= _LONGEST_ATTEMPT and any(
+        mark in text.strip(" .!?") for mark in marks
+    )

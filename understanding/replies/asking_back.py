@@ -1,0 +1,61 @@
+"""Questions about a question: "what do you mean by impact?", "why do you need that?"."""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 14
+# A question this short is about the question on the screen, whatever else it does not name.
+_SHORT = 6
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+# By what name people call the subject of each question.
+_SUBJECTS = {
+    "functionality": _pattern(
+        r"functionalit\w*|critical|major|minor|set ?up|options?|these|levels?"
+    ),
+    "business_impact": _pattern(
+        r"impact|serious|moderate|limited|none|options?|these|levels?|business"
+    ),
+    "iva_stage": _pattern(r"iva|stages?|live|development|options?|these"),
+    "occurred_at": _pattern(r"time|when|date"),
+    "bot_link": _pattern(r"links?|url|address"),
+    "screenshot": _pattern(r"screen ?shots?|pictures?|images?"),
+    "requester_email": _pattern(r"e-?mails?|mail id|address"),
+}
+_ASKS = _pattern(
+    r"what(?:'?s)?|which|why|how|is|do|must|should|explain|meaning|difference|kya|kyun?"
+)
+_MEANING = _pattern(
+    r"mean(?:s|ing|t)?|matlab|difference|differ|explain|elaborate|samjhao|define|definition"
+    r"|understand|(?:do|would|should|can|will) (?:i|we) (?:know|tell|decide|choose|pick|select)"
+    r"|which (?:one )?(?:to|shall|should|do) (?:\w+ )?(?:choose|pick|select)"
+    r"|counts? as|used for|use of"
+    r"|what(?:'?s| is| are|s)? (?:an? |the |this |these |business )*"
+    r"(?:iva|impact|stages?|functionality|levels?|options?)"
+    r"|(?:do|must|should) (?:i|we) (?:really )?(?:have|need) to"
+    r"|why (?:do|are|would) you (?:ask\w*|need\w*|want\w*)"
+    r"|why (?:is (?:this|it|that)|do (?:i|we))"
+    r"|(?:is|are) (?:this|it|that|these|the \w+) (?:mandatory"
+    r"|necessary|needed|required|compulsory|important|optional)"
+)
+_ABOUT_RESPONSE = _pattern(r"respon\w+|repl(?:y|ies)|sla|tat|s[0-3]|hours|how (?:fast|soon|long)")
+
+
+def asks_back(text: str, subject: str) -> bool:
+    """Return whether the text asks what the question for `subject` means, or why it is asked.
+
+    Args:
+        subject: the slot that the open question fills; other slots are never asked back about.
+    """
+    words = len(text.split())
+    if subject not in _SUBJECTS or words > _LONGEST:
+        return False
+    if not _MEANING.search(text) or _ABOUT_RESPONSE.search(text):
+        return False
+    is_about_it = words <= _SHORT or _SUBJECTS[subject].search(text) is not None
+    return is_about_it and _ASKS.search(text) is not None

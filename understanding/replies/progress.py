@@ -1,0 +1,65 @@
+"""Replies about an issue that goes on: what is new, what is only pressing or announcing."""
+
+from __future__ import annotations
+
+import re
+
+_SAME = re.compile(r"\b(?:same|as before|unchanged|no change|not changed|still the same)\b", re.I)
+_NOTHING_NEW = re.compile(
+    r"^\W*(?:nothing(?: (?:new|changed|has changed))?|no(?:thing)? change|no|nope|"
+    r"same(?: as before)?|just waiting|(?:it )?(?:only |just )?takes? too long)\W*$",
+    re.IGNORECASE,
+)
+# What people say to be heard rather than to tell what changed.
+_PRESSING = re.compile(
+    r"\b(?:escalat\w*|urgent(?:ly)?|asap|immediately|now|right away|priorit\w*|severity|ticket|"
+    r"issue|raise|please|pls|plz|this|is|it|the|my|i|want|need|to|a|an|be|ridiculous|unacceptable|"
+    r"pathetic|terrible|worst|hs-?\s?\d+|manager|make|do|something|more|very|so|hurry|up|faster|"
+    r"critical|blocker|high(?:er|est)?|and|at|once|for|of|you|your|team|on|s[0-3])\b|[\W_]+",
+    re.IGNORECASE,
+)
+_ANNOUNCING = re.compile(
+    r"\b(?:hs\W?\d+|add(?:ing|ed)?|updates?|updating|more|another|extra|info(?:rmation)?|details?|"
+    r"comments?|notes?|messages?|screenshots?|attach(?:ments?)?|image|append|include|put|existing)\b",
+    re.IGNORECASE,
+)
+_SOMETHING_ELSE = re.compile(
+    r"\b(?:another|different|separate|one more|new)\s+(?:thing|issue|problem|one|bug|matter)\b"
+    r"|\bsomething else\b",
+    re.IGNORECASE,
+)
+_TROUBLE = re.compile(
+    r"\b(?:nothing|not|never|broken?|down|fail\w*|useless|pathetic|worst|kharab|band)\b"
+    r"|n'?t work",
+    re.IGNORECASE,
+)
+
+
+def says_unchanged(text: str) -> bool:
+    """Return whether the text says somewhere that it is as it was: "impact is the same"."""
+    return _SAME.search(text) is not None
+
+
+def says_nothing_new(text: str) -> bool:
+    """Return whether the whole text says that nothing has changed: "no", "just waiting"."""
+    return _NOTHING_NEW.match(text) is not None
+
+
+def without_pressing(text: str) -> str:
+    """Return what is left of the text without the words that only press for more urgency."""
+    return _PRESSING.sub(" ", text)
+
+
+def without_announcing(text: str) -> str:
+    """Return what is left of the text without the words that only announce an addition."""
+    return _ANNOUNCING.sub(" ", text)
+
+
+def is_something_else(text: str) -> bool:
+    """Return whether the text says that it is about something new."""
+    return _SOMETHING_ELSE.search(text) is not None
+
+
+def tells_trouble(text: str) -> bool:
+    """Return whether the text says that something is wrong, though not what."""
+    return _TROUBLE.search(text) is not None

@@ -1,0 +1,24 @@
+"""Tickets that are referred to without their number: "my last ticket", "it", "one of mine"."""
+
+from __future__ import annotations
+
+import re
+
+_THINGS = r"(?:tickets?|ones?|issues?|cases?|requests?|complaints?|reports?)"
+_NEWEST = re.compile(
+    rf"\b(?:last|latest|newest|most recent|recent)\s+{_THINGS}\b|"
+    rf"\b{_THINGS}\s+(?:i|we)(?:'ve|\s+have)?\s+just\b",
+    re.IGNORECASE,
+)
+_SPOKEN_OF = re.compile(rf"\b(?:it|this|that|(?:this|that|the|same)\s+{_THINGS})\b", re.IGNORECASE)
+_ANY_OF_MINE = re.compile(rf"\b(?:my|our|a|one of (?:my|our))\s+{_THINGS}\b", re.IGNORECASE)
+
+
+def means_newest(text: str) -> bool:
+    """Return whether the text means the person's newest ticket: "the one I just raised"."""
+    return _NEWEST.search(text) is not None
+
+
+def means_spoken_of(text: str) -> bool:
+    """Return whether the text means the ticket just spoken of, and not any of their own."""
+    return _SPOKEN_OF.search(text) is not None and _ANY_OF_MINE.search(text) is None
