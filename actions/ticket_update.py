@@ -130,14 +130,14 @@ class SaveTicketUpdate(HelpAction):
             ticket = save_update(str(number), update, turn, parts)
         except Refused as error:
             dispatcher.utter_message(
-                text=text("ticket_update.refused", reason=error.message),
+                text=text("ticket_update.failed", reason=error.message),
                 buttons=[reopen(str(number))],
             )
             return []  # the update is kept, and added when the ticket is reopened
         except HelpdeskError as error:
             if not error.permanent:
                 raise
-            dispatcher.utter_message(text=text("ticket_update.failed", reason=error))
+            dispatcher.utter_message(text=text("ticket_update.failed", reason=error.message))
             return [SlotSet("update_text", None)]
         added = text("ticket_update.added", number=number)
         dispatcher.utter_message(text=sentences(added, owed_response_text(ticket, turn)))

@@ -7,8 +7,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from conversation.catalogue import label, text
+from helpdesk.database import open_database
+from helpdesk.database.schema import trackers
 from helpdesk.policy import load_policy
 from helpdesk.tickets.ticket import Actor, EntryKind, TicketState
 from tests.conftest_stack import RunningStack
@@ -75,6 +78,15 @@ class TestStatus:
         heard = await asha.says("it is Chrome 120 on Windows")
         assert beginning_of("tickets.response_due") in heard
         assert store(running_stack).get(number).state == "in_progress"
+
+    async def test_what_was_typed_shows_as_typed_and_fills_no_placeholder(self, meet: Meet) -> None:
+        typed = "reports {requester_email} {0[x]} 0[ fail: **all** of <b>them</b> [a](b) & more {"
+        asha = await meet(name="{issue_description} *Rao*")
+        number = await opened(asha, typed)
+        heard = await asha.says(f"status of {number}")
+        assert text("tickets.title", number=number, description=typed) in heard
+        greeting = await asha.says("hello")
+        assert greeting.startswith(text("general.hello_name", first_name="{issue_description}"))
 
     async def test_somebody_elses_number_sounds_like_one_that_does_not_exist(
         self, meet: Meet
@@ -158,6 +170,28 @@ class TestAdding:
         await asha.presses("Reopen it")
         assert tickets.get(number).state == "reopened"
         assert tickets.history(number)[-1].text == "the export fails again for all managers"
+
+    async def test_who_was_asked_by_an_earlier_version_goes_on_with_this_one(
+        self, meet: Meet, running_stack: RunningStack
+    ) -> None:
+        asha, number = await with_a_ticket(meet)
+        await asha.presses("Add something")
+        database = open_database(running_stack.settings.database_url)
+        this = trackers.c.sender_id == store(running_stack).get(number).conversation_id
+        with database.transaction() as session:
+            state = session.execute(sa.select(trackers.c.state).where(this)).scalar_one()
+            for new, old in (
+                ("ticket_update_form", "note_form"),
+                ("action_begin_ticket_update", "action_begin_note"),
+                ("update_text", "note_text"),
+            ):
+                assert new in state
+                state = state.replace(new, old)
+            session.execute(sa.update(trackers).where(this).values(state=state))
+        assert number in await asha.says(f"status of {number}")
+        await asha.presses("Add something")
+        await asha.says("it happens in Firefox only")
+        assert store(running_stack).history(number)[-1].text == "it happens in Firefox only"
 
 
 class TestClosingAndReopening:

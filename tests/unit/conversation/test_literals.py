@@ -106,7 +106,7 @@ def _literals(node: ast.expr) -> Iterator[str]:
         yield from (*_literals(node.left), *_literals(node.right))
 
 
-@pytest.mark.parametrize("module", _modules())
+@pytest.mark.parametrize("module", list(_modules()))
 def test_no_sentence_stands_in_code(module: str) -> None:
     assert sentences_in((PROJECT_ROOT / Path(module)).read_text(encoding="utf-8")) == []
 
