@@ -23,9 +23,8 @@ Events = list[dict[str, Any]]
 class HelpAction(Action, abc.ABC):  # type: ignore[misc]
     """An action of the Help section.
 
-    A failure that we know (the database is away) is told in plain words with the support address,
-    and leaves every slot as it was. One that we do not know goes up: the channel then drops the
-    whole turn, keeps what was typed and offers to try again.
+    A refusal becomes a message in plain words and leaves every slot as it was. Every other failure
+    goes up: the channel then drops the whole turn, keeps what was typed and offers to try again.
     """
 
     def run(

@@ -1,8 +1,8 @@
 """What is known already about an issue: a ticket of the same side, or an incident of many.
 
 A second report within the hour is offered as an addition to the first, and a known incident is
-told before anything is asked. Neither is in the way: what was typed is kept whatever is chosen,
-and where critical functionality has stopped the questions for the ticket go on at once.
+mentioned before anything is asked. Neither is in the way: what was typed is kept whatever is
+chosen, and where critical functionality has stopped the questions for the ticket go on at once.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def offer_related(
 
 
 def is_known(slots: dict[str, Any]) -> bool:
-    """Return whether the person was told of a ticket or an incident."""
+    """Return whether the person has heard of a ticket or an incident."""
     related = slots.get("related") or {}
     return bool(related.get("ticket") or related.get("incident"))
 
@@ -116,20 +116,20 @@ def wish_of_no(turn: Turn) -> str:
 
 
 def link_incidents(ticket: Ticket, turn: Turn, parts: Services) -> list[Incident]:
-    """Link a new ticket to the incident it tells of, told before or declared meanwhile."""
+    """Link a new ticket to the incident it belongs to, mentioned before or declared meanwhile."""
     try:
         going_on = parts.incidents.list_all()
         remembered = turn.slot("related") or {}
-        told = (
+        mentioned = (
             remembered.get("incident") if remembered.get("key") == turn.slot("opening_key") else 0
         )
-        found = [incident for incident in going_on if incident.id == told]
+        found = [incident for incident in going_on if incident.id == mentioned]
         if not found:
             matched = matching_incident(ticket.description, going_on, parts.encoder)
             found = [matched] if matched else []
         for incident in found:
             parts.incidents.link(incident.id, ticket.number, SYSTEM, now=parts.now())
-    except Exception:  # the ticket is open; that must be told whatever fails here
+    except Exception:  # the ticket is open; the person hears that whatever fails here
         logger.exception("A new ticket could not be linked to an incident")
         return []
     return found
@@ -255,6 +255,5 @@ def _report_text(turn: Turn) -> str:
         shown = STAGE_NAMES.get(str(value), str(value))
         if slot == "occurred_at":
             shown = format_instant(datetime.fromisoformat(str(value)), turn.zone)
-        name = SLOT_NAMES[slot].capitalize()
-        lines.append(label("known_issues.report_line", name=name, value=shown))
+        lines.append(f"{SLOT_NAMES[slot].capitalize()}: {shown}")
     return "\n".join(lines)[:MAX_MESSAGE_LENGTH]

@@ -2,7 +2,7 @@
 
 A note tells what was hidden and offers a button. The original is kept nowhere, so whoever presses
 it types the message once more, and that one is taken as it is written: what the assistant noted
-of the first (the description of an issue, say) is put right, and the open question asked again.
+of the first (the description of an issue, say) is corrected, and the open question asked again.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Masking:
 
 
 def note(kinds: Sequence[SecretKind], message: Message) -> MessageDraft:
-    """Return what a person is told when something of a message was hidden."""
+    """Return the note to the person that something of a message was hidden."""
     hidden = listed(text("channel.secret", kind=kind.label) for kind in kinds)
     none = Button(_new_id(), label("buttons.not_a_secret"), {AS_TYPED: message.id})
     return MessageDraft(
@@ -104,15 +104,15 @@ def pressed(message: Message) -> int:
     return int(message.choice.payload.get(AS_TYPED, 0)) if message.choice else 0
 
 
-def invitation() -> MessageDraft:
+def type_it_again() -> MessageDraft:
     """Return the answer to that button."""
     return MessageDraft(
         text=text("channel.type_it_again"), data={"kind": NOTE_KIND}, sender=Sender.SYSTEM
     )
 
 
-def put_right() -> MessageDraft:
-    """Return what is said when the message stands as it was typed the second time."""
+def taken_as_typed() -> MessageDraft:
+    """Return what is said when the message was corrected to what was typed the second time."""
     return MessageDraft(
         text=text("channel.taken_as_typed"), data={"kind": NOTE_KIND}, sender=Sender.SYSTEM
     )
@@ -140,10 +140,10 @@ def restatements(values: Mapping[str, Any], masked: str, typed: str) -> dict[str
     return changed
 
 
-def retold(
+def restated(
     drafts: Sequence[MessageDraft], changed: Mapping[str, tuple[str, str]]
 ) -> list[MessageDraft]:
-    """Return sayings in which the values that were put right stand as they are now."""
+    """Return sayings with the corrected values in place of the masked ones."""
     again = []
     for draft in drafts:
         said = draft.text

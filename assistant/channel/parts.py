@@ -52,7 +52,7 @@ class Parts:
         return MAX_BYTES
 
     def failure(self) -> HelpdeskError:
-        """Return what a person is told when a turn failed."""
+        """Return what a person reads when a turn failed."""
         return HelpdeskError(
             label("channel.failure"),
             hint=label("channel.failure_hint", support_email=self.policy.contacts.support_email),

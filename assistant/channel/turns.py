@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from assistant.channel.masking import Masking, invitation, pressed, put_right, retold
+from assistant.channel.masking import Masking, pressed, restated, taken_as_typed, type_it_again
 from assistant.channel.off_loop import off_loop
 from assistant.channel.wire import drafts_of, parse_data_of, reading
 from assistant.rasa.dialogue import Said
@@ -201,7 +201,7 @@ class TurnRunner:
         A restated message of which nothing was noted is a message like any other.
         """
         if pressed(message):
-            return [invitation()]
+            return [type_it_again()]
         if not job.restates:
             return None
         conversation_id = job.conversation_id
@@ -212,7 +212,7 @@ class TurnRunner:
         if not changed:
             return None
         question = await off_loop(self._masking.open_question, conversation_id, message.id)
-        return [put_right(), *retold(question, changed)]
+        return [taken_as_typed(), *restated(question, changed)]
 
     async def _greeting(self, job: Job) -> list[Message]:
         """Let the bot speak first, unless something was said in the meantime."""
@@ -281,10 +281,10 @@ class TurnRunner:
             data={"kind": "error"},
             sender=Sender.SYSTEM,
         )
-        told: list[Message] = []
+        notices: list[Message] = []
         try:
             await off_loop(self._transcripts.mark_failed, job.message.id, self._now())
-            told = await off_loop(
+            notices = await off_loop(
                 self._transcripts.record_bot_messages,
                 job.conversation_id,
                 None,
@@ -294,7 +294,7 @@ class TurnRunner:
         except HelpdeskError as error:
             # The message stays "received" and is taken up with the next connection.
             logger.warning("Conversation %s: failure not recorded: %s", job.conversation_id, error)
-        for message in told:
+        for message in notices:
             await self._listener.said(message)
         failed = replace(job.message, state=MessageState.FAILED)
         await self._listener.settled(failed, self._failure)

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pytest
 import yaml
@@ -16,11 +16,13 @@ from conversation.markdown import Markdown
 from helpdesk.settings import PROJECT_ROOT
 
 _COMPUTED = r"[\w.]+"
+_CATALOGUE = "conversation/catalogue.py"
+_Node = TypeVar("_Node", bound=ast.AST)
 _PACKAGES = ("actions", "assistant", "commands", "console", "conversation", "helpdesk")
 
 
 class _Use(NamedTuple):
-    """A call of `text` or `label`: where it is, a pattern of the keys it may mean, and its values.
+    """What says a text: where, a pattern of the keys that it may mean, and its values.
 
     `values` is None where they are computed.
     """
@@ -30,10 +32,13 @@ class _Use(NamedTuple):
     values: frozenset[str] | None
 
 
-def _trees() -> Iterator[tuple[str, ast.Module]]:
+def _nodes(kind: type[_Node]) -> Iterator[tuple[str, _Node]]:
+    """Give every node of a kind in the code, with the file that it is in."""
     for package in _PACKAGES:
         for path in sorted((PROJECT_ROOT / package).rglob("*.py")):
-            yield str(path.relative_to(PROJECT_ROOT)), ast.parse(path.read_text("utf-8"))
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, kind):
+                    yield path.relative_to(PROJECT_ROOT).as_posix(), node
 
 
 def _key_pattern(node: ast.expr) -> str:
@@ -41,28 +46,27 @@ def _key_pattern(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return re.escape(str(node.value))
     if isinstance(node, ast.JoinedStr):
-        return "".join(
-            re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w+"
-            for part in node.values
-        )
+        return "".join(_key_pattern(part) for part in node.values)
     if isinstance(node, ast.IfExp):
         return f"(?:{_key_pattern(node.body)}|{_key_pattern(node.orelse)})"
     return _COMPUTED
 
 
+def _values(node: ast.Call) -> frozenset[str] | None:
+    """Return the names of the values in `text(key, name=value)` or `Say(key, {"name": value})`."""
+    names: list[object] = [value.arg for value in node.keywords]
+    for argument in node.args[1:]:
+        keys = argument.keys if isinstance(argument, ast.Dict) else [None]
+        names += [key.value if isinstance(key, ast.Constant) else None for key in keys]
+    return None if None in names else frozenset(str(name) for name in names)
+
+
 def _uses() -> Iterator[_Use]:
-    for place, tree in _trees():
-        for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-                continue
-            if node.func.id not in ("text", "label") or place == "conversation/catalogue.py":
-                continue
-            names = [value.arg for value in node.keywords]
-            yield _Use(
-                f"{place}:{node.lineno}",
-                _key_pattern(node.args[0]),
-                None if None in names else frozenset(name for name in names if name),
-            )
+    for place, node in _nodes(ast.Call):
+        called = node.func.id if isinstance(node.func, ast.Name) else ""
+        if called in ("text", "label", "Say") and node.args and place != _CATALOGUE:
+            keys = _key_pattern(node.args[0])
+            yield _Use(f"{place}:{node.lineno}", keys, _values(node))
 
 
 USES = list(_uses())
@@ -79,19 +83,24 @@ def test_each_text_that_is_used_exists_with_exactly_its_placeholders(use: _Use) 
 
 
 def test_each_text_is_used() -> None:
-    named = {
-        node.value
-        for _, tree in _trees()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    whole = {node.value for _, node in _nodes(ast.Constant) if isinstance(node.value, str)}
+    families = {use.keys for use in USES} | {
+        _key_pattern(node) for _, node in _nodes(ast.JoinedStr) if _names_texts(node)
     }
-    families = [use.keys for use in USES if use.keys != _COMPUTED]
+    families.discard(_COMPUTED)
     unused = [
         key
         for key in load_texts()
-        if key not in named and not any(re.fullmatch(family, key) for family in families)
+        if key not in whole and not any(re.fullmatch(family, key) for family in families)
     ]
     assert unused == []
+
+
+def _names_texts(node: ast.JoinedStr) -> bool:
+    """Return whether an f-string begins with the name of a file of texts."""
+    first = node.values[0] if node.values else None
+    name, dot, _ = str(first.value if isinstance(first, ast.Constant) else "").partition(".")
+    return bool(dot) and name in {path.stem for path in FOLDER.glob("*.yml")}
 
 
 def test_fixed_replies_have_no_placeholders() -> None:
