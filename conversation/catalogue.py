@@ -15,7 +15,7 @@ typed shows as typed and is never interpreted, neither as Markdown nor as a plac
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,12 @@ def label(key: str, **values: object) -> str:
         CatalogueError: see `text`.
     """
     return str(text(key, **{name: Markdown(str(value)) for name, value in values.items()}))
+
+
+def listed(items: Iterable[str]) -> Markdown:
+    """Return at least one item as a phrase: "a, b and c"."""
+    *start, last = map(escaped, items)
+    return text("general.list", start=Markdown(", ".join(start)), last=last) if start else last
 
 
 def placeholders(pattern: str) -> set[str]:

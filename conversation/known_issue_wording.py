@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from conversation.catalogue import label, text
-from conversation.markdown import Markdown, escaped, listed, sentences, shortened
+from conversation.catalogue import label, listed, text
+from conversation.markdown import Markdown, sentences, shortened
 from conversation.turn import Turn
 from helpdesk.incidents.incident import Incident
 from helpdesk.sla.response_window import format_instant
@@ -61,7 +61,7 @@ def resolved_text(incident: Incident, numbers: list[str], message: str) -> Markd
         return sentences(news, added, text("known_issues.resolved_without_ticket"))
     if len(numbers) == 1:
         return sentences(news, added, text("known_issues.resolved_ticket", number=numbers[0]))
-    behind = text("known_issues.resolved_tickets", numbers=listed(escaped(one) for one in numbers))
+    behind = text("known_issues.resolved_tickets", numbers=listed(numbers))
     return sentences(news, added, behind)
 
 

@@ -50,14 +50,6 @@ def paragraphs(*parts: str) -> Markdown:
     return _joined("\n\n", parts)
 
 
-def listed(items: Iterable[str]) -> str:
-    """Return the items as a phrase, "a, b and c": Markdown if all of them are."""
-    found = list(items)
-    *start, last = found
-    phrase = f"{', '.join(start)} and {last}" if start else last
-    return Markdown(phrase) if all(isinstance(item, Markdown) for item in found) else phrase
-
-
 def shortened(text: str, limit: int = 300) -> str:
     """Return `text` on one line, cut at a word when it is longer than `limit` characters."""
     line = " ".join(text.split())

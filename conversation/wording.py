@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from conversation.markdown import escaped, listed, shortened
+from conversation.catalogue import listed
+from conversation.markdown import Markdown, escaped, shortened
 from conversation.names import SLOT_NAMES, STAGE_NAMES
 from conversation.turn import SKIPPED, Turn
 from helpdesk.policy import SupportPolicy
@@ -41,7 +42,7 @@ def changed_words(slots: dict[str, Any], zone: ZoneInfo) -> str:
     return (
         "Changed: "
         + listed(
-            f"{SLOT_NAMES[slot]} is now {_value(slot, value, zone)}"
+            Markdown(f"{SLOT_NAMES[slot]} is now {_value(slot, value, zone)}")
             for slot, value in slots.items()
         )
         + "."

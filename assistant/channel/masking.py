@@ -13,8 +13,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from conversation.catalogue import label, text
-from conversation.markdown import escaped, listed
+from conversation.catalogue import label, listed, text
+from conversation.markdown import escaped
 from helpdesk.errors import NotFound
 from helpdesk.transcripts.message import Button, Message, MessageDraft, Sender
 from helpdesk.transcripts.store import TranscriptStore

@@ -11,7 +11,15 @@ from typing import NamedTuple, TypeVar
 import pytest
 import yaml
 
-from conversation.catalogue import FOLDER, CatalogueError, label, load_texts, placeholders, text
+from conversation.catalogue import (
+    FOLDER,
+    CatalogueError,
+    label,
+    listed,
+    load_texts,
+    placeholders,
+    text,
+)
 from conversation.markdown import Markdown
 from helpdesk.settings import PROJECT_ROOT
 
@@ -48,7 +56,8 @@ def _key_pattern(node: ast.expr) -> str:
     if isinstance(node, ast.JoinedStr):
         return "".join(_key_pattern(part) for part in node.values)
     if isinstance(node, ast.IfExp):
-        return f"(?:{_key_pattern(node.body)}|{_key_pattern(node.orelse)})"
+        either = (_key_pattern(node.body), _key_pattern(node.orelse))
+        return _COMPUTED if _COMPUTED in either else f"(?:{'|'.join(either)})"
     return _COMPUTED
 
 
@@ -116,6 +125,11 @@ def test_a_value_is_escaped_once_and_markdown_is_left_alone() -> None:
     assert text("tickets.said", text=Markdown("a *b*")) == '"a *b*"'
     assert isinstance(text("tickets.said", text="a"), Markdown)
     assert label("buttons.ticket", number="HS-1", description="a *b*") == "HS-1: a *b*"
+
+
+def test_a_list_is_a_phrase_of_escaped_items() -> None:
+    assert listed(["a*"]) == r"a\*"
+    assert listed(["a", Markdown("*b*"), "c_"]) == r"a, *b* and c\_"
 
 
 def test_braces_in_a_value_are_no_placeholders() -> None:

@@ -17,8 +17,8 @@ from helpdesk.settings import PROJECT_ROOT
 
 # Of assistant/rasa, the rest speaks to operators only, in terminals and logs.
 _SPEAKING = ("actions", "conversation", "assistant/channel", "assistant/rasa/dialogue.py")
-# Its errors are for developers.
-_NOT_SPEAKING = frozenset({"conversation/catalogue.py"})
+# Their errors are for developers.
+_NOT_SPEAKING = frozenset({"conversation/catalogue.py", "conversation/domain_check.py"})
 
 # Errors that end a turn: they are logged, and people read `channel.failure` instead.
 _LOGGED_ERRORS = frozenset(
@@ -30,6 +30,8 @@ _NAMES = frozenset({"getLogger", "TypeVar", "compile", "add_argument"})
 # Pieces of patterns that are compiled elsewhere.
 _PATTERN = re.compile(r"\\[bwWdDsS]|\(\?|\[\^|\.\*|\|")
 _TWO_WORDS = re.compile(r"[^\W\d_]\s+[^\W\d_]")
+# Beside a placeholder, one word is enough: f"{number} is {state}".
+_OWN_WORD = re.compile(r"(?<!\S)[^\W\d_]{2,}(?!\S)")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -78,8 +80,8 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        fixed = [part.value for part in node.values if isinstance(part, ast.Constant)]
-        self._look_at(node, " … ".join(str(part) for part in fixed))
+        fixed = [str(part.value) for part in node.values if isinstance(part, ast.Constant)]
+        self._look_at(node, " … ".join(fixed), has_words=any(map(_OWN_WORD.search, fixed)))
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 self.visit(part.value)
@@ -88,8 +90,8 @@ class _Finder(ast.NodeVisitor):
         if isinstance(node.value, str):
             self._look_at(node, node.value)
 
-    def _look_at(self, node: ast.expr, string: str) -> None:
-        if _TWO_WORDS.search(string) and not _PATTERN.search(string):
+    def _look_at(self, node: ast.expr, string: str, *, has_words: bool = False) -> None:
+        if (has_words or _TWO_WORDS.search(string)) and not _PATTERN.search(string):
             self.found.append(f"{node.lineno}: {string}")
 
 
