@@ -19,17 +19,21 @@ setup:  ## Make or refresh the environment in .venv
 run: setup  ## Set up what is missing and start the whole assistant
 	@$(BIN)/helpdesk start
 
+# What else pytest should do: make test PYTEST="--cov tests/unit"
+PYTEST :=
 test: setup check  ## Set up what is missing, check the code and run the tests
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+	@scripts/step.sh "Tests (about 6 minutes on two cores; the first run trains the model as well)" \
+	  $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup \
+	  --progress -o console_output_style=classic $(PYTEST)
 
 check: setup  ## Check format, lint, types, import rules and the training data
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
-	@$(BIN)/helpdesk train --validate
+	@scripts/step.sh "Format" $(BIN)/ruff format --check --quiet .
+	@scripts/step.sh "Lint" $(BIN)/ruff check --quiet .
+	@scripts/step.sh "Types" $(BIN)/mypy
+	@scripts/step.sh "Import rules" $(BIN)/lint-imports --no-logo
+	@scripts/step.sh "Training data" $(BIN)/helpdesk train --validate
 
-format: setup  ## Format the code and mend what can be mended
+format: setup  ## Format the code and fix what can be fixed automatically
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 

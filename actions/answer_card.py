@@ -11,8 +11,8 @@ from actions.services import Services
 from conversation.catalogue import label, text
 from conversation.markdown import Markdown, link, paragraphs
 from conversation.turn import Turn
-from helpdesk.help_centre.answer_log import Outcome
-from helpdesk.help_centre.answers import Answer, answer
+from helpdesk.help_centre.answer_log import AnswerOutcome
+from helpdesk.help_centre.answers import HelpAnswer, answer
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def say_answer(
     return found.level
 
 
-def look_up(parts: Services, question: str, turn: Turn | None) -> Answer | None:
+def look_up(parts: Services, question: str, turn: Turn | None) -> HelpAnswer | None:
     """Return what the help centre has, None when it cannot be searched; remember what was asked."""
     try:
         found = answer(parts.help_centre, question[:MAX_QUESTION_LENGTH])
@@ -63,7 +63,7 @@ def look_up(parts: Services, question: str, turn: Turn | None) -> Answer | None:
 def show(
     dispatcher: CollectingDispatcher,
     parts: Services,
-    found: Answer,
+    found: HelpAnswer,
     *,
     lead: str = "",
     asks_whether_solved: bool = True,
@@ -78,7 +78,7 @@ def show(
     )
 
 
-def links_of(found: Answer) -> list[dict[str, str]]:
+def links_of(found: HelpAnswer) -> list[dict[str, str]]:
     """Return the pages of an answer as links with their kinds, best first."""
     return [
         {"title": found.title, "url": found.url, "kind": found.kind},
@@ -86,7 +86,7 @@ def links_of(found: Answer) -> list[dict[str, str]]:
     ]
 
 
-def remember_outcome(parts: Services, turn: Turn, outcome: Outcome) -> None:
+def remember_outcome(parts: Services, turn: Turn, outcome: AnswerOutcome) -> None:
     """Note whether the answer shown last helped; that never stands in the way of anything."""
     if not turn.conversation_id:
         return
@@ -96,7 +96,7 @@ def remember_outcome(parts: Services, turn: Turn, outcome: Outcome) -> None:
         logger.exception("Whether an answer helped could not be noted")
 
 
-def _remember(parts: Services, question: str, found: Answer, turn: Turn) -> None:
+def _remember(parts: Services, question: str, found: HelpAnswer, turn: Turn) -> None:
     if not turn.conversation_id:
         return
     try:
@@ -119,7 +119,7 @@ def _feedback_buttons() -> list[Button]:
 
 
 def _card_text(
-    found: Answer, lead: str, support_email: str, *, asks_whether_solved: bool
+    found: HelpAnswer, lead: str, support_email: str, *, asks_whether_solved: bool
 ) -> Markdown:
     if not lead and found.level == "closest":
         lead = text("help_centre.closest")

@@ -16,8 +16,8 @@ from conversation.catalogue import label, text
 from conversation.facts import EMPTY_INTAKE
 from conversation.markdown import link, paragraphs
 from conversation.turn import Turn
-from helpdesk.help_centre.answer_log import Outcome
-from helpdesk.help_centre.answers import Answer
+from helpdesk.help_centre.answer_log import AnswerOutcome
+from helpdesk.help_centre.answers import HelpAnswer
 
 # Below this confidence the closest pages have nothing to do with the question.
 MENTIONED_FROM = 0.06
@@ -63,7 +63,7 @@ class FeedbackPositive(HelpAction):
         return "action_feedback_positive"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        remember_outcome(parts, turn, Outcome.SOLVED)
+        remember_outcome(parts, turn, AnswerOutcome.SOLVED)
         if turn.active_form:
             dispatcher.utter_message(text=text("help_centre.solved_in_form"))
             return []
@@ -77,7 +77,7 @@ class FeedbackNegative(HelpAction):
         return "action_feedback_negative"
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        remember_outcome(parts, turn, Outcome.NEEDS_HELP)
+        remember_outcome(parts, turn, AnswerOutcome.NEEDS_HELP)
         if turn.active_form:
             dispatcher.utter_message(text=text("help_centre.still_needs_help_in_form"))
             return []
@@ -95,7 +95,7 @@ class Affirm(HelpAction):
         if turn.slot("pending") == CANCELLED:
             return continue_issue(turn, dispatcher, parts)
         if turn.slot("pending") == DEFLECTION:
-            remember_outcome(parts, turn, Outcome.SOLVED)
+            remember_outcome(parts, turn, AnswerOutcome.SOLVED)
             return solved(dispatcher)
         if turn.slot("pending") == RELATED:
             answered = decided(wish_of_yes(turn), turn, dispatcher, parts)
@@ -114,7 +114,7 @@ class Deny(HelpAction):
 
     def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
         if turn.slot("pending") == DEFLECTION:
-            remember_outcome(parts, turn, Outcome.NEEDS_HELP)
+            remember_outcome(parts, turn, AnswerOutcome.NEEDS_HELP)
             return continue_issue(turn, dispatcher, parts)
         if turn.slot("pending") == RELATED:
             answered = decided(wish_of_no(turn), turn, dispatcher, parts)
@@ -130,7 +130,7 @@ def solved(dispatcher: CollectingDispatcher) -> Events:
 
 
 def say_nothing_found(
-    dispatcher: CollectingDispatcher, found: Answer | None, parts: Services
+    dispatcher: CollectingDispatcher, found: HelpAnswer | None, parts: Services
 ) -> None:
     """Say honestly that there is no answer, and what there is instead: a person, the closest pages.
 

@@ -29,9 +29,10 @@ from conversation.turn import SKIPPED, Turn
 from helpdesk.errors import HelpdeskError, NotFound, Refused
 from helpdesk.incidents.incident import Incident
 from helpdesk.incidents.matching import matching_incident
+from helpdesk.limits import MESSAGE_CHARACTERS
 from helpdesk.sla.response_window import format_instant
 from helpdesk.sla.severity import Functionality
-from helpdesk.tickets.ticket import MAX_MESSAGE_LENGTH, SYSTEM, Ticket
+from helpdesk.tickets.ticket import SYSTEM, Ticket
 from understanding.similarity import is_alike, likeness
 
 logger = logging.getLogger(__name__)
@@ -256,4 +257,4 @@ def _report_text(turn: Turn) -> str:
         if slot == "occurred_at":
             shown = format_instant(datetime.fromisoformat(str(value)), turn.zone)
         lines.append(f"{SLOT_NAMES[slot].capitalize()}: {shown}")
-    return "\n".join(lines)[:MAX_MESSAGE_LENGTH]
+    return "\n".join(lines)[:MESSAGE_CHARACTERS]

@@ -41,14 +41,14 @@ _KEPT = 3
 _STEP = re.compile(r"(Starting to train component '\w+'|Validating [a-z ]+)")
 # Rasa prints these and yet says that all is well, also with --fail-on-warnings.
 _WARNING = re.compile(r"(?:UserWarning: |WARNING +)(.+)")
-# Warnings of its libraries about each other, which nobody here could mend.
+# Warnings of its libraries about each other, which nobody here could fix.
 _NOISE = re.compile(r"^.*(?:Deprecation|MovedIn20)Warning: .*\n(?:(?:  |Implementing ).*\n)*", re.M)
 _COLOUR = re.compile(r"\x1b\[\d+m")
 _SHOWN_ON_FAILURE = 60
 
 
 class TrainingFailed(HelpdeskError):
-    """Rasa could not train or validate; its own words were printed before."""
+    """Rasa could not train or validate; its own output was printed before."""
 
 
 def register(app: typer.Typer) -> None:
@@ -78,7 +78,7 @@ def train_with_rasa(folder: Path, name: str, *, force: bool) -> None:
     """Train the present data and leave the model in `folder` as `name`.
 
     Raises:
-        TrainingFailed: Rasa refused; what it said was printed.
+        TrainingFailed: Rasa failed; its output was printed.
     """
     for cache in _CACHES_DIR.glob("*/"):
         if cache != _cache():
@@ -103,7 +103,7 @@ def ensure_model(
     The model is made the newest in its folder, which is the one that the server loads.
 
     Raises:
-        TrainingFailed: Rasa refused, or the model cannot be kept.
+        TrainingFailed: Rasa refused, or the model cannot be stored.
     """
     path = model_path(root)
     try:
@@ -120,7 +120,7 @@ def ensure_model(
             _remove_old_models(path)
     except OSError as error:
         raise TrainingFailed(
-            f"The model cannot be kept in {path.parent}: {error.strerror}",
+            f"The model cannot be stored in {path.parent}: {error.strerror}",
             hint="make it a folder that this user may write to, with space on its disk",
         ) from error
     return path
@@ -182,7 +182,7 @@ def _run(module: list[str], what: str) -> str:
         typer.echo("\n".join(said.splitlines()[-_SHOWN_ON_FAILURE:]), err=True)
         raise TrainingFailed(
             f"The {what} failed (exit code {it.returncode})",
-            hint="Rasa's own words are above, with the file; a name may be missing in domain.yml",
+            hint="Rasa's own output is above, with the file; a name may be missing in domain.yml",
         )
     return said
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
 from helpdesk.errors import InvalidInput, Refused
+from helpdesk.http_headers import is_own_origin
+from helpdesk.settings.reader import origin_of
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_FIELDS = 50
@@ -22,12 +24,12 @@ async def read_form(request: Request) -> dict[str, str]:
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != _FORM_TYPE:
-        raise InvalidInput("That is not a form of this console.")
+        raise InvalidInput("This form was not sent by the console.")
     body = bytearray()
     async for chunk in request.stream():
         body.extend(chunk)
         if len(body) > MAX_BODY_BYTES:
-            raise InvalidInput("That is too long to send.", hint="shorten the text")
+            raise InvalidInput("That is too long.", hint="shorten the text")
     try:
         fields = parse_qsl(
             body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"
@@ -40,9 +42,7 @@ async def read_form(request: Request) -> dict[str, str]:
 def refuse_foreign_origin(headers: Mapping[str, str], console_url: str) -> None:
     """Refuse a form that another site's page has sent.
 
-    A browser names the page's origin with every form it posts. Ours is the address of the
-    console, or whatever host the browser believes it is talking to: a foreign page cannot
-    change either. A client that names no origin is no browser, and still needs the form's token.
+    A client that names no origin is not a browser, and still needs the form's token.
 
     Raises:
         Refused: the form comes from elsewhere.
@@ -50,8 +50,7 @@ def refuse_foreign_origin(headers: Mapping[str, str], console_url: str) -> None:
     origin = headers.get("origin")
     if origin is None:
         return
-    own_host = headers.get("host", "").lower()
-    if origin.lower() == _origin(console_url) or urlsplit(origin).netloc.lower() == own_host != "":
+    if is_own_origin(origin, headers.get("host", ""), {origin_of(console_url)}):
         return
     raise Refused(
         "This form was sent from another site, so nothing was done.",
@@ -68,8 +67,3 @@ def local_path(address: str) -> str:
     if unsafe or any(ord(character) < 32 for character in address):
         return "/tickets"
     return address
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}".lower()

@@ -1,6 +1,6 @@
 """Secrets in what people type: hidden before anything is kept, with a way to say it was none.
 
-A note tells what was hidden and offers a button. The original is kept nowhere, so whoever presses
+A note says what was hidden and offers a button. The original is kept nowhere, so whoever presses
 it types the message once more, and that one is taken as it is written: what the assistant noted
 of the first (the description of an issue, say) is corrected, and the open question asked again.
 """
@@ -8,18 +8,16 @@ of the first (the description of an issue, say) is corrected, and the open quest
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
 from conversation.catalogue import label, listed, text
 from conversation.markdown import escaped
 from helpdesk.errors import NotFound
 from helpdesk.transcripts.message import Button, Message, MessageDraft, Sender
 from helpdesk.transcripts.store import TranscriptStore
-from understanding.secrets.findings import PLACEHOLDER, SecretKind
-from understanding.secrets.masking import find_secrets, mask
+from understanding.secrets.findings import SecretKind
+from understanding.secrets.masking import mask
 
 AS_TYPED = "as_typed"
 """The key of the payload of that button; its value is the id of the message that was masked."""
@@ -118,28 +116,6 @@ def taken_as_typed() -> MessageDraft:
     )
 
 
-def restatements(values: Mapping[str, Any], masked: str, typed: str) -> dict[str, tuple[str, str]]:
-    """Return the values that hold a part of a masked message, old and as typed the second time.
-
-    Args:
-        values: the slots of the conversation.
-        masked: the message as it was kept; `typed` as the person wrote it now.
-    """
-    originals = [typed[one.start : one.end] for one in find_secrets(typed)]
-    changed: dict[str, tuple[str, str]] = {}
-    for name, value in values.items():
-        if not isinstance(value, str) or not PLACEHOLDER.search(value) or value not in masked:
-            continue
-        before = masked[: masked.index(value)]
-        hidden = originals[len(PLACEHOLDER.findall(before)) :]
-        if value.strip() == masked.strip():
-            changed[name] = value, typed
-        elif len(hidden) >= len(PLACEHOLDER.findall(value)):
-            pieces = iter(hidden)
-            changed[name] = value, PLACEHOLDER.sub(partial(_next_of, pieces), value)
-    return changed
-
-
 def restated(
     drafts: Sequence[MessageDraft], changed: Mapping[str, tuple[str, str]]
 ) -> list[MessageDraft]:
@@ -151,10 +127,6 @@ def restated(
             said = said.replace(escaped(old), escaped(new))
         again.append(replace(draft, text=said))
     return again
-
-
-def _next_of(pieces: Iterator[str], _placeholder: object) -> str:
-    return next(pieces)
 
 
 def _new_id() -> str:

@@ -78,7 +78,7 @@ class Job:
 
     @property
     def key(self) -> int:
-        """What tells jobs of one conversation apart."""
+        """What distinguishes the jobs of one conversation."""
         return self.message.id if self.message else 0
 
 
@@ -96,7 +96,7 @@ class TurnRunner:
     """Answers messages, one at a time in each conversation, in the order they are submitted.
 
     Args:
-        failure: what to tell a person whose message could not be answered.
+        failure: what a person reads whose message could not be answered.
         now: returns an aware time.
     """
 
@@ -273,7 +273,7 @@ class TurnRunner:
         )
 
     async def _fail(self, job: Job) -> None:
-        """Mark the message failed and tell the person, as far as that is possible."""
+        """Mark the message failed and notify the person, as far as that is possible."""
         if job.message is None:
             return  # nobody waits for the greeting; it is tried again with the next connection
         notice = MessageDraft(

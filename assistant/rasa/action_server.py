@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 from assistant.rasa.left_out_parts import leave_out_unused_parts
+from conversation.catalogue import load_texts
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import LOOPBACK, load_settings
 
@@ -22,6 +23,7 @@ def main() -> None:
     """Serve the actions until SIGTERM or Ctrl-C; exit code 2 where it could not start."""
     try:
         settings = load_settings()
+        load_texts()
     except HelpdeskError as error:
         sys.stderr.write(f"Action server: {error}\n")
         sys.exit(2)

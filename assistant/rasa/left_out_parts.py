@@ -29,7 +29,7 @@ from assistant.rasa.newer_libraries import restore_removed_names
 
 
 @dataclass(frozen=True)
-class Part:
+class LeftOutPart:
     """Modules of Rasa that work only with packages that are not installed by default.
 
     Attributes:
@@ -48,8 +48,8 @@ class Part:
 _NLU = "rasa.nlu"
 _CHANNELS = "rasa.core.channels"
 
-PARTS: tuple[Part, ...] = (
-    Part(
+PARTS: tuple[LeftOutPart, ...] = (
+    LeftOutPart(
         "tensorflow",
         ("tensorflow", "tensorflow_hub", "tensorflow_text"),
         (
@@ -64,12 +64,12 @@ PARTS: tuple[Part, ...] = (
             "rasa.utils.train_utils",
         ),
     ),
-    Part(
+    LeftOutPart(
         "crf",
         ("tensorflow", "sklearn_crfsuite", "skops"),
         (f"{_NLU}.extractors.crf_entity_extractor",),
     ),
-    Part(
+    LeftOutPart(
         "sklearn",
         ("sklearn", "skops"),
         (
@@ -78,21 +78,21 @@ PARTS: tuple[Part, ...] = (
             f"{_NLU}.featurizers.sparse_featurizer.count_vectors_featurizer",
         ),
     ),
-    Part("plots", ("matplotlib",), ("rasa.utils.plotting",)),
-    Part(
+    LeftOutPart("plots", ("matplotlib",), ("rasa.utils.plotting",)),
+    LeftOutPart(
         "shell",
         ("questionary", "prompt_toolkit"),
         (f"{_CHANNELS}.console",),
         {"questionary": ("Choice", "Form", "Question")},
     ),
-    Part("facebook", ("fbmessenger",), (f"{_CHANNELS}.facebook",)),
-    Part("hangouts", ("google.auth", "cachecontrol"), (f"{_CHANNELS}.hangouts",)),
-    Part("rocketchat", ("rocketchat_API",), (f"{_CHANNELS}.rocketchat",)),
-    Part("slack", ("slack_sdk",), (f"{_CHANNELS}.slack",)),
-    Part("telegram", ("aiogram",), (f"{_CHANNELS}.telegram",)),
-    Part("twilio", ("twilio",), (f"{_CHANNELS}.twilio", f"{_CHANNELS}.twilio_voice")),
-    Part("webex", ("webexteamssdk",), (f"{_CHANNELS}.webexteams",)),
-    Part(
+    LeftOutPart("facebook", ("fbmessenger",), (f"{_CHANNELS}.facebook",)),
+    LeftOutPart("hangouts", ("google.auth", "cachecontrol"), (f"{_CHANNELS}.hangouts",)),
+    LeftOutPart("rocketchat", ("rocketchat_API",), (f"{_CHANNELS}.rocketchat",)),
+    LeftOutPart("slack", ("slack_sdk",), (f"{_CHANNELS}.slack",)),
+    LeftOutPart("telegram", ("aiogram",), (f"{_CHANNELS}.telegram",)),
+    LeftOutPart("twilio", ("twilio",), (f"{_CHANNELS}.twilio", f"{_CHANNELS}.twilio_voice")),
+    LeftOutPart("webex", ("webexteamssdk",), (f"{_CHANNELS}.webexteams",)),
+    LeftOutPart(
         "rabbitmq",
         ("aio_pika", "aiormq"),
         ("rasa.core.brokers.pika",),
@@ -103,7 +103,7 @@ PARTS: tuple[Part, ...] = (
             "aiormq.exceptions": ("ChannelNotFoundEntity",),
         },
     ),
-    Part(
+    LeftOutPart(
         "aws",
         ("boto3",),
         names={
@@ -114,7 +114,7 @@ PARTS: tuple[Part, ...] = (
             "botocore.exceptions": ("BotoCoreError", "ClientError"),
         },
     ),
-    Part(
+    LeftOutPart(
         "mongodb",
         ("pymongo",),
         names={
@@ -124,7 +124,7 @@ PARTS: tuple[Part, ...] = (
             "pymongo.errors": ("ConnectionFailure", "OperationFailure"),
         },
     ),
-    Part(
+    LeftOutPart(
         "reminders",
         ("apscheduler",),
         names={
@@ -154,7 +154,7 @@ def leave_out_unused_parts() -> None:
         sys.meta_path.insert(0, _Finder(part for part in PARTS if not is_installed(part)))
 
 
-def is_installed(part: Part) -> bool:
+def is_installed(part: LeftOutPart) -> bool:
     """Return whether all packages of a part can be imported."""
     return all(_can_be_found(package) for package in part.packages)
 
@@ -169,9 +169,9 @@ def _can_be_found(package: str) -> bool:
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds the modules of the parts that are left out, before Python's own finders do."""
 
-    def __init__(self, left_out: Iterator[Part]) -> None:
-        self._rasa: dict[str, Part] = {}
-        self._others: dict[str, tuple[Part, tuple[str, ...]]] = {}
+    def __init__(self, left_out: Iterator[LeftOutPart]) -> None:
+        self._rasa: dict[str, LeftOutPart] = {}
+        self._others: dict[str, tuple[LeftOutPart, tuple[str, ...]]] = {}
         for part in left_out:
             self._rasa.update(dict.fromkeys(part.modules, part))
             self._others.update(
@@ -216,7 +216,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             _copy_names(module, Path(module.__spec__.origin), self._rasa[name])
 
 
-def _copy_names(module: ModuleType, source: Path, part: Part) -> None:
+def _copy_names(module: ModuleType, source: Path, part: LeftOutPart) -> None:
     """Give a module a stand-in for each class and function that its source defines."""
     constants: dict[str, str] = {}
     for node in ast.parse(source.read_text(encoding="utf-8")).body:
@@ -250,7 +250,7 @@ def _channel_name(node: ast.ClassDef, constants: dict[str, str]) -> str | None:
 class _LeftOutType(type):
     """The type of the stand-ins, which refuses access to whatever the original class had."""
 
-    part: Part
+    part: LeftOutPart
 
     def __getattr__(cls, name: str) -> Any:
         # Libraries look through all classes for special names; none of these is a use.
@@ -266,7 +266,7 @@ class _LeftOut(Exception, metaclass=_LeftOutType):
         _refuse(type(self).__name__, type(self).part)
 
 
-def _left_out_class(module: str, name: str, part: Part, channel: str | None = None) -> type:
+def _left_out_class(module: str, name: str, part: LeftOutPart, channel: str | None = None) -> type:
     contents: dict[str, Any] = {"__module__": module, "part": part}
     if channel is not None:
         contents["name"] = staticmethod(lambda: channel)
@@ -276,7 +276,7 @@ def _left_out_class(module: str, name: str, part: Part, channel: str | None = No
 class _LeftOutComponent:
     """Stands in Rasa's table of components, so that a config which names it gets our message."""
 
-    def __init__(self, name: str, part: Part) -> None:
+    def __init__(self, name: str, part: LeftOutPart) -> None:
         self._name, self._part = name, part
 
     def __getattr__(self, attribute: str) -> Any:
@@ -285,14 +285,14 @@ class _LeftOutComponent:
         _refuse(self._name, self._part)
 
 
-def _register_component(name: str, part: Part) -> None:
+def _register_component(name: str, part: LeftOutPart) -> None:
     from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 
     registered: dict[str, Any] = DefaultV1Recipe._registered_components
     registered[name] = _LeftOutComponent(name, part)
 
 
-def _refuse(name: str, part: Part, *_args: Any, **_kwargs: Any) -> NoReturn:
+def _refuse(name: str, part: LeftOutPart, *_args: Any, **_kwargs: Any) -> NoReturn:
     raise PartLeftOut(name, part.extra)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterable
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,10 +27,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import IntegrityError
 
 from assistant.rasa.tracker_compaction import compact, compact_event
-from helpdesk.database import Database, open_database
+from helpdesk.clock import utc_now
+from helpdesk.database import Database
 from helpdesk.database.schema import trackers
 from helpdesk.errors import HelpdeskError
-from helpdesk.settings import load_settings
+from helpdesk.installation import this_installation
 
 FORMAT = 1
 
@@ -56,10 +57,6 @@ class StoredTracker(DialogueStateTracker):  # type: ignore[misc]
     loaded: int = 0
 
 
-def _utc_now() -> datetime:
-    return datetime.now(timezone.utc)
-
-
 class HelpSectionTrackerStore(TrackerStore):  # type: ignore[misc]
     """Keeps trackers in the table `trackers`.
 
@@ -68,7 +65,7 @@ class HelpSectionTrackerStore(TrackerStore):  # type: ignore[misc]
 
     Args:
         host: `url` of endpoints.yml, unused: the database is the one of the settings.
-        database: for tests; by default the one of the settings, opened at the first use.
+        database: for tests; by default that of this process.
         now: for tests; returns an aware time.
     """
 
@@ -78,7 +75,7 @@ class HelpSectionTrackerStore(TrackerStore):  # type: ignore[misc]
         event_broker: EventBroker | None = None,
         host: str | None = None,
         database: Database | None = None,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
         **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
@@ -132,9 +129,7 @@ class HelpSectionTrackerStore(TrackerStore):  # type: ignore[misc]
             await self.stream_events(tracker)
 
     def _db(self) -> Database:
-        if self._database is None:
-            self._database = open_database(load_settings().database_url)
-        return self._database
+        return self._database or this_installation().database
 
     def _read(self, sender_id: str) -> tuple[str, int] | None:
         query = sa.select(trackers.c.state, trackers.c.events).where(

@@ -1,4 +1,4 @@
-"""What a failure of the database means, in words with something to do about it."""
+"""What a failure of the database means, and what to do about it."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ def as_helpdesk_error(error: SQLAlchemyError) -> Exception:
         return StorageUnavailable("The database is busy", hint=_TRY_AGAIN)
     if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError):
         return error
-    told = str(error.orig).lower()
+    message = str(error.orig).lower()
     for part, message, hint in _MEANINGS:
-        if part in told:
+        if part in message:
             return StorageUnavailable(message, hint=hint)
     code = getattr(error.orig, "pgcode", None)
     if code in (_UNDEFINED_TABLE, _UNDEFINED_COLUMN):

@@ -1,4 +1,4 @@
-"""The database: how it is opened, what a transaction is, and how its failures are told.
+"""The database: how it is opened, what a transaction is, and how its failures are reported.
 
 SQLite needs care to serve several processes. Its driver begins transactions on its own and
 late, so two writers could both read, then one of them fails at once with "database is locked".
@@ -93,7 +93,7 @@ class Database:
     @contextmanager
     def _connected(self, engine: Engine) -> Iterator[Connection]:
         try:
-            with _telling_failures(), engine.connect() as session:
+            with _reporting_failures(), engine.connect() as session:
                 yield session
         except StorageUnavailable:
             # The file may be put back, or the server come back under the same name: the next
@@ -121,7 +121,7 @@ def migrate(url: str, log: Callable[[str], None] = _logger.info, *, revision: st
     Everything happens in one transaction: a migration that fails changes nothing.
 
     Args:
-        log: is told what was done, in one line.
+        log: called with one line that says what was done.
         revision: stop at an older version, as a backup of that version needs it.
 
     Raises:
@@ -292,7 +292,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _telling_failures() -> Iterator[None]:
+def _reporting_failures() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
@@ -308,7 +308,7 @@ def _migrating(url: str) -> Iterator[Connection]:
     engine = _create_engine(parsed)
     is_sqlite = parsed.get_backend_name() == "sqlite"
     try:
-        with _telling_failures():
+        with _reporting_failures():
             if is_sqlite:
                 with _file_lock(Path(str(parsed.database))), _sqlite_for_migration(engine) as it:
                     yield it

@@ -58,7 +58,7 @@ class IncidentStore:
         now: datetime,
         state: IncidentState = IncidentState.INVESTIGATING,
     ) -> Incident:
-        """Declare an incident: from now on it is told to everybody who reports its symptom."""
+        """Declare an incident: from now on everybody who reports its symptom hears of it."""
         _refuse_requesters(actor)
         if state is IncidentState.RESOLVED:
             raise InvalidInput("A new incident is not resolved yet", field="state")
@@ -86,10 +86,10 @@ class IncidentStore:
         message: str,
         announce: Announcement,
     ) -> Incident:
-        """Say how far support is; "resolved" ends it as `resolve` does.
+        """Update the state; "resolved" ends it as `resolve` does.
 
         Args:
-            message: what people hear from now on; empty keeps the present one.
+            message: what people read from now on; empty keeps the present one.
         """
         _refuse_requesters(actor)
         if state is IncidentState.RESOLVED:
@@ -110,10 +110,10 @@ class IncidentStore:
         message: str = "",
         announce: Announcement,
     ) -> Incident:
-        """End an incident, and tell everybody who reported it, in the same transaction.
+        """Resolve an incident and notify everybody who reported it, in the same transaction.
 
         Each linked ticket gets an entry in its history, and each conversation concerned one
-        message. The tickets stay as they are: whether an issue is solved is told by who has it.
+        message. The tickets stay as they are: only a requester knows whether it is solved.
         """
         _refuse_requesters(actor)
         with self._database.transaction() as session:
@@ -131,14 +131,14 @@ class IncidentStore:
                 resolved_at=at,
             )
             linked = [
-                self._tell_ticket(session, serial, resolved, actor, text, at)
+                self._notify_ticket(session, serial, resolved, actor, text, at)
                 for serial in _linked_serials(session, incident_id)
             ]
 
             def worded(numbers: list[str]) -> str:
                 return announce(resolved, numbers, text)
 
-            _tell_conversations(session, resolved, linked, worded, at)
+            _notify_conversations(session, resolved, linked, worded, at)
             return resolved
 
     def link(self, incident_id: int, number: str, actor: Actor, *, now: datetime) -> Ticket:
@@ -166,7 +166,7 @@ class IncidentStore:
             return ledger.require(session, serial)
 
     def follow(self, incident_id: int, conversation_id: str, *, now: datetime) -> None:
-        """Note that this conversation is told when the incident is over, without a ticket."""
+        """Note that this conversation, without a ticket, is notified of the resolution."""
         with self._database.transaction() as session:
             _going_on(session, incident_id)
             known = session.execute(
@@ -221,7 +221,7 @@ class IncidentStore:
             return [ticket_number(serial) for serial in _linked_serials(session, incident_id)]
 
     def followers(self, incident_id: int) -> int:
-        """Return how many people without a ticket are told when it is over."""
+        """Return how many people without a ticket are notified when it is resolved."""
         counting = sa.select(sa.func.count()).where(incident_followers.c.incident_id == incident_id)
         with self._database.reading() as session:
             return int(session.execute(counting).scalar_one())
@@ -237,7 +237,7 @@ class IncidentStore:
         with self._database.reading() as session:
             return [_incident(row) for row in session.execute(statement)]
 
-    def _tell_ticket(
+    def _notify_ticket(
         self,
         session: Connection,
         serial: int,
@@ -260,7 +260,7 @@ class IncidentStore:
         return ticket
 
 
-def _tell_conversations(
+def _notify_conversations(
     session: Connection,
     incident: Incident,
     linked: list[Ticket],

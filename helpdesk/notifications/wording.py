@@ -12,8 +12,8 @@ MAX_SUMMARY = 80
 MAX_LISTED = 50
 
 
-class Wording:
-    """Puts notices into words.
+class LetterWriter:
+    """Writes the letters for notices.
 
     Args:
         help_url: where people reach the Help section.
@@ -74,8 +74,8 @@ class Wording:
         chosen = most_urgent_first(notices)
         breached = sum(notice.event is Event.BREACHED for notice in chosen)
         parts = [
-            f"{number} {words}"
-            for number, words in (
+            f"{number} {state}"
+            for number, state in (
                 (breached, "breached"),
                 (len(chosen) - breached, "due soon"),
             )
@@ -153,7 +153,7 @@ class Wording:
     def _incident_resolved(self, notice: Notice) -> tuple[str, tuple[str, ...], str]:
         paragraphs = (
             f"The known incident behind {notice.ticket.number} is resolved: {notice.entry.before}.",
-            "If the trouble goes on for you, say so in the Help section.",
+            "If it still happens for you, say so in the Help section.",
         )
         return f"The incident behind {notice.ticket.number} is over", paragraphs, notice.entry.text
 

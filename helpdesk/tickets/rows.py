@@ -74,7 +74,7 @@ def select_histories(session: Connection, serials: Sequence[int]) -> dict[int, l
 
 
 def insert_entry(session: Connection, serial: int, entry: HistoryEntry) -> None:
-    """Append an entry, and note in the outbox what there is to tell of it.
+    """Append an entry, and note in the outbox whom to notify of it.
 
     Every entry comes through here. Its `id` is given by the database.
     """

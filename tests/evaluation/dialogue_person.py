@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from commands.help_client import HelpClient, Turn
+from commands.help_client import HelpClient, TurnResult
 from helpdesk.errors import InvalidInput
 from tests.evaluation.dialogue_cases import ARTICLE, IDLE, DialogueCase, Step
 
@@ -101,7 +101,7 @@ class SimulatedPerson:
         self._played.problems.append(f"not done after {MOST_TURNS} turns")
         return self._played
 
-    def _next(self, turn: Turn) -> Step | None:
+    def _next(self, turn: TurnResult) -> Step | None:
         asked = turn.asks or ""
         if self._objects and asked:
             self._objects = False
@@ -136,7 +136,7 @@ class SimulatedPerson:
         self._played.problems.append(f"was asked for {slot} and has nothing to say to it")
         return None
 
-    async def _do(self, step: Step) -> Turn:
+    async def _do(self, step: Step) -> TurnResult:
         if step.presses:
             wanted = int(step.presses) if step.presses.isdigit() else step.presses
             try:
@@ -152,7 +152,7 @@ class SimulatedPerson:
         self._remember(step, turn)
         return turn
 
-    def _remember(self, step: Step, turn: Turn) -> None:
+    def _remember(self, step: Step, turn: TurnResult) -> None:
         bot = [message for message in turn.messages if message["from"] == "bot"]
         heard = tuple(message["text"] for message in bot)
         self._played.exchanges.append(

@@ -7,10 +7,9 @@ puts it into Rasa's pipeline.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +20,7 @@ from understanding.reader.facts import PLAIN, Fact, ReadClauses, mentioned_facts
 from understanding.reader.normaliser import Wording
 from understanding.reader.plausibility import is_beyond_reading, plausible, plausible_answer
 from understanding.reader.training_examples import QUESTIONS
+from understanding.similarity import Encoder
 
 _FILE = "reader.json"
 # Facts are read out of reports and answers, and out of long messages unless these ask or wish:
@@ -32,14 +32,6 @@ _LONG_ENOUGH_TO_TELL = 6
 _NOT_TELLING_INTENTS = frozenset(
     {"ask_product_question", "request_feature", "out_of_scope", "ask_response_times"}
 )
-
-
-class Encoder(Protocol):
-    """What turns texts into sentence vectors of length 1."""
-
-    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Return shape (texts, dimensions)."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from understanding.reader.classifier_training import Trained, train_classifier
 from understanding.reader.normaliser import Wording
-from understanding.reader.reader import Encoder, Reader
+from understanding.reader.reader import Reader
 from understanding.reader.training_examples import (
     NOISE,
     OTHER,
@@ -23,6 +23,7 @@ from understanding.reader.training_examples import (
     intent_lessons,
     without_close_ones,
 )
+from understanding.similarity import Encoder
 
 Vectors = npt.NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from helpdesk.database.schema import metadata, removals, trackers
 from helpdesk.errors import InvalidInput, NotFound, Refused
 from helpdesk.policy.periods import Retention, parse_period
-from helpdesk.privacy.erasure import Person, erase
+from helpdesk.privacy.erasure import DataSubject, erase
 from helpdesk.privacy.retention import run_by_age, run_retention
 from helpdesk.tickets.audit import differences
 from helpdesk.tickets.ticket import Actor, TicketState
@@ -180,15 +180,15 @@ def test_the_note_says_who_when_and_how_much_but_nothing_of_the_data(desk, folde
 class TestOnRequest:
     now = MONDAY_10 + timedelta(days=1)
 
-    def erase(self, desk, folder, person: Person, **more):
+    def erase(self, desk, folder, person: DataSubject, **more):
         return erase(desk.database, folder, person, now=self.now, actor="lead", **more)
 
     @pytest.mark.parametrize(
         "person",
         [
-            Person(email=" asha.RAO@acme.example "),
-            Person(user_id="asha-1"),
-            Person(ticket="hs 1001"),
+            DataSubject(email=" asha.RAO@acme.example "),
+            DataSubject(user_id="asha-1"),
+            DataSubject(ticket="hs 1001"),
         ],
     )
     def test_all_of_one_person_goes_and_nothing_of_others(self, desk, url, folder, person):
@@ -210,33 +210,39 @@ class TestOnRequest:
         life(desk, ASHA, is_over=False)
         before = everything(url, folder)
         with pytest.raises(Refused, match="HS-1001"):
-            self.erase(desk, folder, Person(email=ASHA.email))
+            self.erase(desk, folder, DataSubject(email=ASHA.email))
         assert everything(url, folder) == before
-        self.erase(desk, folder, Person(email=ASHA.email), also_open=True)
+        self.erase(desk, folder, DataSubject(email=ASHA.email), also_open=True)
         assert "Asha" not in everything(url, folder)
 
     def test_a_dry_run_tells_and_changes_nothing(self, desk, url, folder):
         life(desk, ASHA, is_over=True)
         before = everything(url, folder)
-        counted = self.erase(desk, folder, Person(email=ASHA.email), dry_run=True)
+        counted = self.erase(desk, folder, DataSubject(email=ASHA.email), dry_run=True)
         assert everything(url, folder) == before
-        assert self.erase(desk, folder, Person(email=ASHA.email)).counts == counted.counts
+        assert self.erase(desk, folder, DataSubject(email=ASHA.email)).counts == counted.counts
 
     def test_somebody_unknown_or_forgotten_is_not_found(self, desk, folder):
         life(desk, ASHA, is_over=True)
-        self.erase(desk, folder, Person(ticket="HS-1001"))
-        for person in (Person(email=ASHA.email), Person(ticket="HS-1001"), Person(user_id="x")):
+        self.erase(desk, folder, DataSubject(ticket="HS-1001"))
+        for person in (
+            DataSubject(email=ASHA.email),
+            DataSubject(ticket="HS-1001"),
+            DataSubject(user_id="x"),
+        ):
             with pytest.raises(NotFound):
                 self.erase(desk, folder, person)
 
-    @pytest.mark.parametrize("person", [Person(), Person(email="a@b.co", ticket="HS-1001")])
+    @pytest.mark.parametrize(
+        "person", [DataSubject(), DataSubject(email="a@b.co", ticket="HS-1001")]
+    )
     def test_it_has_to_be_clear_who_is_meant(self, desk, folder, person):
         with pytest.raises(InvalidInput):
             self.erase(desk, folder, person)
 
     def test_who_comes_back_begins_anew(self, desk, folder):
         life(desk, ASHA, is_over=True)
-        self.erase(desk, folder, Person(email=ASHA.email))
+        self.erase(desk, folder, DataSubject(email=ASHA.email))
         assert desk.transcripts.messages(desk.conversation(ASHA).id) == []
         assert desk.tickets.list_for(ASHA.key) == []
         assert desk.open(person=ASHA).number == "HS-1002"

@@ -11,10 +11,10 @@ from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 
-from assistant.channel.masking import restatements
 from conversation.catalogue import label, text
 from conversation.markdown import escaped
 from tests.unit.help_section import CRITICAL, MINOR, HelpSection, Tab, help_section
+from understanding.secrets.restated import restatements
 
 SECRET = "hunter2-Xy9"
 TYPED = f"login fails, my password is {SECRET}"
