@@ -11,14 +11,14 @@ import typer
 
 from helpdesk.agents import Agent, Role, generate_password
 from helpdesk.database import migrate
-from helpdesk.errors import InvalidInput
+from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.installation import Installation
 from helpdesk.limits import PASSWORD_MIN_CHARACTERS
 from helpdesk.settings import load_settings
 
 
 def register(app: typer.Typer) -> None:
-    """Add `helpdesk agent add` and `helpdesk agent list`."""
+    """Add `helpdesk agent add`, `helpdesk agent list` and `helpdesk agent password`."""
     group = typer.Typer(help="Accounts of the console.", no_args_is_help=True)
     app.add_typer(group, name="agent")
 
@@ -63,6 +63,34 @@ def register(app: typer.Typer) -> None:
             seen = agent.last_sign_in_at
             last = f"last signed in {seen:%Y-%m-%d %H:%M} UTC" if seen else "never signed in"
             typer.echo(f"{agent.email:<36} {agent.role.value:<6} {agent.name} ({last})")
+
+    @group.command("password")
+    def change_password(
+        email: Annotated[str, typer.Argument(help="The address of the account.")],
+        password_file: Annotated[
+            Path | None,
+            typer.Option(help="A file whose first line is the password; else you are asked."),
+        ] = None,
+        generate: Annotated[
+            bool, typer.Option("--generate", help="Generate a password and print it once.")
+        ] = False,
+    ) -> None:
+        """Set another password for an account, which signs it out everywhere."""
+        wanted = email.strip().lower()
+        with Installation(load_settings()) as installation:
+            agents = installation.agents
+            agent = next((one for one in agents.list() if one.email == wanted), None)
+            if agent is None:
+                raise NotFound(
+                    f"There is no account for {email}",
+                    hint="helpdesk agent list shows the accounts",
+                )
+            password = _password(password_file, generate)
+            agents.set_password(agent.id, password, now=installation.now())
+        typer.echo(f"{agent.name} signs in with the new password from now on.")
+        if generate:
+            typer.echo(f"Password: {password}")
+            typer.echo("It is shown only now.")
 
 
 def _password(password_file: Path | None, generate: bool) -> str:

@@ -11,6 +11,7 @@ from console.guard import AgentRequest
 from console.incident_page import IncidentCard, IncidentForm, IncidentsPage, IncidentStep
 from console.queue_page import Option
 from console.wording import counted, in_sentences
+from conversation.known_issue_wording import resolved_text
 from helpdesk.errors import HelpdeskError, InvalidInput, NotFound, Refused
 from helpdesk.incidents.incident import Incident, IncidentDraft, IncidentState
 
@@ -58,7 +59,12 @@ def update(request: AgentRequest, fields: Mapping[str, str]) -> Response:
         request,
         done,
         lambda: request.installation.incidents.update(
-            _number(request), state, request.actor, now=request.now, message=message
+            _number(request),
+            state,
+            request.actor,
+            now=request.now,
+            message=message,
+            announce=resolved_text,
         ),
     )
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from understanding.links import find_emails, find_links, find_ticket_numbers
 from understanding.reader.clauses import Clause, clauses
 from understanding.reader.fact_patterns import denies_level, is_asked, stated
-from understanding.reader.training_examples import OTHER, QUESTIONS
+from understanding.reader.training_examples import OTHER
 from understanding.times.occurrence import find_occurrence
 
 # Functionality is proposed to the person, who can say no; the others are taken as said.
@@ -117,7 +117,7 @@ def mentioned_facts(
     told = [(clause, words) for clause, words in parts if _may_tell(words)]
     readings = read_clauses([words for _, words in told]) if told else []
     facts = []
-    for question in QUESTIONS:
+    for question in SURE_MENTION:
         found = [
             fact
             for (clause, words), reading in zip(told, readings, strict=True)

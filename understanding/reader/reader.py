@@ -14,24 +14,19 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from understanding.choices import CHOICES
 from understanding.reader.classifier import LikenessClassifier
 from understanding.reader.corrections import bare_slot, changes, named_severity
 from understanding.reader.facts import PLAIN, Fact, ReadClauses, mentioned_facts, written_facts
 from understanding.reader.normaliser import Wording
 from understanding.reader.plausibility import is_beyond_reading, plausible, plausible_answer
-from understanding.reader.training_examples import QUESTIONS
+from understanding.reader.training_examples import IntentUses
 from understanding.similarity import Encoder
 
 _FILE = "reader.json"
 # Facts are read out of reports and answers, and out of long messages unless these ask or wish:
 # there "live" or "critical" is part of the question.
-_TELLING_INTENTS = frozenset(
-    {"report_issue", "inform", "change_answer", "update_ticket", "escalate_ticket", "reopen_ticket"}
-)
 _LONG_ENOUGH_TO_TELL = 6
-_NOT_TELLING_INTENTS = frozenset(
-    {"ask_product_question", "request_feature", "out_of_scope", "ask_response_times"}
-)
 
 
 @dataclass(frozen=True)
@@ -58,6 +53,7 @@ class Reader:
         intents: tells intents apart.
         choices: for each question, tells its answers apart, OTHER among them.
         lines: for each question, the confidence from which on an answer may be taken.
+        uses: which intents tell facts.
         encoder: gives the meaning of a text.
     """
 
@@ -67,12 +63,14 @@ class Reader:
         intents: LikenessClassifier,
         choices: Mapping[str, LikenessClassifier],
         lines: Mapping[str, float],
+        uses: IntentUses,
         encoder: Encoder,
     ) -> None:
         self._wording = wording
         self._intents = intents
         self._choices = dict(choices)
         self.lines = dict(lines)
+        self._uses = uses
         self._encoder = encoder
 
     def read(self, text: str) -> Reading:
@@ -101,15 +99,14 @@ class Reader:
     ) -> list[Fact]:
         facts = written_facts(text)
         mentioned: list[Fact] = []
-        is_long = len(words.split()) >= _LONG_ENOUGH_TO_TELL
-        if intent in _TELLING_INTENTS or (is_long and intent not in _NOT_TELLING_INTENTS):
+        if self._tells(intent, words):
             mentioned = mentioned_facts(
                 text, self._wording.rewrite, self._clause_reader(words, whole), whole
             )
         if intent == "change_answer":
             changed = changes(words, facts)
             kinds = {fact.kind for fact in changed}
-            if kinds & QUESTIONS.keys():
+            if kinds & CHOICES.keys():
                 plain = [fact for fact in mentioned if fact.confidence >= PLAIN]
                 mentioned = [fact for fact in plain if fact.kind not in kinds]
             facts += changed
@@ -119,6 +116,10 @@ class Reader:
         if severity:
             facts.append(Fact("severity", severity, (0, len(text))))
         return facts + mentioned
+
+    def _tells(self, intent: str, words: str) -> bool:
+        is_long = len(words.split()) >= _LONG_ENOUGH_TO_TELL
+        return intent in self._uses.telling or (is_long and intent not in self._uses.not_telling)
 
     def _clause_reader(self, words: str, whole: Mapping[str, Mapping[str, float]]) -> ReadClauses:
         def read(clauses: list[str]) -> list[Mapping[str, Mapping[str, float]]]:
@@ -134,7 +135,11 @@ class Reader:
 
     def save(self, folder: Path) -> None:
         """Write the reader into `folder` as JSON and numpy arrays."""
-        state = {"wording": self._wording.to_json(), "lines": self.lines}
+        state = {
+            "wording": self._wording.to_json(),
+            "lines": self.lines,
+            "uses": self._uses.to_json(),
+        }
         (folder / _FILE).write_text(json.dumps(state), encoding="utf-8")
         self._intents.save(folder / "intents")
         for question, classifier in self._choices.items():
@@ -147,8 +152,9 @@ class Reader:
         return cls(
             Wording.from_json(state["wording"]),
             LikenessClassifier.load(folder / "intents"),
-            {question: LikenessClassifier.load(folder / question) for question in QUESTIONS},
+            {question: LikenessClassifier.load(folder / question) for question in CHOICES},
             state["lines"],
+            IntentUses.from_json(state["uses"]),
             encoder,
         )
 
@@ -160,4 +166,4 @@ def _ranked(sure: Mapping[str, float]) -> list[tuple[str, float]]:
 
 
 def _no_choices() -> dict[str, list[tuple[str, float]]]:
-    return {name: [(value, 0.0) for value in values] for name, values in QUESTIONS.items()}
+    return {name: [(value, 0.0) for value in one.values] for name, one in CHOICES.items()}

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from understanding.choices import CHOICES
 from understanding.reader.classifier_training import Trained, train_classifier
 from understanding.reader.normaliser import Wording
 from understanding.reader.reader import Reader
 from understanding.reader.training_examples import (
     NOISE,
     OTHER,
-    QUESTIONS,
     Labelled,
     TrainingTexts,
     answer_lessons,
@@ -72,12 +72,13 @@ def train_reader(texts: TrainingTexts, encode: Encode, encoder: Encoder) -> Trai
     """
     wording = Wording.learn(texts.glossary, texts.sentences())
     intents = _learned(distinct(_rewritten(intent_lessons(texts), wording)), encode)
-    choices = {question: _answers(texts, question, wording, encode) for question in QUESTIONS}
+    choices = {question: _answers(texts, question, wording, encode) for question in CHOICES}
     reader = Reader(
         wording,
         intents.trained.classifier,
         {question: lessons.trained.classifier for question, lessons in choices.items()},
         {question: answer_line(one.trained).value for question, one in choices.items()},
+        texts.uses,
         encoder,
     )
     return TrainedReader(reader, intents, choices)

@@ -22,9 +22,10 @@ from helpdesk.requester import Requester
 from helpdesk.settings import PROJECT_ROOT, load_settings
 from helpdesk.settings.notifications import MailSecurity
 from helpdesk.sla.severity import Severity
+from helpdesk.sla.stage import IvaStage
 from helpdesk.tickets.events import Event, event_of
 from helpdesk.tickets.projection import standing
-from helpdesk.tickets.ticket import SYSTEM, Actor, EntryKind, HistoryEntry, IvaStage, Ticket
+from helpdesk.tickets.ticket import SYSTEM, Actor, EntryKind, HistoryEntry, Ticket
 from tests.store.world import DeskPolicy
 
 NOW = datetime(2026, 1, 19, 4, 30, tzinfo=timezone.utc)

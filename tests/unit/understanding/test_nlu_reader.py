@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.rasa.reader_component import HelpSectionReader
+from conversation.intents import USES
 from helpdesk.settings import PROJECT_ROOT
 from understanding.encoder import shared_encoder
 from understanding.reader.reader import Reader
@@ -34,7 +35,7 @@ EXAMPLES = 24
 @pytest.fixture(scope="module")
 def texts() -> TrainingTexts:
     """Return a part of everything in data/nlu, spread over its whole length."""
-    whole = read_training_files(PROJECT_ROOT / "data" / "nlu")
+    whole = read_training_files(PROJECT_ROOT / "data" / "nlu", USES)
     by_intent: dict[str, list[str]] = {}
     for text, name in whole.intents:
         by_intent.setdefault(name, []).append(text)
@@ -42,6 +43,7 @@ def texts() -> TrainingTexts:
         [(text, name) for name, group in by_intent.items() for text in spread(group)],
         {name: spread(table) for name, table in whole.tables.items()},
         whole.glossary,
+        whole.uses,
     )
 
 
@@ -141,7 +143,11 @@ def test_a_missing_table_is_named(texts: TrainingTexts) -> None:
     tables = {name: table for name, table in texts.tables.items() if name != "answer_none"}
     encoder = shared_encoder()
     with pytest.raises(LessonsIncomplete, match="answer_none"):
-        train_reader(TrainingTexts(texts.intents, tables, texts.glossary), encoder.encode, encoder)
+        train_reader(
+            TrainingTexts(texts.intents, tables, texts.glossary, texts.uses),
+            encoder.encode,
+            encoder,
+        )
 
 
 def test_a_message_is_encoded_once_and_its_clauses_in_one_go(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from understanding.replies.answers import option_number, skipped_by_name
+from understanding.replies.progress import says_nothing_to_add
 from understanding.replies.ticket_references import means_newest, means_spoken_of
 
 
@@ -56,3 +57,36 @@ def test_a_short_skip_names_what_it_leaves_out(text: str, slot: str | None) -> N
 def test_which_ticket_is_referred_to(text: str, newest: bool, spoken_of: bool) -> None:
     assert means_newest(text) == newest
     assert (means_spoken_of(text) and not newest) == spoken_of
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no nothing to add",
+        "not really",
+        "nope that's all",
+        "I don't have anything else",
+        "no further information, thanks",
+        "there is nothing to report",
+        "kuch nahi",
+        "n/a",
+    ],
+)
+def test_a_refusal_to_add_anything_adds_nothing(text: str) -> None:
+    assert says_nothing_to_add(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it is not the same any more",
+        "not really working now",
+        "no one gets chats",
+        "the bot says nothing",
+        "that's all broken now",
+        "more customers affected",
+        "it is down",
+    ],
+)
+def test_what_tells_a_change_is_no_refusal(text: str) -> None:
+    assert not says_nothing_to_add(text)
