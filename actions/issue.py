@@ -10,16 +10,16 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_card import ANSWERED, say_answer
 from actions.base import Events, HelpAction
-from actions.buttons import REPORT_AN_ISSUE, button
+from actions.buttons import button, report_an_issue
 from actions.issue_state import FORM, as_events, cancelled, started
 from actions.related import WISHES, decided, is_known, link_incidents, offer_related
 from actions.services import Services
-from actions.ticket_words import duty_words
 from conversation.catalogue import label, text
 from conversation.field import draft_of
 from conversation.fields import EMPTY_INTAKE, FIELDS, facts_in
 from conversation.opening import begun, gone_on, missing, opened_text
 from conversation.pending import DEFLECTION, HALF_DONE, PROPOSED, RELATED
+from conversation.ticket_wording import duty_text
 from conversation.turn import Turn
 from conversation.wording import changed
 from helpdesk.errors import HelpdeskError
@@ -88,7 +88,7 @@ class Inform(HelpAction):
             return started(begun_intake(turn))
         dispatcher.utter_message(
             text=text("intake.belongs_to_nothing"),
-            buttons=[REPORT_AN_ISSUE, _where_is_it()],
+            buttons=[report_an_issue(), _where_is_it()],
         )
         return []
 
@@ -105,7 +105,7 @@ class ChangeAnswer(HelpAction):
                 text=text("intake.nothing_to_change"),
                 buttons=[
                     button(label("intake.add_to_a_ticket"), "/update_ticket"),
-                    REPORT_AN_ISSUE,
+                    report_an_issue(),
                 ],
             )
             return []
@@ -136,7 +136,7 @@ class Restart(HelpAction):
             dispatcher.utter_message(text=text("intake.read_as_text"))
             return []
         dispatcher.utter_message(
-            text=text("intake.starting_over"), buttons=[REPORT_AN_ISSUE, _where_is_it()]
+            text=text("intake.starting_over"), buttons=[report_an_issue(), _where_is_it()]
         )
         return [
             ActiveLoop(None),
@@ -170,7 +170,7 @@ class OpenTicket(HelpAction):
             dispatcher.utter_message(text=text("intake.not_opened", reason=str(error)))
             return [SlotSet("confirmation", None), FollowupAction(FORM)]
         incidents = [incident.title for incident in link_incidents(ticket, turn, parts)]
-        duty = duty_words(ticket, turn, parts.policy)
+        duty = duty_text(ticket, turn, parts.policy)
         dispatcher.utter_message(
             text=opened_text(ticket, turn, parts.policy, incidents, duty),
             buttons=[

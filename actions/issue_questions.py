@@ -7,7 +7,7 @@ import abc
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.buttons import TALK_TO_A_PERSON, button
+from actions.buttons import button, talk_to_a_person
 from actions.services import Services
 from conversation.questions import ASKED_SLOTS, question_for
 from conversation.turn import Turn
@@ -31,7 +31,7 @@ class AskForSlot(HelpAction, abc.ABC):
         question = question_for(self.slot, turn, parts.policy)
         buttons = [button(reply.title, reply.payload) for reply in question.replies]
         if int(turn.slot("misunderstood") or 0) >= PERSON_OFFERED_FROM:
-            buttons.append(TALK_TO_A_PERSON)
+            buttons.append(talk_to_a_person())
         dispatcher.utter_message(
             text=question.text,
             buttons=buttons,

@@ -8,7 +8,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
-from actions.buttons import REPORT_AN_ISSUE, button
+from actions.buttons import button, report_an_issue
 from conversation.catalogue import label, text
 from conversation.pending import CANCELLED
 from conversation.turn import Turn
@@ -23,10 +23,10 @@ def started(slots: dict[str, Any]) -> Events:
 
 def cancelled(turn: Turn, dispatcher: CollectingDispatcher) -> Events:
     """Say that nothing was opened, and keep what was typed for a change of mind."""
-    closing: Events = [ActiveLoop(None), *as_events({"requested_slot": None, "note_text": None})]
+    closing: Events = [ActiveLoop(None), *as_events({"requested_slot": None, "update_text": None})]
     if turn.active_form != FORM:
         words = text("intake.okay" if turn.active_form else "intake.nothing_to_cancel")
-        dispatcher.utter_message(text=words, buttons=[REPORT_AN_ISSUE])
+        dispatcher.utter_message(text=words, buttons=[report_an_issue()])
         return [*closing, SlotSet("pending", None)]
     dispatcher.utter_message(
         text=text("intake.cancelled"),

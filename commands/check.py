@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -81,6 +82,9 @@ def look() -> list[CheckResult]:
         "mail": _mail,
         "deliveries": _deliveries,
     }
+    if not has_assistant():
+        for name in ("index", "model"):  # only the assistant uses them
+            del looks[name]
     findings += [_tried(name, one, settings) for name, one in looks.items()]
     return [*findings, *_servers(settings)]
 
@@ -114,15 +118,27 @@ def check_packages(requirements: Path) -> CheckResult:
         return CheckResult("packages", "problem", str(error), "restore requirements.txt")
     # Lines with a condition are for some other system, or not worth evaluating here.
     wanted = {name: number for name, number, condition in locked if not condition}
+    installed = {name: _version(name) for name in wanted}
+    if not has_assistant():
+        wanted = {name: number for name, number in wanted.items() if installed[name]}
     wrong = [
-        f"{name} is {found or 'missing'}, but {number} is locked"
+        f"{name} is {installed[name] or 'missing'}, but {number} is locked"
         for name, number in wanted.items()
-        if (found := _version(name)) != number
+        if installed[name] != number
     ]
     if wrong:
         fix = "run: rm -rf .venv && make setup"
         return CheckResult("packages", "problem", _shortened(wrong), fix)
+    if not has_assistant():
+        return CheckResult(
+            "packages", "ok", f"{len(wanted)} at the locked versions, without the assistant"
+        )
     return CheckResult("packages", "ok", f"{len(wanted)} at the locked versions")
+
+
+def has_assistant() -> bool:
+    """Return whether Rasa is installed; the console, the worker and most commands do without."""
+    return find_spec("rasa") is not None
 
 
 def _version(package: str) -> str | None:

@@ -35,11 +35,13 @@ CODE_SOURCES = (
     "requirements.txt",
 )
 DATA_SOURCES = ("config.yml", "domain.yml", "data/**/*.yml")
+# Rasa passes over the texts of custom actions: to change a sentence needs no training.
+_TEXTS = re.compile(rb"^texts:.*?(?=^[^\s#]|\Z)", re.MULTILINE | re.DOTALL)
 _MODELS = "models"
 _CACHES_DIR = PROJECT_ROOT / ".rasa" / "cache"
 _MODEL_NAME = "help-section-{}.tar.gz"
 _KEPT = 3
-_STEP = re.compile(r"(Starting to train component '\w+'|Validating [a-z ]+)")
+_STEP = re.compile(r"(Starting to train component '\w+'|Encoded \d+ sentences|Validating [a-z ]+)")
 # Rasa prints these and yet says that all is well, also with --fail-on-warnings.
 _WARNING = re.compile(r"(?:UserWarning: |WARNING +)(.+)")
 # Warnings of its libraries about each other, which nobody here could fix.
@@ -84,7 +86,7 @@ def train_with_rasa(folder: Path, name: str, *, force: bool) -> None:
     """
     check_domain()
     for cache in _CACHES_DIR.glob("*/"):
-        if cache != _cache():
+        if cache != training_cache():
             shutil.rmtree(cache, ignore_errors=True)
     arguments = [str(folder), name.removesuffix(".tar.gz"), *(["--force"] if force else [])]
     _run(["assistant.rasa.training", *arguments], "training")
@@ -156,7 +158,7 @@ def warnings_in(said: str) -> list[str]:
 def _digest(root: Path, patterns: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for path in _files(root, patterns):
-        content = path.read_bytes()
+        content = _TEXTS.sub(b"", path.read_bytes())
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()[:12]
@@ -169,7 +171,7 @@ def _files(root: Path, patterns: Iterable[str]) -> Iterator[Path]:
 
 def _run(module: list[str], what: str) -> str:
     """Run a module with its arguments and return what it said; show steps, and all if it fails."""
-    environment = {**clean_environment(os.environ), "RASA_CACHE_DIRECTORY": str(_cache())}
+    environment = {**clean_environment(os.environ), "RASA_CACHE_DIRECTORY": str(training_cache())}
     command = [sys.executable, "-m", *module]
     lines: list[str] = []
     with spawn(command, env=environment, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as it:
@@ -192,7 +194,7 @@ def _run(module: list[str], what: str) -> str:
     return said
 
 
-def _cache() -> Path:
+def training_cache() -> Path:
     """Return the folder of what was trained with the present code."""
     return _CACHES_DIR / _digest(PROJECT_ROOT, CODE_SOURCES)
 

@@ -132,7 +132,7 @@ class TicketViewer:
 
     def _standing(self, transcript: TranscriptView) -> TicketHead:
         ticket = self.ticket
-        label = f"{ticket.severity.value} {self.policy.severities[ticket.severity].label}"
+        label = self.policy.severities[ticket.severity].name
         state = ticket.state.label.capitalize()
         last = transcript.messages[-1] if transcript.messages else None
         said = f" Last message by {last.author} at {last.at_text}." if last else ""

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from conversation.catalogue import text
+from conversation.catalogue import listed, text
 from conversation.field import Place
 from conversation.fields import BY_SLOT, FIELDS, shown_in
-from conversation.markdown import Markdown, listed
+from conversation.markdown import Markdown
 from conversation.say import Say
 from conversation.turn import SKIPPED, Turn
 from helpdesk.policy import SupportPolicy

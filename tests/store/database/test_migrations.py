@@ -65,6 +65,7 @@ def test_sqlite_columns_and_constraints_are_those_of_the_metadata(url):
 
     with described.connect() as wanted, open_database(url).reading() as found:
         assert statements(found) == statements(wanted)
+    described.dispose()
 
 
 def test_migrating_again_changes_nothing_and_says_so(empty_url):

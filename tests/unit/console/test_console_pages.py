@@ -20,7 +20,7 @@ from helpdesk.database import open_database
 from helpdesk.tickets.queue import TicketQueue
 from tests.console_desk import Desk, open_desk, words_of
 
-GLOBALS = {"static", "brand_css", "icon"}
+GLOBALS = {"static", "brand_css", "icon", "limits"}
 CONTEXTS = [
     found
     for module in (

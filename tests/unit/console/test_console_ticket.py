@@ -389,13 +389,13 @@ class TestWhoHasIt:
         address = f"/tickets/{ticket.number}/assignee"
         assert desk.send(address, agent=str(desk.agent.id)).status_code == 303
         page = page_of(desk, ticket.number)
-        assert '<span class="muted">with Ravi Kumar</span>' in page
+        assert '<span class="muted">assigned to Ravi Kumar</span>' in page
         assert f'<option value="{desk.agent.id}" selected>Ravi Kumar</option>' in page
         desk.send(address, agent="")
         assert desk.installation.tickets.get(ticket.number).assignee is None
         page = page_of(desk, ticket.number)
         assert '<span class="muted">with' not in page
-        assert "No longer with Ravi Kumar" in section(page, "history")
+        assert "No longer assigned to Ravi Kumar" in section(page, "history")
 
     def test_a_colleague_can_be_given_it(self, desk: Desk) -> None:
         mira = desk.installation.agents.add(
