@@ -28,7 +28,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher  # noqa: E402
 
 from commands.main import build_app  # noqa: E402
 from conversation.domain_check import DOMAIN, check_domain  # noqa: E402
-from helpdesk.installation import Installation, use_installation  # noqa: E402
+from helpdesk.installation import use_installation  # noqa: E402
 from tests.console_desk import ASHA, Desk, open_desk, words_of  # noqa: E402
 
 MOST_TURNS = 30
@@ -98,7 +98,7 @@ def main() -> None:
     check_domain()
     desk: Desk = open_desk(folder)
     desk.sign_in()
-    use_installation(Installation(desk.installation.settings, now=desk.clock))
+    use_installation(desk.installation)
     conversation = desk.installation.transcripts.ensure_conversation(ASHA, desk.clock.now)
     form = PlayedForm(conversation.id)
     asked = form.fill(replies)
