@@ -29,6 +29,7 @@ MAX_PASSWORD_LENGTH = 256
 
 MAX_FAILURES = 5
 LOCK_OUT = timedelta(minutes=5)
+# Looser than `validate_email`: it lets everybody sign in whose address was stored before.
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
 _MAX_LENGTH = 254
 

@@ -1,4 +1,4 @@
-"""Finds links, e-mail addresses and ticket numbers in what people type, and checks single ones."""
+"""Finds links and e-mail addresses in what people type, and checks single ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from understanding.domain_endings import (
 
 MAX_LINK_LENGTH = 2000
 MAX_EMAIL_LENGTH = 254
-TICKET_PREFIX = "HS"
 
 _WEB_START = re.compile(r"https?://", re.IGNORECASE)
 # A link ends at white space, quotes, angle brackets, full-width punctuation and symbols.
@@ -68,20 +67,13 @@ _HOST_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?", re.IGNORECASE
 _EMAIL_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:[.'%&+-]*[A-Za-z0-9_+-]+)*", re.ASCII)
 _BEFORE_AT = re.compile(r"[A-Za-z0-9._%+'-]+$", re.ASCII)
 _AFTER_AT = re.compile(r"[A-Za-z0-9.-]+", re.ASCII)
-_EMAIL_LEAD = re.compile(r"(?:e-?mail|mail|id|emailid|mailid)-+(?=[A-Za-z0-9])", re.IGNORECASE)
-_TICKET = re.compile(
-    r"(?<![\w-])hs\s*(?:no\.?|number)?[\s#:_\u2010-\u2015-]*(\d{1,9})(?!\w)"
-    r"|\b(?:ticket|tkt|case|complaint|reference|ref)s?\s*(?:no|num|number|id)?\.?\s*(?:is\s*)?"
-    r"[#:\s-]*(\d{4,9})(?![\w-])"
-    r"|\b(?:issue|request)s?\s*(?:(?:no|num|number|id)\.?\s*(?:is\s*)?[#:\s-]*|#\s*)(\d{4,9})(?!\w)"
-    r"|(?<![\w#&/])#\s?(\d{4,9})(?!\w)",
-    re.IGNORECASE | re.ASCII,
-)
-_OTHER_NUMBER = re.compile(
-    r"\b(?:order|invoice|agent|chat|conversation|node|bot|user|customer|account|po|pr|bug|jira)"
-    r"\s*(?:no|num|number|id)?\.?\s*$",
-    re.IGNORECASE,
-)
+# "mail id-asha@acme.in": the hyphen belongs to the sentence.
+_ID_LEAD = re.compile(r"(?<=mail )id-+(?=[A-Za-z0-9])", re.IGNORECASE)
+# What glues more of an address to the part that can be read: "first/last@", "asha#1@", "a{b}c@".
+_GLUE = re.compile(r"[^\s@,;:<>()\[\]\"'|=*][&/#{}!$?^~`]+$")
+
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -89,7 +81,7 @@ class Link:
     """A web address in a text: `url` is complete, `span` the characters it took."""
 
     url: str
-    span: tuple[int, int]
+    span: Span
 
 
 @dataclass(frozen=True)
@@ -97,7 +89,7 @@ class Email:
     """An e-mail address in a text, and the characters it took."""
 
     address: str
-    span: tuple[int, int]
+    span: Span
 
 
 def find_links(text: str) -> list[Link]:
@@ -106,13 +98,30 @@ def find_links(text: str) -> list[Link]:
     An address without a scheme counts when it clearly is one; file names, versions, the domain
     of an e-mail address and words joined by a forgotten space do not.
     """
-    found = list(_links_with_scheme(text))
-    masked = _mask(text, [link.span for link in found] + [mail.span for mail in _emails(text)])
-    found.extend(_links_without_scheme(masked))
     first: dict[str, Link] = {}
-    for link in sorted(found, key=lambda link: link.span):
+    for link in _links(text):
         first.setdefault(link.url, link)
     return list(first.values())
+
+
+def link_spans(text: str) -> list[Span]:
+    """Return the characters of every link of a text in their order, repeated ones included.
+
+    What is plainly meant for a link counts, though no browser would open it: "http://localhost".
+    """
+    meant = [(start, start + len(run)) for start, run in _web_runs(text)]
+    found = {link.span[0]: link.span[1] for link in _links(text)}
+    return sorted({**dict(meant), **found}.items())
+
+
+def email_spans(text: str) -> list[Span]:
+    """Return the characters of every e-mail address in their order, repeated ones included."""
+    return sorted(email.span for email in _emails(text))
+
+
+def without_addresses(text: str, blank: str = "\x00") -> str:
+    """Return the text, as long as before, with its links and addresses blanked out."""
+    return _mask(text, link_spans(text) + email_spans(text), blank)
 
 
 def normalise_link(text: str) -> str:
@@ -174,16 +183,13 @@ def validate_email(text: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
-def find_ticket_numbers(text: str) -> list[str]:
-    """Return the ticket numbers of a text as "HS-1042", each once; "ticket 1042" is one too."""
-    masked = _mask(text, [(start, start + len(run)) for start, run in _web_runs(text)])
-    numbers = []
-    for match in _TICKET.finditer(masked):
-        if match.group(4) and _OTHER_NUMBER.search(masked[: match.start()]):
-            continue
-        digits = next(group for group in match.groups() if group)
-        numbers.append(f"{TICKET_PREFIX}-{int(digits)}")
-    return list(dict.fromkeys(numbers))
+def _links(text: str) -> list[Link]:
+    """Return every link in its order, repeated ones included."""
+    found = list(_links_with_scheme(text))
+    found.extend(
+        _links_without_scheme(_mask(text, [link.span for link in found] + email_spans(text)))
+    )
+    return sorted(found, key=lambda link: link.span)
 
 
 def _links_with_scheme(text: str) -> Iterator[Link]:
@@ -357,10 +363,13 @@ def _emails(text: str) -> Iterator[Email]:
         before, after = _BEFORE_AT.search(masked[:at]), _AFTER_AT.match(masked, at + 1)
         if not before or not after or masked[after.end() : after.end() + 1] in ("@", "_"):
             continue
-        local = _EMAIL_LEAD.sub("", before.group().lstrip(".'-%"), count=1)
+        lead = _ID_LEAD.match(masked, before.start())
+        local = masked[lead.end() if lead else before.start() : at].lstrip(".'-%")
         domain = _host_before_sentence(after.group().rstrip(".-"))
-        outside = masked[: at - len(local)][-1:]
-        if not local or outside.isalnum() or outside in ("@", "\\"):
+        outside = masked[: at - len(local)]
+        if not local or outside[-1:].isalnum() or outside.endswith(("@", "\\")):
+            continue
+        if _GLUE.search(outside) and "@" not in outside.split()[-1]:
             continue
         try:
             address = validate_email(f"{local}@{domain}")
@@ -369,10 +378,10 @@ def _emails(text: str) -> Iterator[Email]:
         yield Email(address, (at - len(local), at + 1 + len(domain)))
 
 
-def _mask(text: str, spans: list[tuple[int, int]]) -> str:
-    """Return the text with spans blanked out by a character that no pattern accepts."""
+def _mask(text: str, spans: list[Span], blank: str = "\x00") -> str:
+    """Return the text with spans blanked out; no pattern accepts the usual blank."""
     for start, end in spans:
-        text = text[:start] + "\x00" * (end - start) + text[end:]
+        text = text[:start] + blank * (end - start) + text[end:]
     return text
 
 

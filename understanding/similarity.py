@@ -14,7 +14,7 @@ from typing import Protocol
 
 from helpdesk.sla.severity import Functionality
 from understanding.encoder import Vectors
-from understanding.links import find_emails, find_links
+from understanding.links import without_addresses
 
 ALIKE = 0.54
 """From here on two texts pass for one issue: enough to ask, not to decide."""
@@ -48,9 +48,7 @@ class Encoder(Protocol):
 def essence(text: str) -> str:
     """Return what of a text tells the issue."""
     shown = text[:MAX_LENGTH]
-    spans = [link.span for link in find_links(shown)] + [mail.span for mail in find_emails(shown)]
-    for since, until in spans:
-        shown = shown.replace(text[since:until], " ")
+    shown = without_addresses(shown, blank=" ")
     bare = " ".join(_NOISE.sub(" ", shown).split()).strip(" ,.!?-:")
     return bare.lower() if len(bare.split()) >= 2 else " ".join(shown.split()).lower()
 

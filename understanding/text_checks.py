@@ -12,7 +12,8 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-from understanding.links import find_emails, find_links, find_ticket_numbers
+from understanding.links import find_emails, find_links
+from understanding.ticket_numbers import find_ticket_numbers
 
 # Invisible characters that reorder or hide text. The joiners U+200C and U+200D stay: Indian
 # scripts and emoji need them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from understanding.negation import is_negated
 from understanding.reader.facts import Fact
 
 # The first slot that a message names, in this order, is meant: "email" before "issue".
@@ -47,7 +48,7 @@ _VALUES = (
     ("iva_stage", "live", r"(?<!going )(?<!go )(?<!not )(?<!yet )\blive\b(?! soon)"),
 )
 _TAKEN_BACK = re.compile(
-    r"\b(?:not|instead of|rather than|from|was|said|chose|selected|than)"
+    r"\b(?:from|was|said|chose|selected|than)"
     r"(?: (?:a|an|the|as|that|too|very|so|really|quite|exactly))* $"
 )
 
@@ -123,7 +124,7 @@ def _new_value(words: str) -> tuple[str, str] | None:
         (match.end(), question, value)
         for question, value, wording in _VALUES
         for match in re.finditer(wording, words)
-        if not _TAKEN_BACK.search(words[: match.start()])
+        if not _TAKEN_BACK.search(words[: match.start()]) and not is_negated(words, match.span())
     ]
     if not found:
         return None

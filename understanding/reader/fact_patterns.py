@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from understanding.negation import is_negated, ruled_out
+
 
 class Pattern(NamedTuple):
     """A wording and the value it means; `explicit` ones name the question's own subject."""
@@ -18,6 +20,11 @@ class Pattern(NamedTuple):
     value: str
     wording: re.Pattern[str]
     explicit: bool = False
+
+    @property
+    def holds_denial(self) -> bool:
+        """Whether the wording itself says what is not: "no impact", "not live yet"."""
+        return self.value in ("none", "in_development", "going_live_soon")
 
 
 class Match(NamedTuple):
@@ -203,11 +210,7 @@ _ASKED = re.compile(
     r"(?! not))\b"
 )
 _STEPS = re.compile(r"\b(?:transfer\w*|mov(?:e|ing)|push\w*|deploy\w*|migrat\w*|logs?)\b")
-_NOT_BEFORE = re.compile(r"\b(?:not|never|no|yet to|before|until|till)(?: \w+){0,3}$")
-_NOT_LEVEL = re.compile(
-    r"\bnot (?:a |an |that |very |so |really |quite |too |even |any )*"
-    r"(?:serious|severe|moderate|limited|huge|high|low|small|big|critical|medium)\b"
-)
+_NOT_YET = re.compile(r"\b(?:yet to|before|until|till)(?: \w+){0,3}$")
 TABLES: Mapping[str, tuple[Pattern, ...]] = {
     "functionality": FUNCTIONALITY,
     "iva_stage": STAGE,
@@ -224,7 +227,7 @@ def stated(question: str, clause: str) -> Match | None:
         return None
     for pattern in TABLES[question]:
         found = pattern.wording.search(clause)
-        if found and not _is_denied(question, pattern, clause, found):
+        if found and not _is_denied(pattern, clause, found):
             return Match(pattern.value, pattern.explicit)
     return None
 
@@ -234,22 +237,14 @@ def is_asked(clause: str) -> bool:
     return _ASKED.match(clause) is not None
 
 
-def denies_level(clause: str) -> bool:
-    """Return whether a clause only says which level the impact is not."""
-    return _NOT_LEVEL.search(clause) is not None
-
-
-def _is_denied(question: str, pattern: Pattern, clause: str, found: re.Match[str]) -> bool:
-    if question == "functionality":
-        return denies_level(clause)
-    if question == "iva_stage":
-        if pattern.value == "live":
-            if _STEPS.search(clause) and "production" in found[0]:
-                return True
-            return _NOT_BEFORE.search(clause[: found.start()].rstrip()) is not None
-        return False
-    if pattern.value == "none":
-        return False
-    if denies_level(clause) and pattern.explicit:
+def _is_denied(pattern: Pattern, clause: str, found: re.Match[str]) -> bool:
+    """Return whether a clause denies, or only expects, what a wording found in it means."""
+    if pattern.value in ruled_out(clause):
         return True
-    return _NOT_BEFORE.search(clause[: found.start()].rstrip()) is not None
+    if pattern.value == "live" and "production" in found[0] and _STEPS.search(clause):
+        return True
+    if pattern.holds_denial:
+        return False
+    if _NOT_YET.search(clause[: found.start()].rstrip()):
+        return True
+    return is_negated(clause, found.span(), loosely=True)

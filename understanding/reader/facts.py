@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
-from understanding.links import find_emails, find_links, find_ticket_numbers
+from understanding.links import find_emails, find_links
+from understanding.negation import denies_degree, ruled_out
 from understanding.reader.clauses import Clause, clauses
-from understanding.reader.fact_patterns import denies_level, is_asked, stated
+from understanding.reader.fact_patterns import is_asked, stated
 from understanding.reader.training_examples import OTHER, QUESTIONS
+from understanding.ticket_numbers import ticket_numbers
 from understanding.times.occurrence import find_occurrence
 
 # Functionality is proposed to the person, who can say no; the others are taken as said.
@@ -88,9 +90,8 @@ def written_facts(text: str) -> list[Fact]:
     """Return links, addresses, ticket numbers and the time, which their form gives away."""
     facts = [Fact("url", link.url, link.span) for link in find_links(text)]
     facts += [Fact("email", email.address, email.span) for email in find_emails(text)]
-    for number in find_ticket_numbers(text):
-        at = re.search(number.rpartition("-")[2], text)
-        facts.append(Fact("ticket_id", number, at.span() if at else (0, len(text))))
+    tickets = {found.number: found for found in reversed(ticket_numbers(text))}
+    facts += [Fact("ticket_id", one.number, one.span) for one in reversed(tickets.values())]
     occurrence = find_occurrence(text, now=_ANY_EVENING, zone=ZoneInfo("UTC"))
     if occurrence and not occurrence.in_future:
         facts.append(Fact("time", occurrence.phrase, occurrence.span))
@@ -116,12 +117,14 @@ def mentioned_facts(
     parts = _told(parts)
     told = [(clause, words) for clause, words in parts if _may_tell(words)]
     readings = read_clauses([words for _, words in told]) if told else []
+    denied = ruled_out(text) | ruled_out(rewrite(text))
     facts = []
     for question in QUESTIONS:
         found = [
             fact
             for (clause, words), reading in zip(told, readings, strict=True)
             if (fact := _fact(question, clause, words, reading[question])) is not None
+            and fact.value not in denied
         ]
         chosen = _chosen(question, found)
         if question == "functionality":
@@ -137,7 +140,7 @@ def _symptom(told: Fact | None, text: str, words: str, reading: Mapping[str, flo
         return told
     value = max(reading, key=lambda name: reading[name])
     is_sure = value != OTHER and reading[value] >= SURE_MENTION["functionality"]
-    if not is_sure or denies_level(words) or not _is_on_subject("functionality", words):
+    if not is_sure or denies_degree(words) or not _is_on_subject("functionality", words):
         return told
     return Fact("functionality", value, (0, len(text)), reading[value] * PLAIN)
 
@@ -164,12 +167,12 @@ def _fact(question: str, clause: Clause, words: str, reading: Mapping[str, float
     if match:
         sure = _EXPLICIT if match.explicit else PLAIN
         return Fact(question, match.value, clause.span, sure)
-    if question != "iva_stage" and denies_level(words):
+    if question != "iva_stage" and denies_degree(words):
         return None
     if not _is_on_subject(question, words):
         return None
     value = max(reading, key=lambda name: reading[name])
-    if value == OTHER or reading[value] < SURE_MENTION[question]:
+    if value == OTHER or reading[value] < SURE_MENTION[question] or value in ruled_out(words):
         return None
     return Fact(question, value, clause.span, reading[value] * PLAIN)
 

@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from understanding.negation import NEGATING
+
 _NUMBER = re.compile(r"\d{2,}")  # "5 pm" and "option 2" keep their digit, 4521 is any number
-_NEGATIONS = frozenset("not no never without nothing nobody none hardly barely".split())
+_NEGATIONS = frozenset(NEGATING.split())
 _NEGATION_ENDS = frozenset(("but", ".", ",", "!", "?", ";", ":"))
 _NEGATED_WORDS = 3
 _LETTERS = range(2, 5)

@@ -17,17 +17,15 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from understanding.english import is_english
+from understanding.links import email_spans, link_spans
+from understanding.ticket_numbers import ticket_numbers
 
 EMAIL_WORD = "email"
 LINK_WORD = "url"
 TICKET_WORD = "ticket number"
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_LINK = re.compile(r"(?:\bhttps?://|\bwww\.)\S+|\b[a-z\d-]+(?:\.[a-z\d-]+)+/\S*")
-_TICKET = re.compile(
-    r"\b(?:tickets?|case|tkt)?\s*(?:no\.?|number)?\s*(?:\bhs[\s-]{0,2}\d{3,}\b|#\s?\d{3,}\b)"
-    r"|\b(?:ticket|case|tkt)\s*(?:no\.?|number)?\s*\d{4,}\b"
-)
+# "ticket no. HS-1042" is one thing, said twice.
+_TICKET_TWICE = re.compile(rf"\b(?:tickets?|case|tkt)\s*(?:no\.?|number)?\s*(?={TICKET_WORD}\b)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]|_")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
@@ -172,8 +170,10 @@ def _is_countable(word: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Return the words and marks of a message, with links, addresses and numbers made one word."""
-    text = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'").replace("`", "'")
-    text = _EMAIL.sub(f" {EMAIL_WORD} ", text)
-    text = _LINK.sub(f" {LINK_WORD} ", text)
-    text = _TICKET.sub(f" {TICKET_WORD} ", text)
-    return _WORD.findall(text)
+    text = unicodedata.normalize("NFKC", text).replace("\u2019", "'").replace("`", "'")
+    named = [(span, LINK_WORD) for span in link_spans(text)]
+    named += [(span, EMAIL_WORD) for span in email_spans(text)]
+    named += [(found.span, TICKET_WORD) for found in ticket_numbers(text)]
+    for (start, end), word in sorted(named, reverse=True):
+        text = f"{text[:start]} {word} {text[end:]}"
+    return _WORD.findall(_TICKET_TWICE.sub("", text.lower()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from understanding.negation import ruled_out
 from understanding.reader.normaliser import EMAIL_WORD, LINK_WORD, TICKET_WORD, Wording
 from understanding.reader.training_examples import NOISE
 from understanding.text_checks import is_gibberish, is_mostly_latin, is_only_emoji
@@ -26,10 +27,6 @@ _ASKS_BACK = re.compile(
     r"|should (?:i|we)|is (?:it|this) (?:mandatory|necessary|important|needed))\b"
 )
 _ASKED_BACK = 0.4
-_NOT_LEVEL = re.compile(
-    r"\b(?:not|nothing|never|isn't)(?: (?:a|an|that|very|so|really|quite|too|even|any|exactly|the"
-    r"|at|all|like|particularly|something))* (critical|major|minor|serious|moderate|limited)\b"
-)
 _DENIED = 0.1
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -86,17 +83,11 @@ def plausible_answer(confidences: Mapping[str, float], words: str) -> dict[str, 
     A question is hardly one, and what is only said not to be so ("not critical") is none.
     """
     factor = _ASKED_BACK if _ASKS_BACK.match(words) else 1.0
-    denied = _denied_levels(words)
+    denied = ruled_out(words)
     return {
         value: sure * (_DENIED if value in denied else factor)
         for value, sure in confidences.items()
     }
-
-
-def _denied_levels(words: str) -> set[str]:
-    """Return the levels that are named only in order to say that they are not meant."""
-    denied = {match[1] for match in _NOT_LEVEL.finditer(words)}
-    return {level for level in denied if len(re.findall(rf"\b{level}\b", words)) == 1}
 
 
 def is_beyond_reading(text: str, wording: Wording) -> bool:

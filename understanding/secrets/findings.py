@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
+from understanding.links import email_spans
+from understanding.ticket_numbers import is_ticket_number
+
 
 class SecretKind(str, Enum):
     """What sort of secret was typed; `label` is what a person reads."""
@@ -41,10 +44,9 @@ class Finding:
 
 
 PLACEHOLDER = re.compile("|".join(re.escape(kind.placeholder) for kind in SecretKind))
+# Wider than the links of `understanding.links`: whatever has a scheme, a database's address too.
 ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>\"']+|\bwww\.[^\s<>\"']+", re.IGNORECASE)
-EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-TICKET = re.compile(r"(?:hs[- ]?|#)?\d{1,9}", re.IGNORECASE)
 
 _INNER_MARK = re.compile(r"[@#$%^&*!+=~?|<>{}\\]")
 
@@ -64,11 +66,16 @@ def is_made_up(value: str) -> bool:
     has_digit = any(char.isdigit() for char in value)
     if len(value) < 5 or not (has_letter or has_digit):
         return False
-    if EMAIL.fullmatch(value) or ADDRESS.match(value) or TICKET.fullmatch(value):
+    if value.isdecimal() or is_address(value) or is_ticket_number(value):
         return False
     if _INNER_MARK.search(value.rstrip("?!").strip("*_~:")):
         return True
     return has_letter and has_digit
+
+
+def is_address(value: str) -> bool:
+    """Tell whether a word is an e-mail address, or begins an address of another kind."""
+    return email_spans(value) == [(0, len(value))] or ADDRESS.match(value) is not None
 
 
 def is_random(value: str) -> bool:

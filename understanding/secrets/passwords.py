@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from understanding.secrets.findings import ADDRESS, EMAIL, Finding, SecretKind, is_made_up
+from understanding.secrets.findings import Finding, SecretKind, is_address, is_made_up
 
 _NAME = (
     r"(?:pass[ _-]?words?|pasw?words?|passwrd|passwd|paswd|pass[ _-]?code|pass[ _-]?phrase"
@@ -85,7 +85,7 @@ def find_passwords(text: str) -> Iterator[Finding]:
     for pattern in (_BEFORE, _PAIR):
         for match in pattern.finditer(text):
             start, end = _trimmed(text, *match.span("value"))
-            if is_made_up(text[start:end]) and not _is_address(text[start:end]):
+            if is_made_up(text[start:end]) and not is_address(text[start:end]):
                 yield Finding(start, end, SecretKind.PASSWORD)
 
 
@@ -100,7 +100,7 @@ def _behind(text: str, match: re.Match[str]) -> Finding | None:
         return Finding(start + 1, end - 1, SecretKind.PASSWORD) if between else None
     start, end = _trimmed(text, start, end)
     value = text[start:end]
-    if _is_address(value):  # "email and password: asha@acme.in hunter2"
+    if is_address(value):  # "email and password: asha@acme.in hunter2"
         return _next_word(text, end)
     if assigned and "phrase" in match["label"].lower():
         end = _end_of_line(text, start)
@@ -150,7 +150,3 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in _TRAILING + "\"'`":
         end -= 1
     return start, end
-
-
-def _is_address(value: str) -> bool:
-    return bool(EMAIL.fullmatch(value) or ADDRESS.match(value))

@@ -172,7 +172,7 @@ def test_links_addresses_numbers_and_times_are_facts_by_their_form() -> None:
         "time": "since 5pm",
     }
     assert text[slice(*found["time"].span)] == "since 5pm"
-    assert text[slice(*found["ticket_id"].span)] == "1042"
+    assert text[slice(*found["ticket_id"].span)] == "HS-1042"
 
 
 def test_a_time_to_come_is_no_time_of_an_issue() -> None:
