@@ -77,7 +77,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Link:
+class FoundLink:
     """A web address in a text: `url` is complete, `span` the characters it took."""
 
     url: str
@@ -85,20 +85,20 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Email:
+class FoundEmail:
     """An e-mail address in a text, and the characters it took."""
 
     address: str
     span: Span
 
 
-def find_links(text: str) -> list[Link]:
+def find_links(text: str) -> list[FoundLink]:
     """Return the web addresses of a text in their order, each once.
 
     An address without a scheme counts when it clearly is one; file names, versions, the domain
     of an e-mail address and words joined by a forgotten space do not.
     """
-    first: dict[str, Link] = {}
+    first: dict[str, FoundLink] = {}
     for link in _links(text):
         first.setdefault(link.url, link)
     return list(first.values())
@@ -145,9 +145,9 @@ def normalise_link(text: str) -> str:
     return f"{scheme or 'https'}://{host}{tail}"
 
 
-def find_emails(text: str) -> list[Email]:
+def find_emails(text: str) -> list[FoundEmail]:
     """Return the e-mail addresses of a text in their order, each once; not those inside links."""
-    first: dict[str, Email] = {}
+    first: dict[str, FoundEmail] = {}
     for email in _emails(text):
         first.setdefault(email.address.lower(), email)
     return list(first.values())
@@ -183,7 +183,7 @@ def validate_email(text: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
-def _links(text: str) -> list[Link]:
+def _links(text: str) -> list[FoundLink]:
     """Return every link in its order, repeated ones included."""
     found = list(_links_with_scheme(text))
     found.extend(
@@ -192,12 +192,12 @@ def _links(text: str) -> list[Link]:
     return sorted(found, key=lambda link: link.span)
 
 
-def _links_with_scheme(text: str) -> Iterator[Link]:
+def _links_with_scheme(text: str) -> Iterator[FoundLink]:
     for start, run in _web_runs(text):
         if text[:start].lower().endswith(("javascript:", "data:")):
             continue
         with suppress(InvalidInput):
-            yield Link(normalise_link(run), (start, start + len(run)))
+            yield FoundLink(normalise_link(run), (start, start + len(run)))
 
 
 def _web_runs(text: str) -> Iterator[tuple[int, str]]:
@@ -223,7 +223,7 @@ def _pieces(run: str) -> list[str]:
     return [run[start:end] for start, end in pairwise(edges)]
 
 
-def _links_without_scheme(text: str) -> Iterator[Link]:
+def _links_without_scheme(text: str) -> Iterator[FoundLink]:
     for match in _BARE_LINK.finditer(text):
         host = _host_before_sentence(match.group("host"))
         shortened = host != match.group("host")
@@ -231,7 +231,7 @@ def _links_without_scheme(text: str) -> Iterator[Link]:
         if not _is_clearly_a_link(host, raw, text, match.start()):
             continue
         try:
-            yield Link(normalise_link(raw), (match.start(), match.start() + len(raw)))
+            yield FoundLink(normalise_link(raw), (match.start(), match.start() + len(raw)))
         except InvalidInput:
             continue
 
@@ -357,7 +357,7 @@ def _is_host_label(label: str) -> bool:
     return False
 
 
-def _emails(text: str) -> Iterator[Email]:
+def _emails(text: str) -> Iterator[FoundEmail]:
     masked = _mask(text, [(start, start + len(run)) for start, run in _web_runs(text)])
     for at in (index for index, character in enumerate(masked) if character == "@"):
         before, after = _BEFORE_AT.search(masked[:at]), _AFTER_AT.match(masked, at + 1)
@@ -375,7 +375,7 @@ def _emails(text: str) -> Iterator[Email]:
             address = validate_email(f"{local}@{domain}")
         except InvalidInput:
             continue
-        yield Email(address, (at - len(local), at + 1 + len(domain)))
+        yield FoundEmail(address, (at - len(local), at + 1 + len(domain)))
 
 
 def _mask(text: str, spans: list[Span], blank: str = "\x00") -> str:

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
 from helpdesk.sla.severity import Functionality
-from understanding.encoder import Vectors
+from understanding.encoder import Encoder
 from understanding.links import without_addresses
 
 ALIKE = 0.54
@@ -36,13 +35,6 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
-
-
-class Encoder(Protocol):
-    """What is needed of `understanding.encoder.SentenceEncoder`."""
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return the unit vectors of texts."""
 
 
 def essence(text: str) -> str:

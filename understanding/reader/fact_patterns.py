@@ -8,15 +8,21 @@ the classifiers; what is negated, asked or wished is no fact.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from understanding.links import Span
 from understanding.negation import is_negated, ruled_out
 
 
 class Pattern(NamedTuple):
-    """A wording and the value it means; `explicit` ones name the question's own subject."""
+    """A wording and the value it means; `explicit` ones name the question's own subject.
 
+    `name` says which one of the table it is: "serious 3".
+    """
+
+    name: str
     value: str
     wording: re.Pattern[str]
     explicit: bool = False
@@ -28,10 +34,15 @@ class Pattern(NamedTuple):
 
 
 class Match(NamedTuple):
-    """A value that a clause states in so many words."""
+    """A value that a clause states in so many words.
+
+    `pattern` is the name of the wording that fits, `span` what of the clause it fits.
+    """
 
     value: str
     explicit: bool
+    pattern: str
+    span: Span
 
 
 _THING = r"(?:bots?|iva|assistant|chatbot|site|website|app|channel)"
@@ -46,28 +57,46 @@ _PEOPLE = r"(?:customers?|users?|clients?|people|visitors?|buyers?|patients?|stu
 _GOODS = r"(?:orders?|sales?|revenue|money|customers?|business|leads?|clients?|bookings?|deals?)"
 
 
-def _rows(value: str, *wordings: str, explicit: bool = False) -> list[Pattern]:
-    return [Pattern(value, re.compile(wording), explicit) for wording in wordings]
+class _Row(NamedTuple):
+    value: str
+    wording: str
+    explicit: bool
+
+
+def _rows(value: str, *wordings: str, explicit: bool = False) -> list[_Row]:
+    return [_Row(value, wording, explicit) for wording in wordings]
+
+
+def _table(*rows: _Row) -> tuple[Pattern, ...]:
+    counts: Counter[str] = Counter()
+    patterns = []
+    for row in rows:
+        counts[row.value] += 1
+        name = f"{row.value} {counts[row.value]}"
+        patterns.append(Pattern(name, row.value, re.compile(row.wording), row.explicit))
+    return tuple(patterns)
 
 
 _IS = r"(?: is| are| should be| would be|:| -| =)*"
-FUNCTIONALITY: tuple[Pattern, ...] = tuple(
-    row
-    for value, names in (
-        ("critical", "critical"),
-        ("major", "major"),
-        ("minor", "minor"),
-        ("setup", r"set ?up"),
-    )
-    for row in _rows(
-        value,
-        rf"\bfunctionality(?: level| affected)?{_IS} (?:an? |the )?{names}\b",
-        rf"\b{names} (?:functionality|function|feature)\b",
-        explicit=True,
+FUNCTIONALITY = _table(
+    *(
+        row
+        for value, names in (
+            ("critical", "critical"),
+            ("major", "major"),
+            ("minor", "minor"),
+            ("setup", r"set ?up"),
+        )
+        for row in _rows(
+            value,
+            rf"\bfunctionality(?: level| affected)?{_IS} (?:an? |the )?{names}\b",
+            rf"\b{names} (?:functionality|function|feature)\b",
+            explicit=True,
+        )
     )
 )
 
-STAGE: tuple[Pattern, ...] = (
+STAGE = _table(
     *_rows("going_live_soon", rf"\bstage{_IS} (?:going live|live soon|launching)\b", explicit=True),
     *_rows(
         "in_development",
@@ -117,7 +146,7 @@ STAGE: tuple[Pattern, ...] = (
     ),
 )
 
-IMPACT: tuple[Pattern, ...] = (
+IMPACT = _table(
     *_rows(
         "none",
         r"\b(?:no|zero|nil|0|without|not any)(?: \w+){0,2} (?:impact|effect)\b",
@@ -228,7 +257,7 @@ def stated(question: str, clause: str) -> Match | None:
     for pattern in TABLES[question]:
         found = pattern.wording.search(clause)
         if found and not _is_denied(pattern, clause, found):
-            return Match(pattern.value, pattern.explicit)
+            return Match(pattern.value, pattern.explicit, pattern.name, found.span())
     return None
 
 

@@ -103,6 +103,13 @@ class GramCounter:
             weights.append(value)
         return np.concatenate(columns), np.concatenate(weights)
 
+    def dense(self, text: str) -> npt.NDArray[np.float32]:
+        """Return the same weights with a place for every gram: shape (size,)."""
+        at, value = self.vector(text)
+        weights = np.zeros(self.size, dtype=np.float32)
+        weights[at] = value
+        return weights
+
     def _weighted(
         self, found: Iterable[str], known: dict[str, int]
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:

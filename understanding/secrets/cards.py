@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from understanding.secrets.findings import Finding, SecretKind
+from understanding.secrets.findings import FoundSecret, SecretKind
 
 _RUN = re.compile(r"(?<![\w+])(?<!\d\.)\d(?:[ \u00a0\u2009.\-\u2013]{0,2}\d){12,40}(?!\w)")
 _GROUP = re.compile(r"\d+")
@@ -40,7 +40,7 @@ _SECURITY_CODE = re.compile(
 )
 
 
-def find_cards(text: str) -> Iterator[Finding]:
+def find_cards(text: str) -> Iterator[FoundSecret]:
     """Give the card numbers of `text`, and the codes that go with them."""
     for run in _RUN.finditer(text):
         groups = [match.span() for match in _GROUP.finditer(text, run.start(), run.end())]
@@ -49,10 +49,10 @@ def find_cards(text: str) -> Iterator[Finding]:
             continue
         yield from _cards_of_groups(text, groups)
     for match in _SECURITY_CODE.finditer(text):
-        yield Finding(*match.span("value"), SecretKind.PASSWORD)
+        yield FoundSecret(*match.span("value"), SecretKind.PASSWORD)
 
 
-def _cards_of_groups(text: str, groups: list[tuple[int, int]]) -> Iterator[Finding]:
+def _cards_of_groups(text: str, groups: list[tuple[int, int]]) -> Iterator[FoundSecret]:
     """Give the longest card number at each place; a code or a date may stand behind it."""
     first = 0
     while first < len(groups):
@@ -62,7 +62,7 @@ def _cards_of_groups(text: str, groups: list[tuple[int, int]]) -> Iterator[Findi
                 continue
             digits = "".join(text[start:end] for start, end in groups[first:last])
             if _is_grouped_like_a_card(sizes) and is_card(digits):
-                yield Finding(groups[first][0], groups[last - 1][1], SecretKind.CARD)
+                yield FoundSecret(groups[first][0], groups[last - 1][1], SecretKind.CARD)
                 first = last - 1
                 break
         first += 1

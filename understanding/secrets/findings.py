@@ -35,7 +35,7 @@ class SecretKind(str, Enum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class FoundSecret:
     """A secret at `start` to `end` (exclusive) of a text."""
 
     start: int

@@ -10,10 +10,14 @@ import pytest
 
 from understanding.negation import affirms, denied_levels, is_negated, ruled_out
 from understanding.reader.facts import mentioned_facts
+from understanding.reader.normaliser import Normaliser
 from understanding.reader.plausibility import plausible_answer
 from understanding.reader.training_examples import OTHER, QUESTIONS
 
 Reading = dict[str, Mapping[str, float]]
+
+# Changes nothing but the case.
+PLAIN = Normaliser({}, {})
 
 DENIED = [
     ("calls reach nobody, I would not call that a small fault", {"minor", "limited"}),
@@ -102,9 +106,9 @@ def test_a_denied_level_is_neither_fact_nor_answer(text: str, levels: set[str]) 
             name: {OTHER: 1.0, **dict.fromkeys(values, 0.0)} for name, values in QUESTIONS.items()
         }
         sure[question] = {**dict.fromkeys(QUESTIONS[question], 0.0), OTHER: 0.01, level: 0.99}
-        facts = mentioned_facts(text, str.lower, partial(_always, sure), sure)
+        facts = mentioned_facts(text, PLAIN.normalise, partial(_always, sure), sure)
         assert (question, level) not in {(fact.kind, fact.value) for fact in facts}
-        assert plausible_answer(sure[question], text.lower())[level] < 0.1
+        assert plausible_answer(sure[question], text, ruled_out(text))[level] < 0.1
 
 
 def _always(reading: Reading, clauses: list[str]) -> list[Reading]:
@@ -120,7 +124,7 @@ def test_who_denies_a_degree_of_impact_does_not_mean_that_there_is_none(text: st
 
 def test_other_levels_are_left_as_they_were_read() -> None:
     sure = {"critical": 0.6, "major": 0.2, "minor": 0.1}
-    assert plausible_answer(sure, "not critical") == pytest.approx(
+    assert plausible_answer(sure, "not critical", ruled_out("not critical")) == pytest.approx(
         {"critical": 0.06, "major": 0.2, "minor": 0.1}
     )
 

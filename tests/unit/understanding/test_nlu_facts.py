@@ -9,6 +9,7 @@ import pytest
 from understanding.reader.clauses import MAX_CLAUSES, clauses
 from understanding.reader.fact_patterns import stated
 from understanding.reader.facts import mentioned_facts, written_facts
+from understanding.reader.normaliser import Normaliser
 from understanding.reader.training_examples import OTHER, QUESTIONS
 
 
@@ -132,7 +133,10 @@ def facts_of(text: str, **readings: tuple[str, float]) -> dict[str, str]:
         return [reading for _ in parts]
 
     none = {question: {OTHER: 1.0} for question in QUESTIONS}
-    return {fact.kind: fact.value for fact in mentioned_facts(text, str.lower, read, none)}
+    return {
+        fact.kind: fact.value
+        for fact in mentioned_facts(text, Normaliser({}, {}).normalise, read, none)
+    }
 
 
 def test_soon_stands_beside_not_yet() -> None:
