@@ -64,6 +64,11 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
 _BROKEN_SCHEME = re.compile(r"h?t*ps?s?\s*[:;]?\s*[/\\]{0,3}", re.IGNORECASE)
 _HOST_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?", re.IGNORECASE)
+_ENDING = re.compile(r"[A-Za-z]{2,24}|xn--[A-Za-z0-9-]+")
+_DIGIT_OR_HYPHEN = re.compile(r"[\d-]")
+_GENITIVE = re.compile(r"['\u2019]s$")
+_SCHEME_MARK = re.compile(r"[:/\\;]")
+_TAIL = re.compile(r"[/?#]")
 _EMAIL_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:[.'%&+-]*[A-Za-z0-9_+-]+)*", re.ASCII)
 _BEFORE_AT = re.compile(r"[A-Za-z0-9._%+'-]+$", re.ASCII)
 _AFTER_AT = re.compile(r"[A-Za-z0-9.-]+", re.ASCII)
@@ -170,7 +175,7 @@ def validate_email(text: str) -> str:
     if not local or not domain:
         raise _bad_email("An email address has something on both sides of the @.")
     if not _EMAIL_LOCAL.fullmatch(local) or ".." in local:
-        raise _bad_email(f"{local!r} cannot stand before the @ of an email address.")
+        raise _bad_email(f"{local!r} cannot be the part before the @ of an email address.")
     if len(local) > 64 or len(address) > MAX_EMAIL_LENGTH:
         raise _bad_email("That is too long for an email address.")
     labels = domain.split(".")
@@ -178,7 +183,7 @@ def validate_email(text: str) -> str:
         raise _bad_email(f"{domain!r} is not complete: it needs an ending such as .com.")
     if not domain.isascii() or not all(_is_host_label(label) for label in labels):
         raise _bad_email(f"{domain!r} is not the name of a mail server.")
-    if not re.fullmatch(r"[A-Za-z]{2,24}|xn--[A-Za-z0-9-]+", labels[-1]):
+    if not _ENDING.fullmatch(labels[-1]):
         raise _bad_email(f"An email address cannot end in .{labels[-1]}.")
     return f"{local}@{domain.lower()}"
 
@@ -261,7 +266,7 @@ def _is_clearly_a_link(host: str, raw: str, text: str, start: int) -> bool:
         return False  # "not working.It" is the end of a sentence
     if ending in CLEAR_ENDINGS or len(labels) > 2 or not is_plain:
         return True
-    if text.strip() == raw or re.search(r"[\d-]", labels[0]) or _LINK_CUE.search(text[:start]):
+    if text.strip() == raw or _DIGIT_OR_HYPHEN.search(labels[0]) or _LINK_CUE.search(text[:start]):
         return True
     is_india = ending == "in" and labels[0] not in _BEFORE_IN
     return is_india and bool(_AFTER_SITE_IN_INDIA.match(text, start + len(raw)))
@@ -278,7 +283,7 @@ def _trim(link: str) -> str:
             if depth[_CLOSING[character]] < 0:
                 link = link[:index]
                 break
-    link = re.sub(r"['\u2019]s$", "", link).rstrip(_TRAILING)
+    link = _GENITIVE.sub("", link).rstrip(_TRAILING)
     return _NEXT_SENTENCE.sub("", link).rstrip(_TRAILING + "([{")
 
 
@@ -294,13 +299,13 @@ def _split_scheme(link: str) -> tuple[str, str]:
     if scheme and "." not in scheme.group(1) and not _BROKEN_SCHEME.fullmatch(scheme.group()):
         raise _bad_link(f"A {scheme.group(1).lower()}: link cannot be used, only http and https.")
     broken = _BROKEN_SCHEME.match(link)
-    if (broken and re.search(r"[:/\\;]", broken.group())) or "://" in link.split("?")[0]:
+    if (broken and _SCHEME_MARK.search(broken.group())) or "://" in link.split("?")[0]:
         raise _bad_link("The beginning of that link is not right.", hint="it starts with https://")
     return "", link
 
 
 def _split_authority(rest: str) -> tuple[str, str]:
-    match = re.search(r"[/?#]", rest)
+    match = _TAIL.search(rest)
     return (rest[: match.start()], rest[match.start() :]) if match else (rest, "")
 
 
@@ -326,7 +331,7 @@ def _checked_authority(authority: str, *, explicit: bool, has_tail: bool) -> str
     ending = labels[-1].lower()
     if not all(_is_host_label(label) for label in labels):
         raise _bad_link(f"{host!r} is not the name of a site.")
-    if ending.isascii() and not re.fullmatch(r"[a-z]{2,24}|xn--[a-z0-9-]+", ending):
+    if ending.isascii() and not _ENDING.fullmatch(ending):
         raise _bad_link(f"The name of a site cannot end in .{ending}.")
     if not explicit and not has_tail and ending in FILE_ENDINGS:
         raise _bad_link(f"{host!r} looks like the name of a file, not like a link.")

@@ -20,7 +20,7 @@ _NOT = (
     r"|without(?!\s+(?:an?\s+|any\s+)?doubt))\b|n['’]t\b"
     r"|\b(?:is|was|are|were|do|does|did|would|wo|ca|ai|has|have|had|could|should)nt\b)"
 )
-# What may stand between a denial and what it denies.
+# What may come between a denial and what it denies.
 _FILLERS = (
     r"(?:\s+(?:an?|the|that|this|these|it|very|so|really|quite|too|even|any|exactly|at|all|like"
     r"|particularly|precisely|especially|remotely|something|anything|be|been|being|as|such|overly"

@@ -2,7 +2,7 @@
 
 The measure is the cosine of two sentence vectors and a little for words they share, over what is
 left of the texts when greetings, urgency, times, links and addresses are taken out: these say
-nothing of the issue. The lines are measured on issues told in several ways:
+nothing of the issue. The lines are measured on issues described in several ways:
 `python -m tests.evaluation.likeness_table`.
 """
 

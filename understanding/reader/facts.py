@@ -222,7 +222,7 @@ def _is_on_subject(question: str, words: str) -> bool:
 
 
 def _chosen(question: str, found: list[Fact]) -> Fact | None:
-    """Return the fact that stands where clauses say different things."""
+    """Return the fact that counts where clauses say different things."""
     if not found:
         return None
     values = {fact.value for fact in found}

@@ -1,4 +1,4 @@
-"""Puts a message into the words that the readers were trained on.
+"""Normalises a message: puts it into the words of the training sentences.
 
 Links, addresses and ticket numbers become one word each, Hinglish and chat spellings become the
 English of the glossary (`data/nlu/glossary.yml`), and a misspelt word becomes the word it is
@@ -80,7 +80,7 @@ class Normaliser:
     """Rewrites messages; built once from the glossary and the words of the training sentences.
 
     Args:
-        glossary: what people write -> the English it stands for (keys may have several words).
+        glossary: what people write -> what it means in English (keys may have several words).
         counted_words: the words of the training sentences with how often they occur; the
             words that a misspelt one may be repaired to.
     """

@@ -33,11 +33,11 @@ from understanding.reader.training_examples import QUESTIONS
 READER_FILE = "reader.json"
 # Facts are read out of reports and answers, and out of long messages unless these ask or wish:
 # there "live" or "critical" is part of the question.
-_TELLING_INTENTS = frozenset(
+_STATING_INTENTS = frozenset(
     {"report_issue", "inform", "change_answer", "update_ticket", "escalate_ticket", "reopen_ticket"}
 )
-_LONG_ENOUGH_TO_TELL = 6
-_NOT_TELLING_INTENTS = frozenset(
+_LONG_ENOUGH_TO_STATE = 6
+_NOT_STATING_INTENTS = frozenset(
     {"ask_product_question", "request_feature", "out_of_scope", "ask_response_times"}
 )
 
@@ -207,13 +207,13 @@ class Reader:
 
 
 def _may_state_facts(words: str, intent: str) -> bool:
-    if intent in _TELLING_INTENTS:
+    if intent in _STATING_INTENTS:
         return True
-    return len(words.split()) >= _LONG_ENOUGH_TO_TELL and intent not in _NOT_TELLING_INTENTS
+    return len(words.split()) >= _LONG_ENOUGH_TO_STATE and intent not in _NOT_STATING_INTENTS
 
 
 def _ranked(sure: Mapping[str, float]) -> list[tuple[str, float]]:
-    """Return the pairs, likeliest first, without the classes that stand for nothing."""
+    """Return the pairs, likeliest first, without the classes that mean none of them."""
     named = [(name, value) for name, value in sure.items() if not name.startswith("~")]
     return sorted(named, key=lambda item: -item[1])
 

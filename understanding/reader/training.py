@@ -30,8 +30,8 @@ Encode = Callable[[Sequence[str]], Vectors]
 
 # What a reading is worth: one that is right saves a question, one that is wrong costs. A message
 # taken for another intent is said again, in other words, as one that was not understood would be.
-# An answer taken wrongly has to be found in the summary, named and given anew, which is twice what
-# being asked again costs.
+# An answer taken wrongly has to be found in the summary, named and given again: that costs twice
+# as much as being asked again.
 WRONG_INTENT_COSTS = 1.0
 WRONG_ANSWER_COSTS = 2.0
 _INTENT_LINES = np.arange(0.15, 0.80, 0.01)
@@ -88,7 +88,7 @@ class Line:
     """A confidence from which on a reading is taken.
 
     `low` and `high` tell how far it could as well have come out otherwise: they hold nine tenths
-    of the lines of as many texts drawn anew from the same ones.
+    of the lines of as many texts drawn again from the same ones.
     """
 
     value: float

@@ -55,7 +55,7 @@ class TrainingTexts:
     Args:
         intents: (example, intent) pairs.
         tables: the lookup tables by name.
-        glossary: what people write -> the English it stands for.
+        glossary: what people write -> what it means in English.
     """
 
     intents: Sequence[tuple[str, str]]

@@ -53,7 +53,7 @@ def find_cards(text: str) -> Iterator[FoundSecret]:
 
 
 def _cards_of_groups(text: str, groups: list[tuple[int, int]]) -> Iterator[FoundSecret]:
-    """Give the longest card number at each place; a code or a date may stand behind it."""
+    """Give the longest card number at each place; a code or a date may follow it."""
     first = 0
     while first < len(groups):
         for last in range(min(len(groups), first + _MOST_DIGITS), first, -1):
@@ -76,14 +76,14 @@ def _is_grouped_like_a_card(sizes: list[int]) -> bool:
 
 
 def is_card(digits: str) -> bool:
-    """Tell whether these digits can be a card's: brand, length and Luhn's check digit."""
+    """Return whether these digits can be a card's: brand, length and Luhn's check digit."""
     digits = "".join(str(int(digit)) for digit in digits)  # of any script
     fits = any(len(digits) in sizes and brand.match(digits) for brand, sizes in _BRANDS)
     return fits and len(set(digits)) > 1 and passes_luhn(digits)
 
 
 def passes_luhn(digits: str) -> bool:
-    """Tell whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
+    """Return whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
     total = 0
     for place, digit in enumerate(reversed(digits)):
         value = int(digit) * (2 if place % 2 else 1)

@@ -1,4 +1,4 @@
-"""What the detectors of secrets return, and what they must leave alone."""
+"""What the detectors of secrets return, and what is no secret."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SecretKind(str, Enum):
 
     @property
     def placeholder(self) -> str:
-        """What stands in the text instead."""
+        """What the text shows instead."""
         return f"[{self.label} hidden]"
 
 
@@ -48,6 +48,7 @@ PLACEHOLDER = re.compile("|".join(re.escape(kind.placeholder) for kind in Secret
 ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>\"']+|\bwww\.[^\s<>\"']+", re.IGNORECASE)
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
+_JOINTS = re.compile(r"[_\-.:/+=~]+")
 _INNER_MARK = re.compile(r"[@#$%^&*!+=~?|<>{}\\]")
 
 
@@ -58,7 +59,7 @@ def spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
 
 
 def is_made_up(value: str) -> bool:
-    """Tell whether a word cannot be one of a language: letters with digits, or odd marks.
+    """Return whether a word cannot be one of a language: letters with digits, or odd marks.
 
     Numbers of tickets, addresses, dates and versions are not.
     """
@@ -74,18 +75,18 @@ def is_made_up(value: str) -> bool:
 
 
 def is_address(value: str) -> bool:
-    """Tell whether a word is an e-mail address, or begins an address of another kind."""
+    """Return whether a word is an e-mail address, or begins an address of another kind."""
     return email_spans(value) == [(0, len(value))] or ADDRESS.match(value) is not None
 
 
 def is_random(value: str) -> bool:
-    """Tell whether a long string looks drawn by lot, unlike `order_status_v2` or a date."""
+    """Return whether a long string looks drawn by lot, unlike `order_status_v2` or a date."""
     if UUID.fullmatch(value):
         return True
     kinds = {"A" if char.isupper() else "a" if char.islower() else "0" for char in value}
     if len(value) >= 32 and len(kinds) == 3:
         return True
-    pieces = [piece for piece in re.split(r"[_\-.:/+=~]+", value) if piece]
+    pieces = [piece for piece in _JOINTS.split(value) if piece]
     return any(_is_random_piece(piece) for piece in pieces)
 
 

@@ -41,7 +41,7 @@ _IN_ADDRESS = re.compile(
 )
 _IN_AUTHORITY = re.compile(r"://[^\s/@:]{0,100}:(?P<value>[^\s/@]{1,200})@")
 
-# A word that says that a key comes, words that may stand between, and what could be one.
+# A word that says that a key comes, words that may come between, and what could be one.
 _LABEL = (
     r"(?<![A-Za-z])(?P<label>(?:[A-Za-z0-9]{1,20}[ _-]){0,2}"
     r"(?:api[ _-]?keys?|apikey|access[ _-]?keys?|secret[ _-]?keys?|private[ _-]?keys?"
@@ -80,7 +80,7 @@ def find_keys(text: str) -> Iterator[FoundSecret]:
 
 
 def _is_key(label: str, between: str, value: str) -> bool:
-    """Tell whether what follows a word such as "token" is one.
+    """Return whether what follows a word such as "token" is one.
 
     Where it is assigned (`api_key = ...`), less randomness is asked for.
     """

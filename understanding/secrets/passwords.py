@@ -1,7 +1,7 @@
 """Finds passwords by what people write around them, in English and in Hinglish.
 
 "my password is hunter2" is one, "my password is wrong" is none. What can be a password is masked
-after a colon or "is", unless it is a word that people say of passwords; where nothing stands
+after a colon or "is", unless it is a word that people say of passwords; where nothing comes
 between, only what cannot be a word.
 """
 
@@ -74,6 +74,8 @@ _SAID_OF_IT = frozenset(
 _ENDINGS = ("ing", "ed", "able", "ible", "ly", "n't", "n’t", "tion")
 _WORDS = re.compile(r"[A-Za-z]+(?:[-/][A-Za-z]+)+")  # "case-sensitive"
 _MAX_PHRASE = 200
+_CLAUSE_ENDS = re.compile(r"[ \t]*(?:[.,;!?)।\n]|$|(?:hai|h|है)\b)")
+_NEXT_WORD = re.compile(r"[\s,/|&]{1,4}(?:and[ ]|aur[ ])?(\S{5,100})")
 
 
 def find_passwords(text: str) -> Iterator[FoundSecret]:
@@ -124,13 +126,13 @@ def _can_be(value: str, *, assigned: bool, said: bool) -> bool:
 
 
 def _ends_clause(text: str, end: int, own: bool) -> bool:
-    """Tell whether a plain word can be a password: one's own, or the last word of what is said."""
+    """Return whether a plain word can be a password: one's own, or the last of a clause."""
     rest = text[end : end + 30]
-    return own or re.match(r"[ \t]*(?:[.,;!?)।\n]|$|(?:hai|h|है)\b)", rest) is not None
+    return own or _CLAUSE_ENDS.match(rest) is not None
 
 
 def _next_word(text: str, end: int) -> FoundSecret | None:
-    match = re.compile(r"[\s,/|&]{1,4}(?:and[ ]|aur[ ])?(\S{5,100})").match(text, end)
+    match = _NEXT_WORD.match(text, end)
     if match is None:
         return None
     start, end = _trimmed(text, *match.span(1))

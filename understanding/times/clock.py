@@ -29,7 +29,7 @@ _HOUR_ALONE = re.compile(r"\s*,?\s*(?P<hour>\d{1,2})(?![\w:/.%-])")
 
 
 def hour_alone(text: str, start: int) -> TimePart | None:
-    """Return the bare hour that stands at `start`, as in "friday night 10"."""
+    """Return the bare hour at `start`, as in "friday night 10"."""
     match = _HOUR_ALONE.match(text, start)
     return _after_cue(match) if match else None
 

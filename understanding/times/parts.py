@@ -27,7 +27,7 @@ DAY_KINDS = frozenset({Kind.DAY_OFFSET, Kind.WEEKDAY, Kind.DATE, Kind.DAY_OF_MON
 
 @dataclass(frozen=True)
 class TimePart:
-    """A part of a time: where it stands in the normalised text, and what it says.
+    """A part of a time: its place in the normalised text, and what it says.
 
     `values` are the named groups of its pattern. `loose` marks what is a time only beside other
     parts or after a word such as "since".
@@ -49,7 +49,7 @@ CONTEXT = 120
 
 
 def words_before(text: str, start: int) -> str:
-    """Return what stands shortly before `start`."""
+    """Return the words shortly before `start`."""
     return text[max(0, start - CONTEXT) : start]
 
 

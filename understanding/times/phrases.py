@@ -21,6 +21,10 @@ _CONNECTOR = re.compile(
     r"|somewhere|exactly|i think|i guess|only|itself|hi|it was|was|between|about|date|dated)"
     r"[\s,;:()'\"-]*)*"
 )
+_NOTHING_MORE = re.compile(r"[\s.!]*")
+_SINCE_IN_HINDI = re.compile(r"\s*se\b")
+_DURING = re.compile(r"(?:in the|during|early|late)\b")
+_ONWARDS = re.compile(r"\s*(?:se|onwards?)\b")
 _NOT_A_PERIOD = re.compile(r"\s*(?:team|sir|all|everyone|guys|shift|mode|report|slot)\b")
 _PERIOD_CUE = re.compile(r"\b(?:since|from|this|today|by)\s+(?:the\s+)?$")
 _CLOCK_CUE = re.compile(r"(?:\b(?:at|around|since|from|by|time|ko)|@)\s*:?\s*$")
@@ -28,7 +32,7 @@ _CLOCK_CUE = re.compile(r"(?:\b(?:at|around|since|from|by|time|ko)|@)\s*:?\s*$")
 
 @dataclass(frozen=True)
 class Phrase:
-    """Parts of a time that belong together, and where they stand in the normalised text."""
+    """Parts of a time that belong together, and their place in the normalised text."""
 
     parts: tuple[TimePart, ...]
     start: int
@@ -110,15 +114,15 @@ def _add_hour_alone(text: str, group: list[TimePart]) -> None:
 def _is_cued(text: str, part: TimePart) -> bool:
     """Return whether a loose part follows a word such as "since", or is all there is."""
     before, after = words_before(text, part.start), text[part.end :][:CONTEXT]
-    is_all = not before.strip() and re.fullmatch(r"[\s.!]*", after)
+    is_all = not before.strip() and _NOTHING_MORE.fullmatch(after)
     if part.kind is not Kind.PERIOD:
-        is_cued = _CLOCK_CUE.search(before) or re.match(r"\s*se\b", after)
+        is_cued = _CLOCK_CUE.search(before) or _SINCE_IN_HINDI.match(after)
         return bool(is_all or is_cued)
     if _NOT_A_PERIOD.match(text, part.end):
         return False
     return bool(
         is_all
         or _PERIOD_CUE.search(before)
-        or re.match(r"(?:in the|during|early|late)\b", text[part.start : part.end])
-        or re.match(r"\s*(?:se|onwards?)\b", after)
+        or _DURING.match(text[part.start : part.end])
+        or _ONWARDS.match(after)
     )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from understanding.times.parts import DAY_KINDS, Kind, TimePart
 from understanding.times.words import MONTH_NAMES, WEEKDAY_NAMES
 
-# When a part of the day begins, and the hour that stands for it.
+# When a part of the day begins, and the hour that is meant by it.
 _PERIODS = {
     "morning": (5, 9),
     "afternoon": (12, 14),
@@ -282,7 +282,7 @@ def _period_of(parts: Sequence[TimePart]) -> tuple[str, str]:
 def _period_start(
     named: _Day | None, period: str, early_late: str, here: datetime, zone: tzinfo
 ) -> datetime:
-    """Return the hour that stands for a part of the day; no later than now while it lasts."""
+    """Return the hour that a part of the day means; no later than now while it lasts."""
     begins, typical = _PERIODS[period]
     typical = _EARLY_LATE.get((early_late, period), typical)
     day = named.date if named else here.date()

@@ -1,4 +1,4 @@
-"""Clauses, plain wordings of stage and impact, and which fact stands when several are said."""
+"""Clauses, plain wordings of stage and impact, and which fact counts when several are stated."""
 
 from __future__ import annotations
 

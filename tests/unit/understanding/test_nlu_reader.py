@@ -84,9 +84,9 @@ def test_a_rich_first_message_gives_its_facts(trained: TrainedReader) -> None:
 
 
 def test_negations_and_questions_give_no_wrong_fact(trained: TrainedReader) -> None:
-    told = facts(trained.reader, "bot is not live yet and nobody is affected")
-    assert told["iva_stage"] == "in_development"
-    assert told["business_impact"] == "none"
+    found = facts(trained.reader, "bot is not live yet and nobody is affected")
+    assert found["iva_stage"] == "in_development"
+    assert found["business_impact"] == "none"
     assert facts(trained.reader, "how do I make my bot live?") == {}
 
 
