@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` starts the assistant, `make test` runs its tests.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format evaluate lock clean
+.PHONY: help setup run test check format evaluate lock add clean
 
 export RASA_TELEMETRY_ENABLED := false
 # Another Python's packages would be found before ours; and without compiled modules on disk every
@@ -19,17 +19,21 @@ setup:  ## Make or refresh the environment in .venv
 run: setup  ## Set up what is missing and start the whole assistant
 	@$(BIN)/helpdesk start
 
+# What else pytest should do: make test PYTEST="--cov tests/unit"
+PYTEST :=
 test: setup check  ## Set up what is missing, check the code and run the tests
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+	@scripts/step.sh "Tests (about 6 minutes on two cores; the first run trains the model as well)" \
+	  $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup \
+	  --progress -o console_output_style=classic $(PYTEST)
 
 check: setup  ## Check format, lint, types, import rules and the training data
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
-	@$(BIN)/helpdesk train --validate
+	@scripts/step.sh "Format" $(BIN)/ruff format --check --quiet .
+	@scripts/step.sh "Lint" $(BIN)/ruff check --quiet .
+	@scripts/step.sh "Types" $(BIN)/mypy
+	@scripts/step.sh "Import rules" $(BIN)/lint-imports --no-logo
+	@scripts/step.sh "Training data" $(BIN)/helpdesk train --validate
 
-format: setup  ## Format the code and mend what can be mended
+format: setup  ## Format the code and fix what can be fixed automatically
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
@@ -41,6 +45,9 @@ lock:  ## Resolve the dependencies again, each at the newest version that works 
 	  -o requirements.txt
 	uv pip compile requirements-browser.in -c requirements.txt --upgrade $(LOCK) \
 	  -o requirements-browser.txt
+
+add:  ## Add a part of Rasa that is left out: make add PART=slack (docs/dependencies.md)
+	@scripts/setup.sh $(PART)
 
 clean:  ## Remove everything that was made here: environment, data, models
 	rm -rf .venv .venv-* .tools var models .rasa

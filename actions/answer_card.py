@@ -6,16 +6,15 @@ import logging
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.buttons import button
+from actions.buttons import Button, button, payload_of
 from actions.services import Services
+from conversation.catalogue import label, text
+from conversation.markdown import Markdown, link, paragraphs
 from conversation.turn import Turn
-from helpdesk.help_centre.answer_log import Outcome
-from helpdesk.help_centre.answers import Answer, answer
+from helpdesk.help_centre.answer_log import AnswerOutcome
+from helpdesk.help_centre.answers import HelpAnswer, answer
 
 logger = logging.getLogger(__name__)
-
-SOLVED = button("That solved it", "/feedback_positive")
-STILL_NEED_HELP = button("Still need help", "/feedback_negative")
 
 # Levels of confidence at which the passage is shown as an answer.
 ANSWERED = ("answer", "closest")
@@ -49,7 +48,7 @@ def say_answer(
     return found.level
 
 
-def look_up(parts: Services, question: str, turn: Turn | None) -> Answer | None:
+def look_up(parts: Services, question: str, turn: Turn | None) -> HelpAnswer | None:
     """Return what the help centre has, None when it cannot be searched; remember what was asked."""
     try:
         found = answer(parts.help_centre, question[:MAX_QUESTION_LENGTH])
@@ -64,22 +63,22 @@ def look_up(parts: Services, question: str, turn: Turn | None) -> Answer | None:
 def show(
     dispatcher: CollectingDispatcher,
     parts: Services,
-    found: Answer,
+    found: HelpAnswer,
     *,
     lead: str = "",
     asks_whether_solved: bool = True,
 ) -> None:
     """Say the passage that answers, with its link and up to two more."""
     dispatcher.utter_message(
-        text=_words(
+        text=_card_text(
             found, lead, parts.policy.support_email, asks_whether_solved=asks_whether_solved
         ),
-        buttons=[SOLVED, STILL_NEED_HELP] if asks_whether_solved else [],
+        buttons=_feedback_buttons() if asks_whether_solved else [],
         json_message={"kind": "answer", "level": found.level, "links": links_of(found)},
     )
 
 
-def links_of(found: Answer) -> list[dict[str, str]]:
+def links_of(found: HelpAnswer) -> list[dict[str, str]]:
     """Return the pages of an answer as links with their kinds, best first."""
     return [
         {"title": found.title, "url": found.url, "kind": found.kind},
@@ -87,7 +86,7 @@ def links_of(found: Answer) -> list[dict[str, str]]:
     ]
 
 
-def remember_outcome(parts: Services, turn: Turn, outcome: Outcome) -> None:
+def remember_outcome(parts: Services, turn: Turn, outcome: AnswerOutcome) -> None:
     """Note whether the answer shown last helped; that never stands in the way of anything."""
     if not turn.conversation_id:
         return
@@ -97,7 +96,7 @@ def remember_outcome(parts: Services, turn: Turn, outcome: Outcome) -> None:
         logger.exception("Whether an answer helped could not be noted")
 
 
-def _remember(parts: Services, question: str, found: Answer, turn: Turn) -> None:
+def _remember(parts: Services, question: str, found: HelpAnswer, turn: Turn) -> None:
     if not turn.conversation_id:
         return
     try:
@@ -112,13 +111,22 @@ def _remember(parts: Services, question: str, found: Answer, turn: Turn) -> None
         logger.exception("What was answered could not be noted")
 
 
-def _words(found: Answer, lead: str, support_email: str, *, asks_whether_solved: bool) -> str:
+def _feedback_buttons() -> list[Button]:
+    return [
+        button(label("buttons.solved"), payload_of("feedback_positive")),
+        button(label("buttons.still_need_help"), payload_of("feedback_negative")),
+    ]
+
+
+def _card_text(
+    found: HelpAnswer, lead: str, support_email: str, *, asks_whether_solved: bool
+) -> Markdown:
     if not lead and found.level == "closest":
-        lead = "I'm not sure, but this is the closest I found:"
-    ending = (
-        f"Did that solve it? If not, I can open a ticket, or write to {support_email}."
-        if asks_whether_solved
-        else ""
+        lead = text("help_centre.closest")
+    address = Markdown(support_email)
+    return paragraphs(
+        lead,
+        text("help_centre.page", page=link(found.title, found.url)),
+        Markdown(found.snippet),
+        text("help_centre.did_it_help", support_email=address) if asks_whether_solved else "",
     )
-    parts = [lead, f"**[{found.title}]({found.url})**", found.snippet, ending]
-    return "\n\n".join(part for part in parts if part)

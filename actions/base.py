@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services, services
 from actions.turn_reading import read_turn
+from conversation.markdown import sentences
 from conversation.turn import Turn
 from helpdesk.errors import HelpdeskError
 
@@ -22,9 +23,8 @@ Events = list[dict[str, Any]]
 class HelpAction(Action, abc.ABC):  # type: ignore[misc]
     """An action of the Help section.
 
-    A failure that we know (the database is away) is told in plain words with the support address,
-    and leaves every slot as it was. One that we do not know goes up: the channel then drops the
-    whole turn, keeps what was typed and offers to try again.
+    A refusal becomes a message in plain words and leaves every slot as it was. Every other failure
+    goes up: the channel then drops the whole turn, keeps what was typed and offers to try again.
     """
 
     def run(
@@ -39,7 +39,7 @@ class HelpAction(Action, abc.ABC):  # type: ignore[misc]
             if not error.permanent:
                 raise
             dispatcher.utter_message(
-                text=f"{error.message} {error.hint}".strip(), json_message={"kind": "error"}
+                text=sentences(error.message, error.hint), json_message={"kind": "error"}
             )
             return []
 

@@ -1,35 +1,38 @@
 """What is known already about an issue: a ticket of the same side, or an incident of many.
 
 A second report within the hour is offered as an addition to the first, and a known incident is
-told before anything is asked. Neither is in the way: what was typed is kept whatever is chosen,
-and where critical functionality has stopped the questions for the ticket go on at once.
+mentioned before anything is asked. Neither is in the way: what was typed is kept whatever is
+chosen, and where critical functionality has stopped the questions for the ticket go on at once.
 """
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from rasa_sdk.events import ActiveLoop
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
-from actions.buttons import button
-from actions.issue_state import RELATED, as_events
+from actions.buttons import Button, button, more_urgent, payload_of, where_is_my_ticket
+from actions.issue_state import as_events
 from actions.services import Services
-from actions.ticket_words import response_words
-from conversation.facts import EMPTY_INTAKE, INTAKE_SLOTS
-from conversation.markdown import escaped, shortened
-from conversation.names import SLOT_NAMES, STAGE_NAMES
+from conversation.catalogue import label, text
+from conversation.fields import EMPTY_INTAKE
+from conversation.known_issue_wording import first_report_text, incident_text
+from conversation.markdown import paragraphs, sentences
+from conversation.pending import RELATED
+from conversation.ticket_wording import response_text
 from conversation.turn import SKIPPED, Turn
+from conversation.wording import report_text
 from helpdesk.errors import HelpdeskError, NotFound, Refused
 from helpdesk.incidents.incident import Incident
 from helpdesk.incidents.matching import matching_incident
-from helpdesk.sla.response_window import format_instant
+from helpdesk.limits import MESSAGE_CHARACTERS
 from helpdesk.sla.severity import Functionality
-from helpdesk.tickets.ticket import MAX_MESSAGE_LENGTH, SYSTEM, Ticket
+from helpdesk.tickets.ticket import SYSTEM, Ticket
 from understanding.similarity import is_alike, likeness
 
 logger = logging.getLogger(__name__)
@@ -86,7 +89,7 @@ def offer_related(
 
 
 def is_known(slots: dict[str, Any]) -> bool:
-    """Return whether the person was told of a ticket or an incident."""
+    """Return whether the person has heard of a ticket or an incident."""
     related = slots.get("related") or {}
     return bool(related.get("ticket") or related.get("incident"))
 
@@ -114,20 +117,20 @@ def wish_of_no(turn: Turn) -> str:
 
 
 def link_incidents(ticket: Ticket, turn: Turn, parts: Services) -> list[Incident]:
-    """Link a new ticket to the incident it tells of, told before or declared meanwhile."""
+    """Link a new ticket to the incident it belongs to, mentioned before or declared meanwhile."""
     try:
         going_on = parts.incidents.list_all()
         remembered = turn.slot("related") or {}
-        told = (
+        mentioned = (
             remembered.get("incident") if remembered.get("key") == turn.slot("opening_key") else 0
         )
-        found = [incident for incident in going_on if incident.id == told]
+        found = [incident for incident in going_on if incident.id == mentioned]
         if not found:
             matched = matching_incident(ticket.description, going_on, parts.encoder)
             found = [matched] if matched else []
         for incident in found:
             parts.incidents.link(incident.id, ticket.number, SYSTEM, now=parts.now())
-    except Exception:  # the ticket is open; that must be told whatever fails here
+    except Exception:  # the ticket is open; the person hears that whatever fails here
         logger.exception("A new ticket could not be linked to an incident")
         return []
     return found
@@ -160,58 +163,32 @@ def _first_report(
 
 
 def _tell(related: Related, turn: Turn, dispatcher: CollectingDispatcher, *, goes_on: bool) -> None:
-    lines, buttons = [], []
+    said: list[str] = []
     if related.incident is not None:
-        lines.append(incident_words(related.incident, turn))
+        said.append(incident_text(related.incident, turn))
     if related.ticket is not None:
-        number = related.ticket.number
-        lines.append(_first_report_words(related.ticket, turn, goes_on=goes_on))
-        buttons.append(button(f"Add to {number}", f'/inform{{"open_issue": "{ADD}"}}'))
-        new = button("Open a new ticket", f'/inform{{"open_issue": "{OPEN_NEW}"}}')
+        said.append(first_report_text(related.ticket, turn, goes_on=goes_on))
+    elif goes_on:
+        said.append(text("known_issues.incident_in_intake"))
     else:
-        follow = button("Just tell me when it's over", f'/inform{{"open_issue": "{FOLLOW}"}}')
-        buttons.append(follow)
-        new = button("Open a ticket", f'/inform{{"open_issue": "{OPEN_NEW}"}}')
-        lines.append(
-            "I'm taking it down for you all the same."
-            if goes_on
-            else "Shall I open a ticket for you as well? Either way you hear here when it's over."
-        )
+        said.append(text("known_issues.incident_open_a_ticket"))
     dispatcher.utter_message(
-        text="\n\n".join(lines),
-        buttons=buttons if goes_on else [*buttons, new],
+        text=paragraphs(*said),
+        buttons=_choices(related, goes_on=goes_on),
         json_message={"kind": "related"},
     )
 
 
-def incident_words(incident: Incident, turn: Turn) -> str:
-    """Return what is told of a known incident."""
-    since = format_instant(incident.declared_at, turn.zone)
-    said = f" {escaped(incident.message)}" if incident.message else ""
-    return (
-        f"This looks like a problem that support knows of since {since}: "
-        f"**{escaped(shortened(incident.title, 160))}** - {incident.state.label}.{said}"
-    )
-
-
-def _first_report_words(ticket: Ticket, turn: Turn, *, goes_on: bool) -> str:
-    whose = "you reported"
-    if ticket.requester.key != turn.requester.key:
-        whose = f"{escaped(ticket.requester.name or 'a colleague')} of your account reported"
-    text = (
-        f"That sounds like **{ticket.number}**, which {whose} {_ago(turn.now, ticket.opened_at)}: "
-        f'"{escaped(shortened(ticket.description, 120))}".'
-    )
-    if goes_on:
-        return f"{text} I go on with a new ticket; a tap adds it there instead."
-    return f"{text} Is it the same? Then I add this to it."
-
-
-def _ago(now: datetime, at: datetime) -> str:
-    minutes = max(0, int((now - at) / timedelta(minutes=1)))
-    if minutes < 1:
-        return "just now"
-    return "a minute ago" if minutes == 1 else f"{minutes} minutes ago"
+def _choices(related: Related, *, goes_on: bool) -> list[Button]:
+    if related.ticket is not None:
+        title = label("buttons.add_to", number=related.ticket.number)
+        known = button(title, payload_of("inform", open_issue=ADD))
+        new = label("buttons.open_a_new_ticket")
+    else:
+        title = label("buttons.tell_me_when_it_is_over")
+        known = button(title, payload_of("inform", open_issue=FOLLOW))
+        new = label("buttons.open_a_ticket")
+    return [known] if goes_on else [known, button(new, payload_of("inform", open_issue=OPEN_NEW))]
 
 
 def _add(
@@ -224,28 +201,24 @@ def _add(
         ticket = parts.tickets.add_report(
             number,
             turn.requester,
-            _report_text(turn),
+            report_text(turn)[:MESSAGE_CHARACTERS],
             now=parts.now(),
             attachment_ids=[*shots, *(one for one in turn.attachments if one not in shots)],
         )
     except (NotFound, Refused) as error:  # it was closed meanwhile
-        dispatcher.utter_message(text=f"I couldn't add it to {number}: {error.message}.")
+        dispatcher.utter_message(
+            text=text("known_issues.cannot_add", number=number, reason=error.message)
+        )
         return None
     is_own = ticket.requester.key == turn.requester.key
-    whom = (
-        ""
-        if is_own
-        else f" They answer {escaped(ticket.requester.name or 'your colleague')} there."
-    )
+    name = ticket.requester.name or label("known_issues.your_colleague")
     dispatcher.utter_message(
-        text=f"Added to **{number}**, so support has it in one place.{whom} "
-        f"{response_words(ticket, turn)}",
-        buttons=[
-            button("It's more urgent now", f'/escalate_ticket{{"ticket_id": "{number}"}}'),
-            button("Where is my ticket?", f'/check_ticket_status{{"ticket_id": "{number}"}}'),
-        ]
-        if is_own
-        else [],
+        text=sentences(
+            text("known_issues.added", number=number),
+            "" if is_own else text("known_issues.added_to_colleagues", name=name),
+            response_text(ticket, turn),
+        ),
+        buttons=[more_urgent(number), where_is_my_ticket(number)] if is_own else [],
         json_message={"kind": "ticket", "ticket": number},
     )
     last = {"last_ticket": number} if is_own else {}
@@ -260,9 +233,9 @@ def _follow(
     except HelpdeskError as error:
         if not error.permanent:
             raise
-        dispatcher.utter_message(text="That problem has just been resolved.")
+        dispatcher.utter_message(text=text("known_issues.resolved_meanwhile"))
         return None
-    dispatcher.utter_message(text="All right, no ticket. I tell you here as soon as it's over.")
+    dispatcher.utter_message(text=text("known_issues.followed"))
     return _over(turn, {})
 
 
@@ -271,17 +244,3 @@ def _over(turn: Turn, slots: dict[str, Any]) -> Events:
     closing = [ActiveLoop(None)] if turn.active_form else []
     ended = {**EMPTY_INTAKE, "pending": None, "related": None, "requested_slot": None}
     return [*closing, *as_events({**ended, **slots})]
-
-
-def _report_text(turn: Turn) -> str:
-    """Return everything the intake holds, as the words of an addition."""
-    lines = [str(turn.slot("issue_description"))]
-    for slot in INTAKE_SLOTS:
-        value = turn.slot(slot)
-        if value in (None, SKIPPED) or slot in ("issue_description", "screenshot"):
-            continue
-        shown = STAGE_NAMES.get(str(value), str(value))
-        if slot == "occurred_at":
-            shown = format_instant(datetime.fromisoformat(str(value)), turn.zone)
-        lines.append(f"{SLOT_NAMES[slot].capitalize()}: {shown}")
-    return "\n".join(lines)[:MAX_MESSAGE_LENGTH]

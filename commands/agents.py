@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from helpdesk.agents import MIN_PASSWORD_LENGTH, Agent, AgentStore, Role, generate_password
-from helpdesk.database import migrate, open_database
-from helpdesk.errors import InvalidInput
+from helpdesk.agents import Agent, Role, generate_password
+from helpdesk.database import migrate
+from helpdesk.errors import InvalidInput, NotFound
+from helpdesk.installation import Installation
+from helpdesk.limits import PASSWORD_MIN_CHARACTERS
 from helpdesk.settings import load_settings
 
 
 def register(app: typer.Typer) -> None:
-    """Add `helpdesk agent add` and `helpdesk agent list`."""
+    """Add `helpdesk agent add`, `helpdesk agent list` and `helpdesk agent password`."""
     group = typer.Typer(help="Accounts of the console.", no_args_is_help=True)
     app.add_typer(group, name="agent")
 
@@ -31,16 +32,16 @@ def register(app: typer.Typer) -> None:
             typer.Option(help="A file whose first line is the password; else you are asked."),
         ] = None,
         generate: Annotated[
-            bool, typer.Option("--generate", help="Make a password up and print it once.")
+            bool, typer.Option("--generate", help="Generate a password and print it once.")
         ] = False,
     ) -> None:
-        """Make an account for somebody who works for support."""
+        """Create an account for somebody who works for support."""
         password = _password(password_file, generate)
         settings = load_settings()
         # The first account may be made before anything was ever started.
         migrate(settings.database_url)
-        store = AgentStore(open_database(settings.database_url))
-        agent = store.add(email, name, password, role, now=datetime.now(timezone.utc))
+        with Installation(settings) as installation:
+            agent = installation.agents.add(email, name, password, role, now=installation.now())
         typer.echo(f"{agent.name} can sign in to the console as {agent.email} ({role.value}).")
         if generate:
             typer.echo(f"Password: {password}")
@@ -51,7 +52,8 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
         """List the accounts."""
-        found = AgentStore(open_database(load_settings().database_url)).list()
+        with Installation(load_settings()) as installation:
+            found = installation.agents.list()
         if as_json:
             typer.echo(json.dumps([_agent_json(agent) for agent in found], indent=2))
             return
@@ -61,6 +63,34 @@ def register(app: typer.Typer) -> None:
             seen = agent.last_sign_in_at
             last = f"last signed in {seen:%Y-%m-%d %H:%M} UTC" if seen else "never signed in"
             typer.echo(f"{agent.email:<36} {agent.role.value:<6} {agent.name} ({last})")
+
+    @group.command("password")
+    def change_password(
+        email: Annotated[str, typer.Argument(help="The address of the account.")],
+        password_file: Annotated[
+            Path | None,
+            typer.Option(help="A file whose first line is the password; else you are asked."),
+        ] = None,
+        generate: Annotated[
+            bool, typer.Option("--generate", help="Generate a password and print it once.")
+        ] = False,
+    ) -> None:
+        """Set another password for an account, which signs it out everywhere."""
+        wanted = email.strip().lower()
+        with Installation(load_settings()) as installation:
+            agents = installation.agents
+            agent = next((one for one in agents.list() if one.email == wanted), None)
+            if agent is None:
+                raise NotFound(
+                    f"There is no account for {email}",
+                    hint="helpdesk agent list shows the accounts",
+                )
+            password = _password(password_file, generate)
+            agents.set_password(agent.id, password, now=installation.now())
+        typer.echo(f"{agent.name} signs in with the new password from now on.")
+        if generate:
+            typer.echo(f"Password: {password}")
+            typer.echo("It is shown only now.")
 
 
 def _password(password_file: Path | None, generate: bool) -> str:
@@ -82,7 +112,7 @@ def _password(password_file: Path | None, generate: bool) -> str:
             field="password",
             hint="use --password-file or --generate",
         )
-    prompt = f"Password ({MIN_PASSWORD_LENGTH} characters or more)"
+    prompt = f"Password ({PASSWORD_MIN_CHARACTERS} characters or more)"
     return str(typer.prompt(prompt, hide_input=True, confirmation_prompt=True))
 
 

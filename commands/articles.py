@@ -1,4 +1,4 @@
-"""`helpdesk articles`: checks them, tells where they come from and what they do not answer."""
+"""`helpdesk articles`: checks them, shows where they come from and what they do not answer."""
 
 from __future__ import annotations
 
@@ -66,14 +66,14 @@ def _gaps(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Questions without a good answer, and articles after which people still needed help."""
-    from helpdesk.database import open_database
-    from helpdesk.help_centre.answer_log import AnswerLog
+    from helpdesk.installation import Installation
 
-    log = AnswerLog(open_database(load_settings().database_url))
-    begin = _instant(since, datetime.now(timezone.utc)) if since else None
-    counts = log.counts(since=begin)
-    gaps = log.gaps(since=begin, limit=limit)
-    articles = log.articles(since=begin, limit=limit)
+    with Installation(load_settings()) as installation:
+        begin = _instant(since, installation.now()) if since else None
+        log = installation.answer_log
+        counts = log.counts(since=begin)
+        gaps = log.gaps(since=begin, limit=limit)
+        articles = log.articles(since=begin, limit=limit)
     if as_json:
         content = {
             "counts": counts,
@@ -125,7 +125,7 @@ def _iso(value: object) -> str:
 
 
 def _sources(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """What was taken in with `helpdesk ingest`, from where and when."""
+    """List what `helpdesk ingest` imported, from where and when."""
     from helpdesk.ingest.store import SourceStore
     from helpdesk.ingest.upkeep import ingested_articles_file
 
@@ -148,21 +148,21 @@ def _sources(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")
         instead = ", instead of the bundled articles" if row["instead_of_bundle"] else ""
         typer.echo(
             f"{row['name']}: {row['pages']} pages of {row['location']}, read at {row['base_url']}, "
-            f"taken in {row['ingested_at']}{instead}"
+            f"imported {row['ingested_at']}{instead}"
         )
     if not rows:
-        typer.echo("Nothing was taken in; the articles are the bundled ones.")
+        typer.echo("Nothing was imported; the articles are the bundled ones.")
 
 
 def _forget(
     name: Annotated[str, typer.Argument(help="As `helpdesk articles sources` names it.")],
 ) -> None:
-    """Remove what was taken in from a source."""
+    """Remove what was imported from a source."""
     from helpdesk.ingest.run import forget
 
     with progress_bar() as on_step:
         report = forget(load_settings(), name, on_step=on_step)
-    typer.echo(f"Forgotten: {name}. Now {report.facts.articles} articles.")
+    typer.echo(f"Removed {name}; {report.facts.articles} articles remain.")
 
 
 def _problem_json(problem: Problem) -> dict[str, str]:

@@ -1,14 +1,14 @@
-"""`helpdesk backup` and `helpdesk restore`: everything that must not be lost, in one file."""
+"""`helpdesk backup` and `helpdesk restore`: database and screenshots in one file."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from helpdesk.clock import utc_now
 from helpdesk.database.backup import backup_name, make_backup
 from helpdesk.database.backup_format import BackupError, Manifest, read_manifest
 from helpdesk.database.restore import restore_backup
@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
         """Back up database and screenshots into one file, while everything runs."""
-        settings, now = load_settings(), datetime.now(timezone.utc)
+        settings, now = load_settings(), utc_now()
         target = (file or settings.data_dir / "backups" / backup_name(now)).absolute()
         if target.exists():
             raise BackupError(f"{target} exists already", hint="give another name, or remove it")
@@ -43,13 +43,13 @@ def register(app: typer.Typer) -> None:
             bool, typer.Option("--force", help="Replace what the database holds.")
         ] = False,
         check: Annotated[
-            bool, typer.Option("--check", help="Only see whether the file is whole.")
+            bool, typer.Option("--check", help="Only check that the file is complete.")
         ] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
-        """Put a backup back, into SQLite or PostgreSQL, whichever it was made from."""
+        """Restore a backup into SQLite or PostgreSQL, whichever it was made from."""
         if check:
-            _report(f"{file} is whole", file, read_manifest(file), as_json=as_json)
+            _report(f"{file} is complete", file, read_manifest(file), as_json=as_json)
             return
         settings = load_settings()
         manifest = restore_backup(

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 import typer
 
-from commands.help_client import HelpClient, Message, NoAnswer, Turn, Unreachable
+from commands.help_client import HelpClient, NoAnswer, TurnResult, Unreachable, WireMessage
 from helpdesk.errors import HelpdeskError, InvalidInput, Refused
 from helpdesk.identity import issue_identity_token
 from helpdesk.settings import Settings, load_settings
@@ -154,7 +154,7 @@ def read_line(line: str) -> Request:
     return Request(text, choose, names, token)
 
 
-def message_line(message: Message) -> dict[str, Any]:
+def message_line(message: WireMessage) -> dict[str, Any]:
     """Return a message as a line for scripts."""
     return {
         "from": message["from"],
@@ -204,14 +204,14 @@ class _Chat:
                             raise
                         except HelpdeskError as error:
                             code = code or (1 if isinstance(error, NoAnswer) else 0)
-                            write({"error": _told(error)})
+                            write({"error": _error_line(error)})
                             write({"turn_done": True, "asks": None, "state": "refused"})
                             continue
                         _write_turn(turn, write)
                     else:
                         return code
             except HelpdeskError as error:
-                write({"error": _told(error)})
+                write({"error": _error_line(error)})
                 return 2
 
     async def _first_line(self, lines: Lines) -> list[str]:
@@ -269,14 +269,14 @@ async def _all(lines: Lines, pending: list[str]) -> AsyncIterator[str]:
             yield line_or_end
 
 
-async def _do(client: HelpClient, request: Request) -> Turn:
+async def _do(client: HelpClient, request: Request) -> TurnResult:
     if request.choose is not None:
         return await client.choose(request.choose)
     attachments = [await client.upload(Path(name)) for name in request.attach]
     return await client.say(request.text, attachments)
 
 
-def _write_turn(turn: Turn, write: Callable[[dict[str, Any]], None]) -> None:
+def _write_turn(turn: TurnResult, write: Callable[[dict[str, Any]], None]) -> None:
     for message in turn.messages:
         write(message_line(message))
     if turn.error:
@@ -292,11 +292,11 @@ def _typed(line: str, choices: int) -> Request:
     return Request(attach=(name.strip(),)) if command == ":attach" else Request(text=line)
 
 
-def _told(error: HelpdeskError) -> dict[str, str]:
+def _error_line(error: HelpdeskError) -> dict[str, str]:
     return {"message": error.message, "hint": error.hint}
 
 
-def _show(message: Message) -> None:
+def _show(message: WireMessage) -> None:
     colour = {"user": "bright_black", "system": "yellow", "agent": "cyan"}.get(message["from"])
     said = "> " if message["from"] == "user" else ""
     typer.secho(f"\n{said}{message['text']}", fg=colour)

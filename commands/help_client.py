@@ -24,7 +24,7 @@ CONNECT_SECONDS = 10
 UPLOAD_SECONDS = 60
 SOCKET_PATH = "help/socket.io"
 
-Message = dict[str, Any]
+WireMessage = dict[str, Any]
 
 
 class Unreachable(HelpdeskError):
@@ -36,13 +36,13 @@ class NoAnswer(HelpdeskError):
 
 
 @dataclass(frozen=True)
-class Turn:
+class TurnResult:
     """What came back on something that was said.
 
     `state` is "answered" or "failed"; `error` says why it failed, as {"message", "hint"}.
     """
 
-    messages: list[Message]
+    messages: list[WireMessage]
     state: str
     error: Mapping[str, str] | None = None
 
@@ -57,7 +57,7 @@ class Turn:
 class _Waiting:
     """A message of ours that is not answered yet, and what came meanwhile."""
 
-    messages: list[Message] = field(default_factory=list)
+    messages: list[WireMessage] = field(default_factory=list)
     done: asyncio.Future[dict[str, Any]] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -79,7 +79,7 @@ class HelpClient:
 
     def __init__(self, url: str, *, token: str | None = None, turn_seconds: float = 60) -> None:
         self.url = url.rstrip("/")
-        self.greeting: list[Message] = []
+        self.greeting: list[WireMessage] = []
         self.buttons: list[dict[str, str]] = []
         self._offered: list[dict[str, str]] = []
         self._token = token
@@ -89,7 +89,7 @@ class HelpClient:
         self._quiet = asyncio.Event()
 
     async def __aenter__(self) -> HelpClient:
-        # Cookies of addresses without a name are refused unless the jar is told otherwise.
+        # Cookies of addresses without a name are refused unless the jar is marked unsafe.
         self._http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
         try:
             await self._start_session()
@@ -103,7 +103,7 @@ class HelpClient:
         await leave(self._socket)
         await self._http.close()
 
-    async def say(self, text: str, attachments: list[str] | None = None) -> Turn:
+    async def say(self, text: str, attachments: list[str] | None = None) -> TurnResult:
         """Say something and wait until it is answered.
 
         Raises:
@@ -112,7 +112,7 @@ class HelpClient:
         """
         return await self._send("say", {"text": text, "attachments": attachments or []})
 
-    async def choose(self, wanted: int | str) -> Turn:
+    async def choose(self, wanted: int | str) -> TurnResult:
         """Press one of the buttons that are offered now, by its number from 1, or by its title
         one that was offered at any time.
 
@@ -121,11 +121,11 @@ class HelpClient:
         """
         return await self._send("choose", {"button": self._find_button(wanted)["id"]})
 
-    async def retry(self, client_id: str) -> Turn:
+    async def retry(self, client_id: str) -> TurnResult:
         """Ask for a failed message to be handled again; raises as `say`."""
         return await self._send("retry", {}, client_id)
 
-    async def history(self) -> list[Message]:
+    async def history(self) -> list[WireMessage]:
         """Return the newest page of what was said, oldest first."""
         found = await self._call("history", {"before": None})
         if found.get("error"):
@@ -201,7 +201,9 @@ class HelpClient:
             self.greeting = said
         self._remember_buttons(said)
 
-    async def _send(self, event: str, data: dict[str, Any], client_id: str | None = None) -> Turn:
+    async def _send(
+        self, event: str, data: dict[str, Any], client_id: str | None = None
+    ) -> TurnResult:
         client_id = client_id or str(uuid.uuid4())
         waiting = self._waiting[client_id] = _Waiting()
         try:
@@ -217,7 +219,7 @@ class HelpClient:
         finally:
             del self._waiting[client_id]
         self._remember_buttons(waiting.messages)
-        return Turn(waiting.messages, status["state"], status.get("error"))
+        return TurnResult(waiting.messages, status["state"], status.get("error"))
 
     async def _call(self, event: str, data: dict[str, Any]) -> dict[str, Any]:
         """Send an event and return its acknowledgement; slows down when the server says so."""
@@ -244,7 +246,7 @@ class HelpClient:
             f"There is no choice {wanted!r} now", hint=f"offered: {offered or 'nothing'}"
         )
 
-    def _remember_buttons(self, messages: list[Message]) -> None:
+    def _remember_buttons(self, messages: list[WireMessage]) -> None:
         """Keep the newest offering, which is that of the messages since the person spoke."""
         spoken = [index for index, message in enumerate(messages) if message["from"] == "user"]
         latest = messages[spoken[-1] + 1 :] if spoken else messages
@@ -253,7 +255,7 @@ class HelpClient:
         self.buttons = [button for message in latest for button in message["buttons"]]
         self._offered += [button for message in messages for button in message["buttons"]]
 
-    async def _on_message(self, message: Message) -> None:
+    async def _on_message(self, message: WireMessage) -> None:
         if message["from"] == "user" or message["id"] in self._seen:
             return
         for waiting in self._waiting.values():

@@ -1,18 +1,19 @@
-"""`helpdesk incident`: declare what is wrong for many at once, say how far it is, and end it."""
+"""`helpdesk incident`: problems that hit many people at once; declare, update, resolve."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timezone
 from typing import Annotated, Any
 
 import typer
 
-from helpdesk.database import open_database
+from commands.terminal import printable
+from conversation.known_issue_wording import resolved_text
 from helpdesk.incidents.incident import Incident, IncidentDraft, IncidentState
 from helpdesk.incidents.store import IncidentStore
-from helpdesk.policy import SupportPolicy, load_policy
+from helpdesk.installation import Installation
+from helpdesk.policy import SupportPolicy
 from helpdesk.settings import load_settings
 from helpdesk.sla.response_window import format_instant
 from helpdesk.tickets.ticket import Actor
@@ -38,45 +39,60 @@ def declare(
     area: Annotated[str, typer.Option(help='The part of the product: "Smart Agent Chat".')],
     symptom: Annotated[
         list[str],
-        typer.Option(help="How people would tell it; give it several times for several ways."),
+        typer.Option(help="How people would describe it; repeat it for other descriptions."),
     ],
-    message: Annotated[str, typer.Option(help="What those are told who report it.")] = "",
+    message: Annotated[str, typer.Option(help="What people who report it hear.")] = "",
     state: Annotated[
         IncidentState, typer.Option(help="How far support is.")
     ] = IncidentState.INVESTIGATING,
     by: _By = "Support",
     as_json: _Json = False,
 ) -> None:
-    """Declare an incident: from now on it is told to everybody who reports it."""
-    incidents, policy = _open()
-    draft = IncidentDraft(area, "\n".join(symptom), message)
-    made = incidents.declare(draft, _agent(by), now=_now(), state=state)
-    _print(made, incidents, policy, as_json=as_json)
+    """Declare an incident: from now on everybody who reports it hears of it."""
+    with Installation(load_settings()) as installation:
+        draft = IncidentDraft(area, "\n".join(symptom), message)
+        made = installation.incidents.declare(
+            draft, _agent(by), now=installation.now(), state=state
+        )
+        _print(made, installation, as_json=as_json)
 
 
 def update(
     number: _Number,
     state: Annotated[IncidentState, typer.Option(help="How far support is.")],
-    message: Annotated[str, typer.Option(help="What people are told from now on.")] = "",
+    message: Annotated[str, typer.Option(help="What people hear from now on.")] = "",
     by: _By = "Support",
     as_json: _Json = False,
 ) -> None:
-    """Say how far support is, and what people are told from now on."""
-    incidents, policy = _open()
-    changed = incidents.update(number, state, _agent(by), now=_now(), message=message)
-    _print(changed, incidents, policy, as_json=as_json)
+    """Update the state of an incident, and the message that people get."""
+    with Installation(load_settings()) as installation:
+        changed = installation.incidents.update(
+            number,
+            state,
+            _agent(by),
+            now=installation.now(),
+            message=message,
+            announce=resolved_text,
+        )
+        _print(changed, installation, as_json=as_json)
 
 
 def resolve(
     number: _Number,
-    message: Annotated[str, typer.Option(help="What everybody concerned is told.")] = "",
+    message: Annotated[str, typer.Option(help="The message to everybody concerned.")] = "",
     by: _By = "Support",
     as_json: _Json = False,
 ) -> None:
-    """End an incident: everybody who reported it hears."""
-    incidents, policy = _open()
-    ended = incidents.resolve(number, _agent(by), now=_now(), message=message)
-    _print(ended, incidents, policy, as_json=as_json)
+    """Resolve an incident and notify everybody who reported it."""
+    with Installation(load_settings()) as installation:
+        ended = installation.incidents.resolve(
+            number,
+            _agent(by),
+            now=installation.now(),
+            message=message,
+            announce=resolved_text,
+        )
+        _print(ended, installation, as_json=as_json)
 
 
 def link(
@@ -85,61 +101,52 @@ def link(
     by: _By = "Support",
 ) -> None:
     """Make tickets part of an incident."""
-    incidents, _policy = _open()
-    for ticket in tickets:
-        linked = incidents.link(number, ticket, _agent(by), now=_now())
-        typer.echo(f"{linked.number} belongs to incident {number}")
+    with Installation(load_settings()) as installation:
+        for ticket in tickets:
+            linked = installation.incidents.link(number, ticket, _agent(by), now=installation.now())
+            typer.echo(f"{linked.number} belongs to incident {number}")
 
 
 def list_incidents(
     everything: Annotated[bool, typer.Option("--all", help="Also resolved ones.")] = False,
     as_json: _Json = False,
 ) -> None:
-    """List the incidents that go on."""
-    incidents, policy = _open()
-    found = incidents.list_all(everything=everything)
-    if as_json:
-        typer.echo(json.dumps([_json(each, incidents) for each in found], indent=2))
-    elif not found:
-        typer.echo("There are no incidents." if everything else "No incident is going on.")
-    for each in [] if as_json else found:
-        since = format_instant(each.declared_at, policy.time_zone)
-        count = len(incidents.linked(each.id))
-        typer.echo(
-            _printable(
-                f"{each.id:<5}{each.state.value:<15}{since:<24}{count:>3} linked  {each.title}"
-            )
-        )
+    """List the ongoing incidents."""
+    with Installation(load_settings()) as installation:
+        found = installation.incidents.list_all(everything=everything)
+        if as_json:
+            shown = [_json(each, installation.incidents) for each in found]
+            typer.echo(json.dumps(shown, indent=2))
+        elif not found:
+            typer.echo("There are no incidents." if everything else "No incident is ongoing.")
+        for each in [] if as_json else found:
+            typer.echo(_row(each, installation))
 
 
 def show(number: _Number, as_json: _Json = False) -> None:
-    """Show an incident with its steps and its tickets."""
-    incidents, policy = _open()
-    _print(incidents.get(number), incidents, policy, as_json=as_json)
+    """Show an incident with its updates and its tickets."""
+    with Installation(load_settings()) as installation:
+        _print(installation.incidents.get(number), installation, as_json=as_json)
 
 
-def _open() -> tuple[IncidentStore, SupportPolicy]:
-    settings = load_settings()
-    policy = load_policy(settings.policy_file)
-    return IncidentStore(open_database(settings.database_url), policy), policy
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)
+def _row(incident: Incident, installation: Installation) -> str:
+    since = format_instant(incident.declared_at, installation.policy.time_zone)
+    count = len(installation.incidents.linked(incident.id))
+    return printable(
+        f"{incident.id:<5}{incident.state.value:<15}{since:<24}{count:>3} linked  {incident.title}"
+    )
 
 
 def _agent(name: str) -> Actor:
     return Actor(kind="agent", name=name)
 
 
-def _print(
-    incident: Incident, incidents: IncidentStore, policy: SupportPolicy, *, as_json: bool
-) -> None:
+def _print(incident: Incident, installation: Installation, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(_json(incident, incidents), indent=2))
+        typer.echo(json.dumps(_json(incident, installation.incidents), indent=2))
         return
-    for line in _page(incident, incidents, policy):
-        typer.echo(_printable(line))
+    for line in _page(incident, installation.incidents, installation.policy):
+        typer.echo(printable(line))
 
 
 def _page(incident: Incident, incidents: IncidentStore, policy: SupportPolicy) -> Iterator[str]:
@@ -172,8 +179,3 @@ def _json(incident: Incident, incidents: IncidentStore) -> dict[str, Any]:
         "tickets": incidents.linked(incident.id),
         "followers": incidents.followers(incident.id),
     }
-
-
-def _printable(text: str) -> str:
-    """Return text that cannot steer the terminal, whatever somebody typed."""
-    return "".join(char if char.isprintable() else " " for char in text)

@@ -1,15 +1,15 @@
-"""`helpdesk ingest`: takes in a folder of Markdown or a documentation site."""
+"""`helpdesk ingest`: imports a folder of Markdown or a documentation site."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from commands.search import progress_bar
+from helpdesk.clock import utc_now
 from helpdesk.settings import load_settings
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 def _ingest(
     source: Annotated[str, typer.Argument(help="A folder of Markdown, or the address of a site.")],
     url: Annotated[
-        str, typer.Option(help="Where people read the pages, if the source does not tell.")
+        str, typer.Option(help="Where people read the pages, if the source does not say.")
     ] = "",
     name: Annotated[str, typer.Option(help="Its name here; default: the host or folder.")] = "",
     instead: Annotated[
@@ -42,9 +42,9 @@ def _ingest(
     max_pages: Annotated[int, typer.Option(min=1, help="Pages to fetch at most.")] = 5000,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Take in a folder of Markdown or a documentation site; searches go on meanwhile.
+    """Import a folder of Markdown or a documentation site; searches keep working meanwhile.
 
-    Run it again to bring it up to date: only what changed is fetched and encoded.
+    Run it again to update: only what changed is fetched and encoded.
     """
     from helpdesk.ingest.pages import FAILURES
     from helpdesk.ingest.run import IngestOptions, ingest
@@ -59,11 +59,11 @@ def _ingest(
                 source,
                 options,
                 default_url=load_policy(settings.policy_file).help_centre_url,
-                now=datetime.now(timezone.utc),
+                now=utc_now(),
                 on_step=on_step,
             )
     except KeyboardInterrupt:
-        typer.echo("Broken off; nothing was changed.", err=True)
+        typer.echo("Cancelled; nothing was changed.", err=True)
         raise typer.Exit(130) from None
     if as_json:
         typer.echo(json.dumps(_report_json(report), indent=2, ensure_ascii=False))

@@ -1,21 +1,20 @@
-"""`helpdesk notifications`: what was told to whom, what could not be, and trying that again."""
+"""`helpdesk notifications`: what was sent to whom, what could not be sent, and another try."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
-from helpdesk.database import Database, open_database
+from commands.terminal import printable
 from helpdesk.delivery import outbox
-from helpdesk.delivery.deliveries import DeliveryStore
 from helpdesk.delivery.delivery import Delivery, DeliveryState
 from helpdesk.errors import InvalidInput
-from helpdesk.policy import load_policy
+from helpdesk.installation import Installation
 from helpdesk.settings import load_settings
 from helpdesk.sla.response_window import format_instant
 from helpdesk.tickets.ticket import ticket_number
@@ -30,7 +29,7 @@ _WORDS = {
 
 def register(app: typer.Typer) -> None:
     """Add `helpdesk notifications list` and `helpdesk notifications retry`."""
-    group = typer.Typer(no_args_is_help=True, help="What is told by mail and web hooks.")
+    group = typer.Typer(no_args_is_help=True, help="What goes out by mail and web hooks.")
     app.add_typer(group, name="notifications")
 
     @group.command("list")
@@ -39,15 +38,15 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
         limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
     ) -> None:
-        """List what was told to whom, the newest first, and what could not be delivered."""
-        database = open_database(load_settings().database_url)
+        """List what was sent to whom, newest first, and what could not be delivered."""
         states = (DeliveryState.DEAD,) if failed else ()
-        found = DeliveryStore(database).list(states, limit)
-        if as_json:
-            typer.echo(json.dumps([_as_json(each) for each in found], indent=2))
-        else:
-            for line in _listing(found, database):
-                typer.echo(line)
+        with Installation(load_settings()) as installation:
+            found = installation.deliveries.list(states, limit)
+            if as_json:
+                typer.echo(json.dumps([_as_json(each) for each in found], indent=2))
+            else:
+                for line in _listing(found, installation):
+                    typer.echo(line)
 
     @group.command()
     def retry(
@@ -56,27 +55,28 @@ def register(app: typer.Typer) -> None:
         ] = None,
         everything: Annotated[bool, typer.Option("--all", help="All that were given up.")] = False,
     ) -> None:
-        """Have deliveries that were given up tried again, as often as new ones."""
+        """Retry deliveries that were given up, with as many attempts as new ones."""
         if bool(ids) == everything:
             raise InvalidInput(
                 "Say which deliveries, or --all",
                 hint="helpdesk notifications list --failed shows those there are",
             )
-        store = DeliveryStore(open_database(load_settings().database_url))
-        count = store.retry(None if everything else ids, datetime.now(timezone.utc))
+        with Installation(load_settings()) as installation:
+            chosen = None if everything else ids
+            count = installation.deliveries.retry(chosen, installation.now())
         what = "delivery" if count == 1 else "deliveries"
         typer.echo(f"The worker will try {count} {what} again.")
 
 
-def _listing(found: list[Delivery], database: Database) -> Iterator[str]:
-    counts = DeliveryStore(database).counts()
-    with database.reading() as session:
+def _listing(found: list[Delivery], installation: Installation) -> Iterator[str]:
+    counts = installation.deliveries.counts()
+    with installation.database.reading() as session:
         unplanned = outbox.count_unplanned(session)
     parts = [f"{number} {_WORDS[state]}" for state, number in counts.items() if number]
     if unplanned:
         parts.append(f"{unplanned} not planned yet (is a worker running?)")
-    yield ", ".join(parts) or "Nothing was told yet."
-    zone = load_policy(load_settings().policy_file).time_zone
+    yield ", ".join(parts) or "Nothing was sent yet."
+    zone = installation.policy.time_zone
     row = "{:<7}{:<22}{:<11}{:<19}{:<10}{:<9}{}"
     if found:
         yield row.format("id", "since", "state", "event", "ticket", "tries", "to")
@@ -86,12 +86,12 @@ def _listing(found: list[Delivery], database: Database) -> Iterator[str]:
         state = _WORDS[each.state]
         yield row.format(each.id, since, state, each.event, ticket, each.attempts, each.recipient)
         if each.error and each.state is not DeliveryState.DELIVERED:
-            yield f"       {''.join(char if char.isprintable() else ' ' for char in each.error)}"
+            yield "       " + printable(each.error).replace("\n", " ")
 
 
 def _as_json(delivery: Delivery) -> dict[str, Any]:
     values = asdict(delivery)
-    del values["content"]  # what was told is for its recipient
+    del values["content"]  # what was sent is for its recipient
     values["state"] = delivery.state.value
     values["ticket"] = (
         None if delivery.ticket_serial is None else ticket_number(delivery.ticket_serial)

@@ -17,7 +17,7 @@ from helpdesk.errors import InvalidInput
 from helpdesk.policy import SupportPolicy, load_policy
 from helpdesk.settings import load_settings
 from helpdesk.sla.business_calendar import FIRST_YEAR, LAST_YEAR, DayLine
-from helpdesk.sla.response_window import explanation_lines, format_instant, promise_text
+from helpdesk.sla.response_window import day_lines_text, format_instant, promise_text
 from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
 
 Choice = TypeVar("Choice", bound=Enum)
@@ -41,7 +41,7 @@ def severity(
     policy_file: _PolicyFile = None,
     as_json: _Json = False,
 ) -> None:
-    """Say how urgent a problem is, by the support policy."""
+    """Show the severity of a problem by the support policy."""
     what = _choice(Functionality, functionality, "--functionality")
     cost = _choice(BusinessImpact, impact, "--impact")
     policy = _policy(policy_file)
@@ -59,7 +59,7 @@ def severity(
             }
         )
         return
-    typer.echo(f"{assessed} {promise.label}: first response {policy.within_text(assessed)}")
+    typer.echo(f"{promise.name}: first response {policy.within_text(assessed)}")
 
 
 def due(
@@ -67,14 +67,16 @@ def due(
     opened_at: Annotated[
         str, typer.Option(metavar="TIME", help="When, such as 2026-01-23T16:30+05:30.")
     ],
-    explain: Annotated[bool, typer.Option("--explain", help="Say day by day what counts.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Explain day by day what counts.")
+    ] = False,
     zone: Annotated[
         str, typer.Option(metavar="ZONE", help="Show the time of this zone, such as Asia/Dubai.")
     ] = "",
     policy_file: _PolicyFile = None,
     as_json: _Json = False,
 ) -> None:
-    """Say by when support responds to a ticket opened at a time."""
+    """Show when the response to a ticket opened at a given time is due."""
     level = _choice(Severity, severity.upper(), "SEVERITY")
     opened = _instant(opened_at)
     policy = _policy(policy_file)
@@ -96,7 +98,7 @@ def due(
         typer.echo(f"For support that is {format_instant(due_at, policy.time_zone)}.")
     if explain:
         typer.echo(f"Counted on the clock of {policy.time_zone.key}:")
-        for text in explanation_lines(days):
+        for text in day_lines_text(days):
             typer.echo(f"  {text}")
 
 

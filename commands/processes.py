@@ -30,7 +30,7 @@ _TAKEN = "another program listens there"
 
 
 class CannotStart(HelpdeskError):
-    """Something must be mended before the assistant can start; the hint says what."""
+    """Something must be fixed before the assistant can start; the hint says what."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def check_ports(chosen: Iterable[Process]) -> None:
     """Make sure that each process can listen on its port.
 
     Raises:
-        CannotStart: tells for each port that cannot be used why not, and what to set instead.
+        CannotStart: names each port that cannot be used, why, and what to set instead.
     """
     wanted = [process for process in chosen if process.listening]
     taken: dict[int, str] = {}

@@ -5,56 +5,55 @@ from __future__ import annotations
 import getpass
 import json
 from collections.abc import Mapping
-from datetime import datetime, timezone
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from helpdesk.database import open_database
-from helpdesk.policy import load_policy
-from helpdesk.privacy.erasure import Person, erase
+from helpdesk.installation import Installation
+from helpdesk.privacy.erasure import DataSubject, erase
 from helpdesk.privacy.retention import run_retention
-from helpdesk.settings import Settings, load_settings
+from helpdesk.settings import load_settings
 
 
 def register(app: typer.Typer) -> None:
     """Add `helpdesk retention run` and `helpdesk privacy erase`."""
-    retention = typer.Typer(no_args_is_help=True, help="Remove what was kept for its time.")
-    privacy = typer.Typer(no_args_is_help=True, help="Remove what is known of one person.")
+    retention = typer.Typer(
+        no_args_is_help=True, help="Remove data whose retention period is over."
+    )
+    privacy = typer.Typer(no_args_is_help=True, help="Erase the data of one person.")
     app.add_typer(retention, name="retention")
     app.add_typer(privacy, name="privacy")
 
     # With a callback, "run" stays a name of its own although it is the only one.
     @retention.callback()
     def about_retention() -> None:
-        """Remove what was kept for its time, as support.yml says."""
+        """Remove data whose retention period in support.yml is over."""
 
     @privacy.callback()
     def about_privacy() -> None:
-        """Remove what is known of one person."""
+        """Erase the data of one person."""
 
     @retention.command()
     def run(
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
-        """Remove everything that is older than support.yml lets it be kept."""
-        settings = load_settings()
-        report = run_retention(
-            open_database(settings.database_url),
-            _attachments(settings),
-            load_policy(settings.policy_file).retention,
-            now=datetime.now(timezone.utc),
-            actor=_who(),
-            dry_run=dry_run,
-        )
+        """Remove everything that is older than its retention period in support.yml."""
+        with Installation(load_settings()) as installation:
+            report = run_retention(
+                installation.database,
+                installation.attachments_dir,
+                installation.policy.retention,
+                now=installation.now(),
+                actor=_who(),
+                dry_run=dry_run,
+            )
         if as_json:
             before = {name: at.isoformat() for name, at in report.before.items()}
             typer.echo(json.dumps({"removed": report.counts, "before": before, "dry_run": dry_run}))
             return
         for name, at in report.before.items():
-            typer.echo(f"{name}: what is from before {at:%Y-%m-%d %H:%M} UTC")
+            typer.echo(f"{name}: everything before {at:%Y-%m-%d %H:%M} UTC")
         _print_counts(report.counts, dry_run=dry_run)
 
     @privacy.command("erase")
@@ -69,16 +68,16 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
         """Remove a person's conversations and screenshots, and anonymise their tickets."""
-        settings = load_settings()
-        report = erase(
-            open_database(settings.database_url),
-            _attachments(settings),
-            Person(email, user_id, ticket),
-            now=datetime.now(timezone.utc),
-            actor=_who(),
-            also_open=also_open,
-            dry_run=dry_run,
-        )
+        with Installation(load_settings()) as installation:
+            report = erase(
+                installation.database,
+                installation.attachments_dir,
+                DataSubject(email, user_id, ticket),
+                now=installation.now(),
+                actor=_who(),
+                also_open=also_open,
+                dry_run=dry_run,
+            )
         if as_json:
             found = {"removed": report.counts, "tickets": report.tickets, "dry_run": dry_run}
             typer.echo(json.dumps(found))
@@ -86,10 +85,6 @@ def register(app: typer.Typer) -> None:
         if report.tickets:
             typer.echo(f"Tickets: {', '.join(report.tickets)}")
         _print_counts(report.counts, dry_run=dry_run)
-
-
-def _attachments(settings: Settings) -> Path:
-    return settings.data_dir / "attachments"
 
 
 def _who() -> str:

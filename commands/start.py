@@ -52,32 +52,32 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def worker() -> None:
-        """Run only the worker: it watches the response windows, sends mails, and tidies up."""
+        """Run only the worker: it watches response windows, sends mails and removes old data."""
         from helpdesk.worker import main as run
 
         run()
 
 
 def prepare(settings: Settings, names: Sequence[str] = ("help", "actions")) -> None:
-    """Bring database, search index and model up to date, saying what is done.
+    """Update database, search index and model, printing each step.
 
     Args:
         names: the processes that will run: not each of them needs everything.
 
     Raises:
-        HelpdeskError: something cannot be mended from here; says what and how.
+        HelpdeskError: something cannot be fixed from here; says what and how.
     """
     _step("Checking the support policy")
     from helpdesk.policy import load_policy
 
     load_policy(settings.policy_file)
     check_disk(settings.data_dir)
-    _step("Bringing the database up to date")
+    _step("Updating the database")
     from helpdesk.database import migrate
 
     migrate(settings.database_url, log=_detail)
     if "actions" in names:
-        _step("Bringing the search index up to date")
+        _step("Updating the search index")
         from helpdesk.ingest.upkeep import refresh_index
 
         refresh_index(settings, progress=_detail)
@@ -140,7 +140,7 @@ def banner(settings: Settings, names: Sequence[str], seconds: float) -> str:
         lines.append(f"  Help section   {settings.public_url}/help/")
     if "console" in names:
         lines.append(f"  Console        {settings.console_url}/")
-        lines += [f"                 {line}" for line in _sign_in_words(settings)]
+        lines += [f"                 {line}" for line in _sign_in_lines(settings)]
     if "worker" in names:
         lines.append(f"  Mails go to    {settings.mail.destination}")
         if not settings.mail.has_server:
@@ -149,17 +149,17 @@ def banner(settings: Settings, names: Sequence[str], seconds: float) -> str:
     return "\n".join(lines)
 
 
-def _sign_in_words(settings: Settings) -> list[str]:
-    from helpdesk.agents import AgentStore
-    from helpdesk.database import open_database
+def _sign_in_lines(settings: Settings) -> list[str]:
+    from helpdesk.installation import Installation
 
     try:
-        accounts = AgentStore(open_database(settings.database_url)).list()
+        with Installation(settings) as installation:
+            accounts = installation.agents.list()
     except HelpdeskError as error:
         return [f"accounts cannot be read: {error}"]
     if not accounts:
         return [
-            "Nobody can sign in yet. Make an account, in another terminal:",
+            "Nobody can sign in yet. Create an account in another terminal:",
             '.venv/bin/helpdesk agent add you@example.com --name "Your Name"',
         ]
     others = f" (or one of {len(accounts) - 1} others)" if len(accounts) > 1 else ""

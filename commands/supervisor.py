@@ -1,8 +1,8 @@
 """Runs several processes as one: what they print goes out under their names, and when one ends,
-or we are told to stop, all end.
+or we get a signal to stop, all end.
 
 Nothing may stay behind, however we end: a process left over holds its port and answers with old
-code. So each is told by the system when we are gone, where the system can (Linux).
+code. So the system signals each of them when we are gone, where it can (Linux).
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ class Ended:
     def __str__(self) -> str:
         if self.code >= 0:
             return f"{self.name} ended by itself with exit code {self.code}"
-        told = f"{self.name} was ended by {_signal_name(-self.code)}"
+        text = f"{self.name} was ended by {_signal_name(-self.code)}"
         if -self.code == signal.SIGKILL:
-            told += ", by hand or by the system for want of memory"
-        return told
+            text += ", by hand or by the system for want of memory"
+        return text
 
 
 class Supervisor:

@@ -1,42 +1,39 @@
-"""`helpdesk tickets` and `helpdesk ticket`: the queue and single tickets, in words or as JSON."""
+"""`helpdesk tickets` and `helpdesk ticket`: the queue and single tickets, as text or JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
-from helpdesk.attachments.store import Attachment, AttachmentStore
-from helpdesk.database import open_database
-from helpdesk.policy import SupportPolicy, load_policy
+from commands.terminal import printable
+from conversation.field import Place
+from conversation.fields import shown_in
+from helpdesk.attachments.store import Attachment
+from helpdesk.installation import Installation
+from helpdesk.policy import SupportPolicy
 from helpdesk.settings import load_settings
 from helpdesk.sla.response_window import format_instant
-from helpdesk.tickets.store import TicketStore
+from helpdesk.tickets.queue import QueueQuery
 from helpdesk.tickets.ticket import OPEN_STATES, HistoryEntry, Ticket, TicketState
-from helpdesk.tickets.window import explain_window, window_at
-from helpdesk.transcripts.store import Message, TranscriptStore
+from helpdesk.tickets.window import explain_window
+from helpdesk.tickets.window_wording import explanation_lines
+from helpdesk.transcripts.message import Message
 
 _TRANSCRIPT_LIMIT = 1000
 
 
 @dataclass(frozen=True)
-class _Desk:
-    """What the commands read."""
+class _TicketFile:
+    """A ticket with all that belongs to it, and the moment at which it was read."""
 
     policy: SupportPolicy
-    tickets: TicketStore
-    transcripts: TranscriptStore
-    attachments: AttachmentStore
     now: datetime
-
-
-@dataclass(frozen=True)
-class _Whole:
-    """A ticket with all that belongs to it."""
 
     ticket: Ticket
     attachments: list[Attachment]
@@ -46,7 +43,9 @@ class _Whole:
 
 def register(app: typer.Typer) -> None:
     """Add `helpdesk tickets`, its checks, and `helpdesk ticket`."""
-    group = typer.Typer(invoke_without_command=True, help="The tickets; verify and rebuild them.")
+    group = typer.Typer(
+        invoke_without_command=True, help="List tickets; verify and rebuild their stored state."
+    )
     app.add_typer(group, name="tickets")
     group.command()(verify)
     group.command()(rebuild)
@@ -63,15 +62,16 @@ def register(app: typer.Typer) -> None:
         """List the tickets, those with the least time left to respond first."""
         if context.invoked_subcommand:
             return
-        desk = _open_desk()
-        states = tuple(TicketState) if everything else OPEN_STATES
-        found = desk.tickets.queue(desk.now, states=states, limit=limit)
+        query = QueueQuery(states=tuple(TicketState) if everything else OPEN_STATES)
+        with Installation(load_settings()) as installation:
+            policy, now = installation.policy, installation.now()
+            found = installation.queue.read(query, now, limit=limit).tickets
         if as_json:
-            _print_json([_ticket_json(ticket, desk) for ticket in found])
+            _print_json([_ticket_json(ticket, policy, now) for ticket in found])
         elif not found:
             typer.echo("There are no tickets." if everything else "There are no open tickets.")
         else:
-            for line in _table(found, desk):
+            for line in _table(found, policy, now):
                 typer.echo(line)
 
     @app.command()
@@ -80,86 +80,77 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
         """Show a ticket: details, response window, history and transcript."""
-        desk = _open_desk()
-        whole = _read(" ".join(number), desk)
+        with Installation(load_settings()) as installation:
+            file = _read(" ".join(number), installation)
         if as_json:
-            _print_json(_whole_json(whole, desk))
+            _print_json(_file_json(file))
         else:
-            for line in _page(whole, desk):
-                typer.echo(_printable(line))
+            for line in _page(file):
+                typer.echo(printable(line))
 
 
 def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Compare what is stored of each ticket with its history; exit code 1 where they differ."""
-    found = list(_open_desk().tickets.differences())
+    with Installation(load_settings()) as installation:
+        found = list(installation.tickets.differences())
     if as_json:
         _print_json([{"ticket": each.number, **vars(each)} for each in found])
     else:
         for each in found:
             typer.echo(str(each))
-        typer.echo(f"{len(found)} differences" if found else "Every ticket is as its history says.")
+        typer.echo(f"{len(found)} differences" if found else "Every ticket matches its history.")
     if found:
         raise typer.Exit(1)
 
 
 def rebuild() -> None:
-    """Write anew what is stored of each ticket, from its history."""
-    changed = _open_desk().tickets.rebuild()
+    """Rebuild what is stored of each ticket from its history."""
+    with Installation(load_settings()) as installation:
+        changed = installation.tickets.rebuild()
     for number in changed:
         typer.echo(f"{number} rebuilt")
     typer.echo(f"{len(changed)} tickets rebuilt" if changed else "Nothing had to be rebuilt.")
 
 
-def _open_desk() -> _Desk:
-    settings = load_settings()
-    policy = load_policy(settings.policy_file)
-    database = open_database(settings.database_url)
-    return _Desk(
-        policy=policy,
-        tickets=TicketStore(database, policy),
-        transcripts=TranscriptStore(database),
-        attachments=AttachmentStore(database, settings.data_dir / "attachments"),
-        now=datetime.now(timezone.utc),
-    )
-
-
-def _read(number: str, desk: _Desk) -> _Whole:
-    found = desk.tickets.get(number)
+def _read(number: str, installation: Installation) -> _TicketFile:
+    found = installation.tickets.get(number)
     until_id = found.transcript_until_id
-    return _Whole(
+    return _TicketFile(
+        policy=installation.policy,
+        now=installation.now(),
         ticket=found,
-        attachments=[desk.attachments.get(each) for each in found.attachment_ids],
-        history=desk.tickets.history(found.number),
+        attachments=[installation.attachments.get(each) for each in found.attachment_ids],
+        history=installation.tickets.history(found.number),
         transcript=[]
         if until_id is None
-        else desk.transcripts.messages(
+        else installation.transcripts.messages(
             found.conversation_id, until_id=until_id, limit=_TRANSCRIPT_LIMIT
         ),
     )
 
 
-def _table(found: list[Ticket], desk: _Desk) -> Iterator[str]:
+def _table(found: Sequence[Ticket], policy: SupportPolicy, now: datetime) -> Iterator[str]:
     row = "{:<10}{:<4}{:<10}{:<23}{:<24}{:<24}{}"
     yield row.format("number", "sev", "window", "state", "due", "requester", "description")
     for ticket in found:
         first_line = ticket.description.splitlines()[0]
-        yield _printable(
+        yield printable(
             row.format(
                 ticket.number,
                 ticket.severity.value,
-                ticket.window.state(desk.now).value.replace("_", " "),
+                ticket.window.state(now).value.replace("_", " "),
                 ticket.state.label,
-                _instant(ticket.due_at, desk),
+                format_instant(ticket.due_at, policy.time_zone),
                 (ticket.requester.name or ticket.requester.email)[:22],
                 first_line[:60],
             )
         )
 
 
-def _page(whole: _Whole, desk: _Desk) -> Iterator[str]:
-    ticket = whole.ticket
+def _page(file: _TicketFile) -> Iterator[str]:
+    ticket, zone = file.ticket, file.policy.time_zone
     requester = ticket.requester
     yield f"{ticket.number}  {ticket.severity.value}  {ticket.state.label}"
     yield ""
@@ -168,26 +159,31 @@ def _page(whole: _Whole, desk: _Desk) -> Iterator[str]:
     for name, value in (
         ("requester", " ".join(filter(None, (requester.name, f"<{requester.email}>")))),
         ("account", requester.account),
-        ("functionality", ticket.functionality.value),
-        ("business impact", ticket.business_impact.value),
         ("severity", ticket.severity_reason),
-        ("IVA stage", ticket.iva_stage.value.replace("_", " ")),
-        ("occurred", ticket.occurred_at and _instant(ticket.occurred_at, desk)),
-        ("bot link", ticket.bot_link),
+        *_answers(ticket, zone),
         ("assignee", ticket.assignee),
-        *(("screenshot", _attachment_line(each)) for each in whole.attachments),
+        *(("screenshot", _attachment_line(each)) for each in file.attachments),
     ):
         if value:
-            yield f"{name:<16} {value}"
+            yield f"{name:<18} {value}"
     yield from _heading("Response window")
-    yield f"now {window_at(whole.history, desk.policy, desk.now).state.value.replace('_', ' ')}"
-    yield from explain_window(whole.history, desk.policy, desk.now)
+    explanation = explain_window(file.history, file.policy, file.now)
+    yield f"now {explanation.reading.state.value.replace('_', ' ')}"
+    yield from explanation_lines(explanation, zone)
     yield from _heading("History")
-    for entry in whole.history:
-        yield f"{_instant(entry.at, desk)}  {_entry_line(entry)}"
+    for entry in file.history:
+        yield f"{format_instant(entry.at, zone)}  {_entry_line(entry)}"
     yield from _heading("Transcript")
-    for message in whole.transcript:
-        yield f"{_instant(message.at, desk)}  {message.sender.value}: {message.text}"
+    for message in file.transcript:
+        yield f"{format_instant(message.at, zone)}  {message.sender.value}: {message.text}"
+
+
+def _answers(ticket: Ticket, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    """Yield the answers of the intake, each with what it is called."""
+    for field in shown_in(Place.COMMAND_LINE):
+        value = field.of_ticket(ticket)
+        if value is not None:
+            yield field.name, field.shown(value, zone)
 
 
 def _heading(text: str) -> Iterator[str]:
@@ -209,31 +205,22 @@ def _attachment_line(attachment: Attachment) -> str:
     return f"{attachment.filename} ({size})"
 
 
-def _instant(at: datetime, desk: _Desk) -> str:
-    return format_instant(at, desk.policy.time_zone)
-
-
-def _printable(text: str) -> str:
-    """Return text that cannot steer the terminal, whatever somebody typed into a ticket."""
-    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
-
-
-def _ticket_json(ticket: Ticket, desk: _Desk) -> dict[str, Any]:
+def _ticket_json(ticket: Ticket, policy: SupportPolicy, now: datetime) -> dict[str, Any]:
     values = dict(vars(ticket))
     values["requester"] = asdict(ticket.requester)
-    values["severity_label"] = desk.policy.severities[ticket.severity].label
-    values["window"] = ticket.window.state(desk.now).value
+    values["severity_label"] = policy.severities[ticket.severity].label
+    values["window"] = ticket.window.state(now).value
     return values
 
 
-def _whole_json(whole: _Whole, desk: _Desk) -> dict[str, Any]:
-    ticket = whole.ticket
+def _file_json(file: _TicketFile) -> dict[str, Any]:
+    explanation = explain_window(file.history, file.policy, file.now)
     return {
-        **_ticket_json(ticket, desk),
-        "window_explained": explain_window(whole.history, desk.policy, desk.now),
-        "attachments": [vars(each) for each in whole.attachments],
-        "history": [{**vars(entry), "actor": vars(entry.actor)} for entry in whole.history],
-        "transcript": [_message_json(message) for message in whole.transcript],
+        **_ticket_json(file.ticket, file.policy, file.now),
+        "window_explained": explanation_lines(explanation, file.policy.time_zone),
+        "attachments": [vars(each) for each in file.attachments],
+        "history": [{**vars(entry), "actor": vars(entry.actor)} for entry in file.history],
+        "transcript": [_message_json(message) for message in file.transcript],
     }
 
 

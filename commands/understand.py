@@ -13,7 +13,7 @@ from commands.model import model_path
 from helpdesk.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
-    from understanding.explanation import AnswerRanking, Explanation
+    from understanding.explanation import Explanation, RankedAnswers
     from understanding.reader.classifier import NearExample
 
 _SHOWN = 3
@@ -34,7 +34,7 @@ def _understand(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Read a message with the trained model: intent, answers and facts, and what decided."""
-    from conversation.facts import INTAKE_SLOTS
+    from conversation.fields import INTAKE_SLOTS
     from understanding.encoder import shared_encoder
     from understanding.explanation import explain
     from understanding.reader.model_archive import load_reader
@@ -92,7 +92,7 @@ def _intent_lines(explanation: Explanation, *, why: bool) -> Iterator[str]:
     yield from _example_lines(explanation.intents.nearest)
 
 
-def _answer_lines(question: str, answers: AnswerRanking, *, why: bool) -> Iterator[str]:
+def _answer_lines(question: str, answers: RankedAnswers, *, why: bool) -> Iterator[str]:
     taken = answers.taken or f"asked again (no answer from {answers.line:.2f} on)"
     yield _row(question, f"{taken}: {_ranked(answers.candidates)}")
     if why:

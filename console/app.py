@@ -12,12 +12,12 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from console.brand import brand_css
-from console.guard import find_visit, signed_in, signed_in_form
+from console.guard import find_agent_request, signed_in, signed_in_form
 from console.headers import SecurityHeaders
 from console.pages import ErrorPage, Shell
 from console.rendering import STATIC_DIR, Renderer, StaticAssets, content_version
 from console.routes import files, incidents, queue, sign_in, ticket
-from console.services import Services
+from console.sessions import SessionSigner
 from console.wording import in_sentences
 from helpdesk.errors import (
     HelpdeskError,
@@ -26,26 +26,31 @@ from helpdesk.errors import (
     Refused,
     StorageUnavailable,
 )
+from helpdesk.installation import Installation
 
 _logger = logging.getLogger(__name__)
 
 # In this order: the first that fits an error gives its status and heading.
 _ERRORS: tuple[tuple[type[HelpdeskError], int, str], ...] = (
     (NotFound, 404, "Not found"),
-    (InvalidInput, 400, "That could not be understood"),
+    (InvalidInput, 400, "Invalid request"),
     (Refused, 403, "Not permitted"),
-    (StorageUnavailable, 503, "Not available just now"),
+    (StorageUnavailable, 503, "Not available at the moment"),
     (HelpdeskError, 500, "Something went wrong"),
 )
 _HTTP_ERRORS = {
     404: ("Not found", "There is no such page."),
-    405: ("Not possible", "This page cannot be used like that."),
+    405: ("Not possible", "This page does not accept that kind of request."),
 }
 
 
-def create_app(services: Services) -> ASGIApp:
-    """Return the console as an ASGI application."""
-    brand = services.policy.brand
+def create_app(installation: Installation, signer: SessionSigner | None = None) -> ASGIApp:
+    """Return the console as an ASGI application.
+
+    Args:
+        signer: signs sessions and remembers which were signed out; by default a new one.
+    """
+    brand = installation.policy.brand
     app = Starlette(
         routes=[
             Route("/", _home),
@@ -87,23 +92,24 @@ def create_app(services: Services) -> ASGIApp:
             Mount("/static", StaticAssets(directory=STATIC_DIR)),
         ],
         exception_handlers={
-            HelpdeskError: _tell_helpdesk_error,
-            HTTPException: _tell_http_error,
-            Exception: _tell_crash,
+            HelpdeskError: _show_helpdesk_error,
+            HTTPException: _show_http_error,
+            Exception: _show_crash,
         },
     )
-    app.state.services = services
+    app.state.installation = installation
+    app.state.signer = signer or SessionSigner(installation.settings.session_secret)
     app.state.renderer = Renderer(brand, content_version(brand_css(brand.accent).encode()))
-    # Outside of the application, so that the page that tells of a crash has the headers too.
-    return SecurityHeaders(app, https_only=services.settings.cookie_secure)
+    # Outside of the application, so that the page shown after a crash has the headers too.
+    return SecurityHeaders(app, https_only=installation.settings.cookie_secure)
 
 
 def _home(_request: Request) -> Response:
     return RedirectResponse("/tickets", status_code=303)
 
 
-def _tell_helpdesk_error(request: Request, error: Exception) -> Response:
-    """Return the page for an error that a person can be told about."""
+def _show_helpdesk_error(request: Request, error: Exception) -> Response:
+    """Return the page for an error that can be explained to a person."""
     if not isinstance(error, HelpdeskError):
         raise error
     status, heading = next(
@@ -114,7 +120,7 @@ def _tell_helpdesk_error(request: Request, error: Exception) -> Response:
     return _error_page(request, status, heading, error.message, error.hint)
 
 
-def _tell_http_error(request: Request, error: Exception) -> Response:
+def _show_http_error(request: Request, error: Exception) -> Response:
     """Return the page for an address or a method that does not exist."""
     if not isinstance(error, HTTPException):
         raise error
@@ -122,12 +128,12 @@ def _tell_http_error(request: Request, error: Exception) -> Response:
     return _error_page(request, error.status_code, heading, explanation)
 
 
-def _tell_crash(request: Request, _error: Exception) -> Response:
+def _show_crash(request: Request, _error: Exception) -> Response:
     """Return a page that gives nothing away; the error itself goes to the log."""
     if "hx-request" in request.headers:
         return PlainTextResponse("Something went wrong", status_code=500)
     renderer: Renderer = request.app.state.renderer
-    explanation = "The console could not do that. It has been noted."
+    explanation = "The console could not do that. The error is in its log."
     page = ErrorPage(Shell.of(renderer.brand), "Something went wrong", explanation)
     return renderer.page(page, status=500)
 
@@ -146,7 +152,7 @@ def _error_page(
 def _shell(request: Request, renderer: Renderer) -> Shell:
     """Return the frame with the agent's name, where that can be found out just now."""
     try:
-        visit = find_visit(request)
+        agent_request = find_agent_request(request)
     except HelpdeskError:
-        visit = None
-    return visit.shell if visit is not None else Shell.of(renderer.brand)
+        agent_request = None
+    return agent_request.shell if agent_request is not None else Shell.of(renderer.brand)

@@ -5,30 +5,27 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",  # the icons inside Pico's style sheet are data addresses
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+from helpdesk.http_headers import HTTPS_ONLY, SECURITY_HEADERS, content_policy
+
+CONTENT_SECURITY_POLICY = content_policy(
+    {
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",  # the icons inside Pico's style sheet are data addresses
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    }
 )
 _HEADERS = {
+    **SECURITY_HEADERS,
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     # "no-referrer" would make browsers send "Origin: null" with our own forms.
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex, nofollow",
 }
-_HTTPS_ONLY = "max-age=31536000"
 
 
 class SecurityHeaders:
@@ -36,9 +33,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, https_only: bool) -> None:
         self._app = app
-        self._headers = dict(_HEADERS)
-        if https_only:
-            self._headers["Strict-Transport-Security"] = _HTTPS_ONLY
+        self._headers = dict([*_HEADERS.items(), *([HTTPS_ONLY] if https_only else [])])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; complete the headers of what comes back."""

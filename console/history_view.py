@@ -1,4 +1,4 @@
-"""What happened to a ticket, in words, newest first."""
+"""The history of a ticket as text, newest first."""
 
 from __future__ import annotations
 
@@ -52,10 +52,12 @@ def _what(entry: HistoryEntry) -> str:
         return f"State changed from {_state(entry.before)} to {_state(entry.after)}"
     if kind is EntryKind.SEVERITY_CHANGED:
         if entry.before == entry.after:
-            return f"Assessed anew: severity stays {entry.after}"
+            return f"Reassessed: severity stays {entry.after}"
         return f"Severity changed from {entry.before} to {entry.after}"
     if kind is EntryKind.ASSIGNED:
-        return f"Assigned to {entry.after}" if entry.after else f"No longer with {entry.before}"
+        return (
+            f"Assigned to {entry.after}" if entry.after else f"No longer assigned to {entry.before}"
+        )
     if kind is EntryKind.MESSAGE:
         return "Message from the requester" if entry.actor.kind == "requester" else "Reply"
     if kind is EntryKind.INCIDENT_LINKED:
@@ -64,7 +66,7 @@ def _what(entry: HistoryEntry) -> str:
         return f"The known incident is resolved: {entry.before}"
     return {
         EntryKind.NOTE: "Internal note",
-        EntryKind.ATTACHMENT: "Screenshots without words",
+        EntryKind.ATTACHMENT: "Screenshots without text",
         EntryKind.WINDOW_DUE_SOON: "The response is due soon",
         EntryKind.WINDOW_BREACHED: "The response window was breached",
     }[kind]

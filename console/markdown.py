@@ -1,4 +1,4 @@
-"""The assistant's and the agents' words as safe HTML; what the person wrote stays as typed."""
+"""What the assistant and the agents wrote as safe HTML; a person's text stays as typed."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class MomentView:
 
 @dataclass(frozen=True)
 class Clock:
-    """The present moment and the two zones in which a page tells times."""
+    """The present moment and the two zones in which a page shows times."""
 
     now: datetime
     agent_zone: tzinfo
@@ -30,7 +30,7 @@ class Clock:
         """Return an instant in the agent's zone, and in `other_zone` (support's by default)."""
         other_zone = other_zone or self.policy_zone
         text = self.text(at, self.agent_zone)
-        # Two zones with one clock (India and Sri Lanka) need not be told apart.
+        # Two zones with one clock (India and Sri Lanka) need not be distinguished.
         same = at.astimezone(self.agent_zone).utcoffset() == at.astimezone(other_zone).utcoffset()
         return MomentView(
             iso=at.isoformat(), text=text, other_text="" if same else self.text(at, other_zone)
@@ -54,7 +54,7 @@ def agent_zone(name: str, otherwise: tzinfo) -> tzinfo:
         return otherwise
 
 
-def day_in_words(local: datetime, local_now: datetime) -> str:
+def day_name(local: datetime, local_now: datetime) -> str:
     """Return "Today", "Yesterday" or the date."""
     days_ago = (local_now.date() - local.date()).days
     if days_ago in (0, 1):

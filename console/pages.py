@@ -50,7 +50,7 @@ class SignInPage:
 
 @dataclass(frozen=True)
 class ErrorPage:
-    """Something could not be shown or done, in words."""
+    """Something could not be shown or done."""
 
     template: ClassVar[str] = "error.html"
     shell: Shell

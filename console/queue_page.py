@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 from console.pages import Shell
 from console.response_view import ResponseView
+from helpdesk.limits import SEARCH_CHARACTERS
 from helpdesk.sla.severity import Severity
 from helpdesk.tickets.ticket import OPEN_STATES, TicketState
 
 PAGE_SIZE = 25
 MAX_PAGE = 10_000
-MAX_QUERY_LENGTH = 200
 ALL_STATES = "all"
 
 
@@ -41,7 +41,7 @@ class QueueFilters:
         return cls(
             state=state if state in known_states else "",
             severity=severity if severity in {member.value for member in Severity} else "",
-            text=query.get("q", "").strip()[:MAX_QUERY_LENGTH],
+            text=query.get("q", "").strip()[:SEARCH_CHARACTERS],
             page=min(max(int(page), 1), MAX_PAGE) if page_is_number else 1,
         )
 

@@ -12,15 +12,16 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from helpdesk import limits
+from helpdesk.http_headers import IMMUTABLE
 from helpdesk.policy import Brand
 
 _HERE = Path(__file__).parent
 TEMPLATES_DIR = _HERE / "templates"
 STATIC_DIR = _HERE / "static"
-_FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
-class Page(Protocol):
+class PageContext(Protocol):
     """A dataclass whose fields are the whole context of its template."""
 
     template: ClassVar[str]
@@ -32,7 +33,7 @@ class Renderer:
 
     Args:
         brand: whose console it is, for pages shown before anybody is signed in.
-        brand_version: changes with the brand's style sheet, so that browsers fetch it anew.
+        brand_version: changes with the brand's style sheet, so that browsers fetch it again.
     """
 
     def __init__(self, brand: Brand, brand_version: str) -> None:
@@ -47,16 +48,17 @@ class Renderer:
         )
         self._environment.globals.update(
             static=self._static_addresses.__getitem__,
+            limits=vars(limits),
             brand_css=f"/brand.css?v={brand_version}",
             icon=f"/icon.svg?v={brand_version}",
         )
 
-    def html(self, page: Page) -> str:
+    def html(self, page: PageContext) -> str:
         """Return the page's HTML."""
         context = {field.name: getattr(page, field.name) for field in fields(page)}
         return self._environment.get_template(page.template).render(context)
 
-    def page(self, page: Page, *, status: int = 200) -> Response:
+    def page(self, page: PageContext, *, status: int = 200) -> Response:
         """Return the page as a response."""
         return HTMLResponse(self.html(page), status_code=status)
 
@@ -69,7 +71,7 @@ class StaticAssets(StaticFiles):
         response = super().file_response(*args, **kwargs)
         scope: Scope = kwargs["scope"] if "scope" in kwargs else args[2]
         versioned = b"v=" in scope.get("query_string", b"")
-        response.headers["Cache-Control"] = _FOR_A_YEAR if versioned else "no-cache"
+        response.headers["Cache-Control"] = IMMUTABLE if versioned else "no-cache"
         return response
 
 

@@ -1,4 +1,4 @@
-"""How a ticket's response window stands, in words that need neither colour nor arithmetic."""
+"""The response window of a ticket as text that needs neither colour nor arithmetic."""
 
 from __future__ import annotations
 
@@ -6,65 +6,84 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.moments import Clock, MomentView
-from console.wording import duration_in_words
+from console.wording import long_duration
 from helpdesk.policy import SupportPolicy
-from helpdesk.sla.response_window import WindowState
 from helpdesk.sla.severity import Coverage
 from helpdesk.tickets.ticket import Ticket
+from helpdesk.tickets.window import WindowOutcome, open_time_left, outcome_of
+
+# The names in the style sheet; its own, as one colour may serve for several outcomes.
+_CSS = {
+    WindowOutcome.RUNNING: "running",
+    WindowOutcome.DUE_SOON: "due_soon",
+    WindowOutcome.OVERDUE: "breached",
+    WindowOutcome.PAUSED: "paused",
+    WindowOutcome.OVERDUE_WHEN_PAUSED: "paused",
+    WindowOutcome.IN_TIME: "met",
+    WindowOutcome.LATE: "late",
+    WindowOutcome.ENDED_WITHOUT_RESPONSE: "over",
+}
+_DUE_WORDS = {
+    WindowOutcome.RUNNING: "due",
+    WindowOutcome.DUE_SOON: "due",
+    WindowOutcome.PAUSED: "when paused, due",
+    WindowOutcome.OVERDUE_WHEN_PAUSED: "when paused, due",
+}
 
 
 @dataclass(frozen=True)
 class ResponseView:
     """The response window of one ticket at one moment.
 
-    `css` names the state for the style sheet: running, due_soon, breached, met, late, paused or
-    over. `due_word` goes before the due time. `remaining` tells how much business time is left
-    where that is not what the clock says.
+    `css` names the outcome for the style sheet. `due_word` goes before the due time. `remaining`
+    is how much business time is left where that is not what the clock says.
     """
 
     css: str
-    words: str
+    text: str
     due: MomentView
-    due_word: str = "was due"
+    due_word: str
     remaining: str = ""
 
 
 def view_response(ticket: Ticket, policy: SupportPolicy, clock: Clock) -> ResponseView:
-    """Return how the ticket's window stands now."""
-    due = clock.moment(ticket.due_at)
-    if ticket.first_response_at is not None:
-        return _view_answered(ticket.first_response_at, ticket.due_at, due)
-    if not ticket.is_open:
-        return ResponseView("over", f"{ticket.state.label.capitalize()} without a response", due)
-    state = ticket.window.state(clock.now)
-    if ticket.paused_at is not None:
-        breached = "Breached, then paused" if state is WindowState.BREACHED else "Paused"
-        words = f"{breached}: waiting for the requester"
-        return ResponseView("paused", words, due, due_word="when paused, due")
-    left = ticket.due_at - clock.now
-    if left < timedelta(0):
-        return ResponseView("breached", f"Breached {duration_in_words(left)} ago", due)
+    """Return the ticket's window as it is now."""
+    outcome = outcome_of(ticket, clock.now)
+    counts_down = outcome in (WindowOutcome.RUNNING, WindowOutcome.DUE_SOON)
     return ResponseView(
-        css=state.value,
-        words=f"Due in {duration_in_words(left)}",
-        due=due,
-        due_word="due",
-        remaining=_remaining(ticket, policy, clock.now),
+        css=_CSS[outcome],
+        text=_text(outcome, ticket, clock.now),
+        due=clock.moment(ticket.due_at),
+        due_word=_DUE_WORDS.get(outcome, "was due"),
+        remaining=_remaining(ticket, policy, clock.now) if counts_down else "",
     )
 
 
-def _view_answered(answered_at: datetime, due_at: datetime, due: MomentView) -> ResponseView:
-    late = answered_at - due_at
-    if late > timedelta(0):
-        return ResponseView("late", f"Answered {duration_in_words(late)} late", due)
-    return ResponseView("met", "Answered in time", due)
+def _text(outcome: WindowOutcome, ticket: Ticket, now: datetime) -> str:
+    return {
+        WindowOutcome.RUNNING: f"Due in {long_duration(ticket.due_at - now)}",
+        WindowOutcome.DUE_SOON: f"Due in {long_duration(ticket.due_at - now)}",
+        WindowOutcome.OVERDUE: f"Breached {long_duration(now - ticket.due_at)} ago",
+        WindowOutcome.PAUSED: "Paused: waiting for the requester",
+        WindowOutcome.OVERDUE_WHEN_PAUSED: "Breached, then paused: waiting for the requester",
+        WindowOutcome.IN_TIME: "Answered in time",
+        WindowOutcome.LATE: _late_text(ticket),
+        WindowOutcome.ENDED_WITHOUT_RESPONSE: (
+            f"{ticket.state.label.capitalize()} without a response"
+        ),
+    }[outcome]
+
+
+def _late_text(ticket: Ticket) -> str:
+    answered_at = ticket.first_response_at or ticket.due_at
+    return f"Answered {long_duration(answered_at - ticket.due_at)} late"
 
 
 def _remaining(ticket: Ticket, policy: SupportPolicy, now: datetime) -> str:
     """Return the business time left, empty where the wall clock says it already."""
     if policy.severities[ticket.severity].coverage is Coverage.ALWAYS:
         return ""
-    open_time = policy.calendar_for(ticket.severity).elapsed(now, ticket.due_at)
+    open_time = open_time_left(ticket, policy, now)
     if ticket.due_at - now - open_time < timedelta(minutes=1):
         return ""
-    return f"{duration_in_words(open_time)} of business hours left"
+    return f"{long_duration(open_time)} of business hours left"

@@ -19,7 +19,7 @@ import jwt
 IDLE_LIMIT = timedelta(hours=2)
 ABSOLUTE_LIMIT = timedelta(hours=12)
 VISIT_LIMIT = timedelta(hours=12)
-# A session is signed anew at most this often, so that not every page sets a cookie.
+# A session's cookie is renewed at most this often, so that not every page sets a cookie.
 REFRESH_AFTER = timedelta(minutes=1)
 
 _ALGORITHM = "HS256"
@@ -132,7 +132,7 @@ class SessionSigner:
 
 
 def same_token(expected: str, given: str) -> bool:
-    """Compare two tokens in a time that tells nothing about where they differ."""
+    """Compare two tokens in constant time."""
     return hmac.compare_digest(expected.encode(), given.encode())
 
 

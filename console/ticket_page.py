@@ -1,4 +1,4 @@
-"""The page of one ticket: what the agent sees of it, put into words."""
+"""The page of one ticket: what the agent sees of it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from console.pages import Shell
 from console.queue_page import Option
 from console.response_view import ResponseView
 from console.transcript_view import ShotView, TranscriptView
-from console.window_view import WindowExplanation
+from console.window_view import WindowView
 
 
 @dataclass(frozen=True)
-class Standing:
+class TicketHead:
     """The part of the ticket's head that changes: severity, state and response window.
 
     `summary` is read out when it changes.
@@ -30,7 +30,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Fact:
+class TicketFact:
     """One detail of the ticket. `link` is a safe address, `moment` an instant; mostly neither."""
 
     label: str
@@ -74,12 +74,12 @@ class TicketPage:
     number: str
     title: str
     live_address: str
-    standing: Standing
+    standing: TicketHead
     promise: str
     severity_reason: str
-    explanation: WindowExplanation
+    explanation: WindowView
     description: str
-    facts: tuple[Fact, ...]
+    facts: tuple[TicketFact, ...]
     shots: tuple[ShotView, ...]
     transcript: TranscriptView
     history: tuple[HistoryLine, ...]
@@ -97,7 +97,7 @@ class TicketLive:
     template: ClassVar[str] = "_ticket_live.html"
     number: str
     live_address: str
-    standing: Standing
+    standing: TicketHead
     has_news: bool
     transcript: TranscriptView
     history: tuple[HistoryLine, ...]

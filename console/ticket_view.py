@@ -1,9 +1,10 @@
-"""Puts a ticket, its conversation and its history into the words of its page."""
+"""Builds the page of a ticket from the ticket, its conversation and its history."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from console.history_view import view_history
@@ -11,23 +12,27 @@ from console.moments import Clock
 from console.pages import Shell
 from console.queue_page import Option
 from console.response_view import view_response
-from console.ticket_page import AssessForm, Fact, ReplyForm, Standing, TicketLive, TicketPage
+from console.ticket_page import (
+    AssessForm,
+    ReplyForm,
+    TicketFact,
+    TicketHead,
+    TicketLive,
+    TicketPage,
+)
 from console.transcript_view import TranscriptReader, TranscriptView, requester_name
-from console.window_view import explain_window
+from console.window_view import view_window
 from console.wording import first_line
+from conversation.field import IntakeField, Place
+from conversation.fields import shown_in
 from helpdesk.agents import Agent
 from helpdesk.incidents.incident import Incident
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.response_window import promise_text
-from helpdesk.tickets.projection import promise_of
-from helpdesk.tickets.ticket import TRANSITIONS, HistoryEntry, IvaStage, Ticket
+from helpdesk.tickets.ticket import TRANSITIONS, HistoryEntry, Ticket
+from helpdesk.tickets.window import explain_window
 
 _TITLE_LENGTH = 100
-_STAGE = {
-    IvaStage.LIVE: "Live",
-    IvaStage.GOING_LIVE_SOON: "Going live soon",
-    IvaStage.IN_DEVELOPMENT: "In development",
-}
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class TicketViewer:
         """Return the whole page."""
         ticket, policy = self.ticket, self.policy
         transcript = self.reader.view(ticket, self.clock, self.before)
+        explanation = explain_window(self.history, policy, self.clock.now)
         return TicketPage(
             shell=shell,
             number=ticket.number,
@@ -71,13 +77,10 @@ class TicketViewer:
             standing=self._standing(transcript),
             # The severity that promised it: one that changed after the response promised nothing.
             promise=promise_text(
-                policy,
-                promise_of(self.history, policy).severity,
-                ticket.due_at,
-                policy.time_zone,
+                policy, explanation.reading.severity, ticket.due_at, policy.time_zone
             ),
             severity_reason=ticket.severity_reason,
-            explanation=explain_window(ticket, self.history, policy, self.clock),
+            explanation=view_window(explanation, self.clock),
             description=ticket.description,
             facts=tuple(self._facts()),
             shots=self.reader.shots(ticket.attachment_ids),
@@ -94,7 +97,7 @@ class TicketViewer:
         )
 
     def _agents(self, shell: Shell) -> tuple[Option, ...]:
-        """Return whom the ticket can be given to, whoever looks at it first."""
+        """Return whom the ticket can be assigned to, the agent who looks at it first."""
         own_first = sorted(self.agents, key=lambda agent: agent.name != shell.agent_name)
         return tuple(
             Option(str(agent.id), agent.name, agent.name == self.ticket.assignee)
@@ -127,13 +130,13 @@ class TicketViewer:
             return address
         return f"{address}?seen={self._seen(transcript)}"
 
-    def _standing(self, transcript: TranscriptView) -> Standing:
+    def _standing(self, transcript: TranscriptView) -> TicketHead:
         ticket = self.ticket
-        label = f"{ticket.severity.value} {self.policy.severities[ticket.severity].label}"
+        label = self.policy.severities[ticket.severity].name
         state = ticket.state.label.capitalize()
         last = transcript.messages[-1] if transcript.messages else None
         said = f" Last message by {last.author} at {last.at_text}." if last else ""
-        return Standing(
+        return TicketHead(
             summary=f"{ticket.number}: {label}, {state}.{said}",
             severity_css=ticket.severity.value.lower(),
             severity_label=label,
@@ -142,31 +145,33 @@ class TicketViewer:
             response=view_response(ticket, self.policy, self.clock),
         )
 
-    def _facts(self) -> list[Fact]:
-        ticket, requester, policy = self.ticket, self.ticket.requester, self.policy
+    def _facts(self) -> list[TicketFact]:
+        ticket, requester = self.ticket, self.ticket.requester
         return [
-            Fact("Functionality", policy.functionality[ticket.functionality].label),
-            Fact("Business impact", policy.business_impact[ticket.business_impact].label),
-            Fact("Stage of the assistant", _STAGE[ticket.iva_stage]),
-            self._occurred(),
-            _bot_link(ticket.bot_link),
-            Fact("Requester", requester_name(ticket)),
-            Fact("Email", requester.email, link=f"mailto:{requester.email}"),
-            Fact("Account", requester.account or "Not known"),
-            Fact("Time zone", requester.time_zone),
-            Fact("Opened", moment=self.clock.moment(ticket.opened_at)),
+            *(self._answer(field) for field in shown_in(Place.CONSOLE)),
+            TicketFact("Requester", requester_name(ticket)),
+            TicketFact("Email", requester.email, link=f"mailto:{requester.email}"),
+            TicketFact("Account", requester.account or "Not known"),
+            TicketFact("Time zone", requester.time_zone),
+            TicketFact("Opened", moment=self.clock.moment(ticket.opened_at)),
             *(
-                Fact("Known incident", f"{each.title} ({each.state.value})")
+                TicketFact("Known incident", f"{each.title} ({each.state.value})")
                 for each in self.own_incidents
             ),
         ]
 
-    def _occurred(self) -> Fact:
-        if self.ticket.occurred_at is None:
-            return Fact("Happens since", "Not known")
-        # As the requester told it: in their zone first, then in support's.
-        theirs = Clock(self.clock.now, self.ticket.requester.zone, self.policy.time_zone)
-        return Fact("Happens since", moment=theirs.moment(self.ticket.occurred_at))
+    def _answer(self, field: IntakeField) -> TicketFact:
+        """Return an answer of the intake; an instant in the requester's zone, then in support's."""
+        zone = self.ticket.requester.zone
+        value = field.of_ticket(self.ticket)
+        if isinstance(value, datetime):
+            theirs = Clock(self.clock.now, zone, self.policy.time_zone)
+            return TicketFact(field.label, moment=theirs.moment(value))
+        shown = field.shown(value, zone)
+        if value is None:
+            return TicketFact(field.label, shown[:1].upper() + shown[1:])
+        link = value if isinstance(value, str) and _is_web_address(value) else ""
+        return TicketFact(field.label, link or shown, link=link)
 
     def _assess(self, typed: Typed) -> AssessForm:
         ticket, policy = self.ticket, self.policy
@@ -174,12 +179,12 @@ class TicketViewer:
             return AssessForm((), ())
         return AssessForm(
             functionality=tuple(
-                Option(value.value, words.label, value is ticket.functionality)
-                for value, words in policy.functionality.items()
+                Option(value.value, wording.label, value is ticket.functionality)
+                for value, wording in policy.functionality.items()
             ),
             business_impact=tuple(
-                Option(value.value, words.label, value is ticket.business_impact)
-                for value, words in policy.business_impact.items()
+                Option(value.value, wording.label, value is ticket.business_impact)
+                for value, wording in policy.business_impact.items()
             ),
             why=typed.why,
         )
@@ -203,12 +208,9 @@ class TicketViewer:
         )
 
 
-def _bot_link(link: str | None) -> Fact:
-    """Return the link to the bot; what is no web address is shown and cannot be followed."""
-    if not link:
-        return Fact("Bot link", "Not given")
+def _is_web_address(text: str) -> bool:
+    """Return whether an answer can be followed as a link; nothing but http and https can."""
     try:
-        is_web_address = urlsplit(link).scheme in ("http", "https")
+        return urlsplit(text).scheme in ("http", "https")
     except ValueError:
-        is_web_address = False
-    return Fact("Bot link", link, link=link if is_web_address else "")
+        return False

@@ -1,6 +1,6 @@
 """A conversation as an agent reads it: both sides, the choices offered, and where the ticket began.
 
-What the person said is shown exactly as typed; the assistant's and the agents' words, which are
+What the person said is shown exactly as typed; what the assistant and the agents wrote, which is
 Markdown, as the person saw them.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from console.markdown import as_html
-from console.moments import Clock, day_in_words, time_of_day
+from console.moments import Clock, day_name, time_of_day
 from helpdesk.attachments.store import AttachmentStore
 from helpdesk.errors import NotFound
 from helpdesk.tickets.ticket import Ticket
@@ -33,7 +33,7 @@ class ShotView:
 
     @property
     def size_text(self) -> str:
-        """The size in words."""
+        """The size as text."""
         return f"{self.width} by {self.height} pixels"
 
 
@@ -136,7 +136,7 @@ class TranscriptReader:
         day, opened = "", opened_earlier
         for message in shown:
             local = message.at.astimezone(clock.agent_zone)
-            this_day = day_in_words(local, clock.now.astimezone(clock.agent_zone))
+            this_day = day_name(local, clock.now.astimezone(clock.agent_zone))
             after_opening = until_id is not None and message.id > until_id
             yield SaidView(
                 id=message.id,

@@ -1,101 +1,87 @@
-"""Why a response is due when it is: what counted day by day, and when the clock stood still."""
+"""The explanation of a response window as the page of a ticket shows it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from console.moments import Clock
-from console.wording import duration_in_words
-from helpdesk.policy import SupportPolicy
-from helpdesk.sla.business_calendar import DayLine, Span
-from helpdesk.sla.response_window import window_text
-from helpdesk.sla.severity import Coverage, Severity
-from helpdesk.tickets.projection import promise_of
-from helpdesk.tickets.ticket import HistoryEntry, Ticket
+from console.wording import long_duration
+from helpdesk.sla.business_calendar import DayLine
+from helpdesk.sla.response_window import day_text, span_text
+from helpdesk.tickets.projection import Pause
+from helpdesk.tickets.window import WindowExplanation
+from helpdesk.tickets.window_wording import (
+    PAUSE_REASONS,
+    change_sentences,
+    outcome_sentence,
+    rule_sentence,
+)
+
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class DayRow:
-    """One day in the explanation; `reason` says why nothing of it counted."""
+    """One day of the explanation or one pause: what counted or why nothing did, and when."""
 
     day: str
-    counted: str
+    text: str
     hours: str
-    reason: str
+    counts: bool
 
 
 @dataclass(frozen=True)
-class WindowExplanation:
-    """The rule that applies and what happened to the clock, in sentences; then the days."""
+class WindowView:
+    """The rule that applies and what changed the window, in sentences; then the days."""
 
     sentences: tuple[str, ...]
     days: tuple[DayRow, ...]
 
 
-def explain_window(
-    ticket: Ticket, history: Sequence[HistoryEntry], policy: SupportPolicy, clock: Clock
-) -> WindowExplanation:
-    """Return why this ticket's response is due when it is."""
-    promise = promise_of(history, policy)
-    calendar = policy.calendar_for(promise.severity)
-    pauses = [
-        (pause.since, pause.until)
-        for pause in promise.pauses
-        if pause.until is not None and pause.since < ticket.due_at
-    ]
-    days: list[DayLine] = []
-    for since, to in _running(ticket.opened_at, ticket.due_at, pauses):
-        days.extend(calendar.explain(since, to))
-    return WindowExplanation(
-        sentences=tuple(_sentences(ticket, promise.severity, pauses, policy, clock)),
-        days=tuple(_row(line) for line in days),
+def view_window(explanation: WindowExplanation, clock: Clock) -> WindowView:
+    """Return an explanation in sentences and rows, times in the zone of support."""
+
+    def instant(at: datetime) -> str:
+        return clock.text(at, clock.policy_zone)
+
+    return WindowView(
+        sentences=(
+            rule_sentence(explanation, instant),
+            *change_sentences(explanation, instant),
+            outcome_sentence(explanation, instant),
+        ),
+        days=tuple(_rows(explanation, clock.policy_zone)),
     )
 
 
-def _sentences(
-    ticket: Ticket,
-    severity: Severity,
-    pauses: Iterable[Span],
-    policy: SupportPolicy,
-    clock: Clock,
-) -> Iterator[str]:
-    promise = policy.severities[severity]
-    opened = clock.text(ticket.opened_at, policy.time_zone)
-    within = window_text(promise.within, promise.coverage)
-    yield f"The clock started when the ticket was opened, {opened}, and runs for {within}."
-    if promise.coverage is Coverage.ALWAYS:
-        yield "It runs day and night, on weekends and holidays too."
-    for since, to in pauses:
-        yield (
-            f"The clock stood still for {duration_in_words(to - since)} while the ticket waited "
-            f"for the requester, from {clock.text(since, policy.time_zone)} to "
-            f"{clock.text(to, policy.time_zone)}."
-        )
-    if ticket.paused_at is not None:
-        paused_since = clock.text(ticket.paused_at, policy.time_zone)
-        yield f"The clock has stood still since {paused_since}; the due time moves on by as long."
+def _rows(explanation: WindowExplanation, zone: tzinfo) -> Iterator[DayRow]:
+    for part in explanation.days:
+        if isinstance(part, DayLine):
+            yield _day_row(part)
+        elif part.until is not None:
+            yield _pause_row(part, part.until, zone)
 
 
-def _running(opened_at: datetime, due_at: datetime, pauses: Iterable[Span]) -> Iterator[Span]:
-    """Yield the spans between opening and due time in which the clock ran."""
-    cursor = opened_at
-    for since, to in pauses:
-        if since > cursor:
-            yield cursor, since
-        cursor = max(cursor, to)
-    if cursor < due_at:
-        yield cursor, due_at
-
-
-def _row(line: DayLine) -> DayRow:
-    kind, _, name = line.reason.partition(": ")
+def _pause_row(pause: Pause, until: datetime, zone: tzinfo) -> DayRow:
+    since, local_until = pause.since.astimezone(zone), until.astimezone(zone)
     return DayRow(
-        day=f"{line.date:%a} {line.date.day} {line.date:%b}",
-        counted=duration_in_words(line.counted) if line.counted >= _MINUTE else _seconds(line),
+        day=day_text(since),
+        text=f"Paused for {_duration(until - pause.since)}: {PAUSE_REASONS[pause.state]}",
+        hours=span_text(since, local_until),
+        counts=False,
+    )
+
+
+def _day_row(line: DayLine) -> DayRow:
+    kind, _, name = line.reason.partition(": ")
+    reason = f"{kind}, {name}" if name else kind
+    return DayRow(
+        day=day_text(line.date),
+        text=f"Nothing: {reason}" if reason else _duration(line.counted),
         hours=", ".join(f"{since:%H:%M} to {_end(since, to)}" for since, to in line.spans),
-        reason=f"{kind}, {name}" if name else kind,
+        counts=not reason,
     )
 
 
@@ -103,8 +89,7 @@ def _end(since: datetime, to: datetime) -> str:
     return "24:00" if to.date() > since.date() else f"{to:%H:%M}"
 
 
-_MINUTE = timedelta(minutes=1)
-
-
-def _seconds(line: DayLine) -> str:
-    return f"{int(line.counted.total_seconds())} seconds"
+def _duration(duration: timedelta) -> str:
+    if duration < _MINUTE:
+        return f"{int(duration.total_seconds())} seconds"
+    return long_duration(duration)

@@ -1,4 +1,4 @@
-"""How times, durations and states read on the console's pages: whole words, for eyes and ears."""
+"""How numbers, durations and titles read on the console's pages: spelled out, for eyes and ears."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def duration_in_words(duration: timedelta) -> str:
+def long_duration(duration: timedelta) -> str:
     """Return the two largest units of a duration, cut to whole minutes.
 
-    >>> duration_in_words(timedelta(hours=26, minutes=5))
+    >>> long_duration(timedelta(hours=26, minutes=5))
     '1 day 2 hours'
-    >>> duration_in_words(timedelta(seconds=59))
+    >>> long_duration(timedelta(seconds=59))
     'less than a minute'
     """
     left = int(abs(duration).total_seconds())

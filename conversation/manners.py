@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from conversation.facts import CHOICE_SLOTS
+from conversation.fields import CHOICE_SLOTS
 from conversation.turn import Turn
 from understanding.negation import denied_levels
 from understanding.replies import answers, asking_back
-
-# What each question is about, for those who ask back.
-EXPLANATIONS = {
-    "functionality": "**Critical** is when customers get no answer or agents can't take chats. "
-    "**Major** is an important function, while the rest goes on. **Minor** is something small or "
-    "visual. **Setup** is about building and configuring.",
-    "business_impact": "It's about your business while this lasts: are customers or money lost, "
-    "does work go slower, are only a few people affected, or does nothing suffer?",
-    "iva_stage": "The IVA is your assistant, the bot. What counts is whether real customers use "
-    "it already.",
-    "occurred_at": "Support looks into the logs around that time. A rough one is enough.",
-    "bot_link": "With the address of the bot or the chat, support finds the place faster. It's "
-    "optional.",
-    "screenshot": "It lets support see what you see. It's optional.",
-    "requester_email": "Support's reply goes there, so you need not wait here.",
-}
 
 
 def asks_back(turn: Turn, requested: str) -> bool:

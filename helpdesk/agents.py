@@ -22,16 +22,12 @@ from sqlalchemy.exc import IntegrityError
 from helpdesk.database import Database
 from helpdesk.database.schema import UtcDateTime, agents
 from helpdesk.errors import InvalidInput, NotFound, Refused
-
-MIN_PASSWORD_LENGTH = 12
-MAX_PASSWORD_LENGTH = 256
-"""Hashing takes longer the longer the password is; nobody types more."""
+from helpdesk.limits import NAME_CHARACTERS, PASSWORD_CHARACTERS, PASSWORD_MIN_CHARACTERS
 
 MAX_FAILURES = 5
 LOCK_OUT = timedelta(minutes=5)
 # Looser than `validate_email`: it lets everybody sign in whose address was stored before.
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
-_MAX_LENGTH = 254
 
 
 class Role(str, Enum):
@@ -192,7 +188,7 @@ class AgentStore:
 
     def _matches(self, password_hash: str, password: str) -> bool:
         try:
-            return self._hasher.verify(password_hash, password[: MAX_PASSWORD_LENGTH + 1])
+            return self._hasher.verify(password_hash, password[: PASSWORD_CHARACTERS + 1])
         except (Argon2Error, InvalidHashError, UnicodeEncodeError):
             return False
 
@@ -216,14 +212,14 @@ def generate_password() -> str:
 
 def _normalised_email(email: str) -> str:
     address = email.strip().lower()
-    if not _ADDRESS.fullmatch(address) or len(address) > _MAX_LENGTH:
+    if not _ADDRESS.fullmatch(address) or len(address) > NAME_CHARACTERS:
         raise InvalidInput(f"{email.strip()[:80]!r} is not an email address", field="email")
     return address
 
 
 def _checked_name(name: str) -> str:
     tidy = " ".join(name.split())
-    if not 0 < len(tidy) <= _MAX_LENGTH or not tidy.isprintable():
+    if not 0 < len(tidy) <= NAME_CHARACTERS or not tidy.isprintable():
         raise InvalidInput("An agent needs a name", field="name")
     return tidy
 
@@ -231,9 +227,9 @@ def _checked_name(name: str) -> str:
 def _checked_password(password: str) -> str:
     if not password.isprintable():
         raise InvalidInput("A password has printable characters only", field="password")
-    if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+    if not PASSWORD_MIN_CHARACTERS <= len(password) <= PASSWORD_CHARACTERS:
         raise InvalidInput(
-            f"A password has {MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} characters, "
+            f"A password has {PASSWORD_MIN_CHARACTERS} to {PASSWORD_CHARACTERS} characters, "
             f"this one {len(password)}",
             field="password",
         )

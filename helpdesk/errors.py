@@ -2,7 +2,7 @@
 
     HelpdeskError
       SettingsError        a setting is missing or wrong; nothing starts
-      PolicyError          support.yml says something that cannot be kept
+      PolicyError          support.yml is invalid
       NotFound             there is no such thing, or it is not yours to see
       Refused              it exists, but this person may not do this, now
       InvalidInput         what a person gave cannot be taken as it is
@@ -16,10 +16,10 @@ from __future__ import annotations
 
 
 class HelpdeskError(Exception):
-    """Something failed in a way that a person can be told about.
+    """Something failed in a way that can be explained to a person.
 
     Args:
-        message: what failed, in words that can be shown.
+        message: what failed, as text that can be shown.
         hint: what to do about it; empty when there is nothing to add.
         permanent: False when the same call may succeed later.
     """

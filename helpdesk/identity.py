@@ -16,7 +16,9 @@ from typing import Any
 
 import jwt
 
+from helpdesk.clock import utc_now
 from helpdesk.errors import HelpdeskError, Refused
+from helpdesk.limits import NAME_CHARACTERS
 from helpdesk.requester import Requester, known_time_zone, owner_key
 
 ALGORITHM = "HS256"
@@ -28,7 +30,6 @@ ANONYMOUS_LIFETIME = timedelta(days=30)
 """An anonymous person has nothing but the cookie to come back to the conversation with."""
 
 MAX_TOKEN_LENGTH = 4096
-_MAX_CLAIM_LENGTH = 254
 _SESSION_AUDIENCE = "help-session"
 _SIGN_IN_AGAIN = "open the Help section from the platform again"
 
@@ -60,7 +61,7 @@ def issue_identity_token(
     now: datetime | None = None,
 ) -> str:
     """Return a token as the host platform makes it, for tests, demos and `helpdesk chat`."""
-    issued_at = now or datetime.now(timezone.utc)
+    issued_at = now or utc_now()
     claims = {
         "sub": user_id,
         "name": name,
@@ -135,7 +136,7 @@ def read_session_cookie(secret: str, text: str, *, now: datetime | None = None) 
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         raise _not_accepted() from error
     session = HelpSession(requester=requester, issued_at=issued_at)
-    at = now or datetime.now(timezone.utc)
+    at = now or utc_now()
     if at >= session.expires_at or issued_at > at + LEEWAY:
         raise Refused("This session has ended", hint=_SIGN_IN_AGAIN)
     return session
@@ -177,7 +178,7 @@ def _check_lifetime(claims: Mapping[str, Any], now: datetime) -> None:
 def _text_claim(claims: Mapping[str, Any], name: str) -> str:
     """Return a claim as one printable line, empty where it is missing."""
     value = claims.get(name, "")
-    if not isinstance(value, str) or len(value) > _MAX_CLAIM_LENGTH:
+    if not isinstance(value, str) or len(value) > NAME_CHARACTERS:
         raise _not_accepted()
     return " ".join("".join(char if char.isprintable() else " " for char in value).split())
 

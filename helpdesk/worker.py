@@ -1,7 +1,7 @@
 """The worker: what has to happen by the clock and not because somebody asks.
 
 Every five seconds it notes which response windows are due soon or breached, once each however
-many workers run, and sends what there is to tell. Once an hour it removes screenshots that were
+many workers run, and sends the notifications. Once an hour it removes screenshots that were
 never used and deliveries that ended long ago, once a day what was kept for its time.
 """
 
@@ -11,17 +11,17 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import Protocol
 
 from helpdesk.attachments.store import AttachmentStore
-from helpdesk.database import open_database
+from helpdesk.clock import Now
 from helpdesk.errors import StorageUnavailable
+from helpdesk.installation import Installation
 from helpdesk.notifications.post import Post, open_post
-from helpdesk.policy import load_policy
 from helpdesk.privacy.retention import RetentionReport, run_by_age
-from helpdesk.settings import Settings, load_settings
+from helpdesk.settings import load_settings
 from helpdesk.sla.response_window import Promises, format_instant
 from helpdesk.tickets.store import TicketStore
 from helpdesk.tickets.ticket import EntryKind
@@ -34,7 +34,6 @@ LONGEST_PAUSE = timedelta(minutes=1)
 TIDY_INTERVAL = timedelta(hours=1)
 RETENTION_INTERVAL = timedelta(days=1)
 
-Clock = Callable[[], datetime]
 Retain = Callable[[datetime], RetentionReport]
 
 
@@ -74,7 +73,7 @@ class Worker:
         """
         if not self._windows_are_fresh:
             self._refresh_windows()
-        self._tell_windows(now)
+        self._record_warnings(now)
         if self._post is not None:
             self._post.work(now)
         if self._tidied_at is None or abs(now - self._tidied_at) >= TIDY_INTERVAL:
@@ -86,31 +85,31 @@ class Worker:
         """Bring windows in line with the policy, which may have changed before this start."""
         changed = self._tickets.refresh_windows()
         if changed:
-            _logger.info("Worked out %d response windows anew by the present policy", changed)
+            _logger.info("Recalculated %d response windows by the present policy", changed)
         self._windows_are_fresh = True
 
-    def _tell_windows(self, now: datetime) -> None:
-        # All of them before anything is sent: so what piled up is told in one message.
+    def _record_warnings(self, now: datetime) -> None:
+        # All of them before anything is sent, so that what piled up becomes one message.
         while events := self._tickets.window_events(now):
-            recorded = [self._tell(event, now) for event in events]
+            recorded = [self._record_warning(event, now) for event in events]
             if not any(recorded):
-                break  # they changed meanwhile, or another worker told them
+                break  # they changed meanwhile, or another worker recorded them
 
-    def _tell(self, event: WindowEvent, now: datetime) -> bool:
-        # Recorded first: of several workers the one that records it tells it.
+    def _record_warning(self, event: WindowEvent, now: datetime) -> bool:
+        # Of several workers, the one that records the event logs it.
         if not self._tickets.record_window_event(
             event.ticket.number, event.kind, event.due_at, now
         ):
             return False
-        _logger.warning("%s", self._in_words(event))
+        _logger.warning("%s", self._warning_text(event))
         return True
 
-    def _in_words(self, event: WindowEvent) -> str:
+    def _warning_text(self, event: WindowEvent) -> str:
         ticket = event.ticket
-        label = self._policy.severities[ticket.severity].label
+        severity = self._policy.severities[ticket.severity].name
         due = format_instant(event.due_at, self._policy.time_zone)
         assigned = f"assigned to {ticket.assignee}" if ticket.assignee else "assigned to nobody"
-        name = f"{ticket.number} ({ticket.severity.value} {label}, {assigned})"
+        name = f"{ticket.number} ({severity}, {assigned})"
         if event.kind is EntryKind.WINDOW_BREACHED:
             return f"{name}: response window breached, a response was due by {due}"
         return f"{name}: response window due soon, respond by {due}"
@@ -132,36 +131,29 @@ class Worker:
         self._retained_at = now
 
 
-def run_worker(settings: Settings, stop: threading.Event, clock: Clock) -> None:
-    """Work until `stop` is set; a database that is away is waited for.
-
-    Args:
-        clock: gives the present moment, aware.
+def run_worker(installation: Installation, stop: threading.Event) -> None:
+    """Work until `stop` is set; wait for a database that is away.
 
     Raises:
         PolicyError, SettingsError: nothing starts on a broken policy or address.
     """
-    policy = load_policy(settings.policy_file)
-    database = open_database(settings.database_url)
+    settings, policy, database = installation.settings, installation.policy, installation.database
     worker = Worker(
-        TicketStore(database, policy),
-        AttachmentStore(database, settings.data_dir / "attachments"),
+        installation.tickets,
+        installation.attachments,
         policy,
         open_post(settings, database, policy, stop.is_set),
-        partial(run_by_age, database, settings.data_dir / "attachments", policy.retention),
+        partial(run_by_age, database, installation.attachments_dir, policy.retention),
     )
     _logger.info("Mails go to %s", settings.mail.destination)
-    try:
-        _loop(worker, stop, clock)
-    finally:
-        database.close()
+    _loop(worker, stop, installation.now)
 
 
-def _loop(worker: Worker, stop: threading.Event, clock: Clock) -> None:
+def _loop(worker: Worker, stop: threading.Event, now: Now) -> None:
     failures = 0
     while not stop.is_set():
         try:
-            worker.tick(clock())
+            worker.tick(now())
         except StorageUnavailable as error:
             failures += 1
             if failures == 1:  # one line when it goes away and one when it is back
@@ -169,10 +161,10 @@ def _loop(worker: Worker, stop: threading.Event, clock: Clock) -> None:
         # One defect must not end the warnings about all other tickets.
         except Exception:
             failures += 1
-            _logger.exception("The worker met an unexpected error and goes on")
+            _logger.exception("Unexpected error; the worker continues")
         else:
             if failures:
-                _logger.info("The worker goes on after %d failures", failures)
+                _logger.info("The worker continues after %d failures", failures)
             failures = 0
         stop.wait(_pause(failures).total_seconds())
 
@@ -183,11 +175,11 @@ def _pause(failures: int) -> timedelta:
 
 
 def main() -> None:
-    """Run the worker of this installation until it is told to end (SIGTERM, Ctrl-C)."""
+    """Run the worker of this installation until SIGTERM or Ctrl-C."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    settings = load_settings()
-    _logger.info("The worker watches the response windows")
-    run_worker(settings, stop, lambda: datetime.now(timezone.utc))
+    with Installation(load_settings()) as installation:
+        _logger.info("The worker watches the response windows")
+        run_worker(installation, stop)

@@ -5,13 +5,19 @@ from __future__ import annotations
 import pytest
 
 from assistant.rasa.left_out_parts import leave_out_unused_parts
+from tests.conftest_progress import pytest_addoption, pytest_configure
 
 # Before any test module imports Rasa.
 leave_out_unused_parts()
 
 from tests.conftest_stack import pytest_runtest_makereport, running_stack  # noqa: E402
 
-__all__ = ["pytest_runtest_makereport", "running_stack"]
+__all__ = [
+    "pytest_addoption",
+    "pytest_configure",
+    "pytest_runtest_makereport",
+    "running_stack",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

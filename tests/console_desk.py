@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
@@ -20,10 +21,10 @@ from starlette.testclient import TestClient
 
 from console.app import create_app
 from console.guard import SESSION_COOKIE
-from console.services import Services, open_services
-from console.sessions import AgentSession
+from console.sessions import AgentSession, SessionSigner
 from helpdesk.agents import Agent, AgentStore
 from helpdesk.database import migrate, open_database
+from helpdesk.installation import Installation
 from helpdesk.policy import SupportPolicy, load_policy
 from helpdesk.requester import Requester
 from helpdesk.settings import load_settings
@@ -60,21 +61,28 @@ class MovableClock:
 class Desk:
     """One installation of the console and a browser that looks at it."""
 
-    services: Services
+    installation: Installation
+    signer: SessionSigner
     clock: MovableClock
     client: TestClient
     opened: int = field(default=0)
 
+    def with_parts(self, **parts: Any) -> Desk:
+        """The same console with some parts of the installation replaced."""
+        return replace(self, installation=self.installation.with_parts(**parts))
+
     def browser(self) -> TestClient:
         """Another browser, without any cookie."""
         return TestClient(
-            create_app(self.services), follow_redirects=False, raise_server_exceptions=False
+            create_app(self.installation, self.signer),
+            follow_redirects=False,
+            raise_server_exceptions=False,
         )
 
     @property
     def agent(self) -> Agent:
         """The agent whom this console knows from the start."""
-        return self.services.agents.list()[0]
+        return self.installation.agents.list()[0]
 
     def sign_in(self, *, time_zone: str = "") -> None:
         """Let the browser be signed in as the agent from now on.
@@ -82,7 +90,7 @@ class Desk:
         The form is passed by, and with it the time that checking a password is meant to cost.
         """
         session = AgentSession.begin(self.agent.id, time_zone, self.clock.now)
-        self.client.cookies.set(SESSION_COOKIE, self.services.signer.write(session))
+        self.client.cookies.set(SESSION_COOKIE, self.signer.write(session))
 
     def later(self, **duration: float) -> None:
         """Let time pass for an agent who is signed in all the while."""
@@ -120,13 +128,13 @@ class Desk:
     ) -> Ticket:
         """Open a ticket at the present moment; S1 unless told otherwise."""
         self.opened += 1
-        conversation = self.services.transcripts.ensure_conversation(requester, self.clock.now)
+        conversation = self.installation.transcripts.ensure_conversation(requester, self.clock.now)
         values: dict[str, Any] = {
             "functionality": "major",
             "business_impact": "moderate",
             "iva_stage": "live",
         }
-        return self.services.tickets.open(
+        return self.installation.tickets.open(
             TicketDraft(description=description, **(values | draft)),
             requester,
             conversation_id=conversation.id,
@@ -142,8 +150,8 @@ class Desk:
         choice: Choice | None = None,
         attachment_ids: Sequence[str] = (),
     ) -> Message:
-        conversation = self.services.transcripts.ensure_conversation(requester, self.clock.now)
-        message, _ = self.services.transcripts.record_user_message(
+        conversation = self.installation.transcripts.ensure_conversation(requester, self.clock.now)
+        message, _ = self.installation.transcripts.record_user_message(
             conversation.id,
             f"client-{self.clock.now.timestamp()}-{text[:20]}",
             text,
@@ -159,15 +167,17 @@ class Desk:
         buttons: Sequence[Button] = (),
         data: Mapping[str, Any] | None = None,
     ) -> None:
-        conversation = self.services.transcripts.ensure_conversation(ASHA, self.clock.now)
+        conversation = self.installation.transcripts.ensure_conversation(ASHA, self.clock.now)
         drafts = [MessageDraft(text, tuple(buttons), data or {}) for text in texts]
-        self.services.transcripts.record_bot_messages(conversation.id, None, drafts, self.clock.now)
+        self.installation.transcripts.record_bot_messages(
+            conversation.id, None, drafts, self.clock.now
+        )
 
     def save_screenshot(self, name: str = "shot.png", requester: Requester = ASHA) -> str:
-        conversation = self.services.transcripts.ensure_conversation(requester, self.clock.now)
+        conversation = self.installation.transcripts.ensure_conversation(requester, self.clock.now)
         raw = io.BytesIO()
         Image.new("RGB", (320, 200), "teal").save(raw, "PNG")
-        return self.services.attachments.save(
+        return self.installation.attachments.save(
             raw.getvalue(),
             name,
             owner_key=requester.key,
@@ -180,20 +190,21 @@ def open_desk(folder: Path, *, with_agent: bool = True, **settings: str) -> Desk
     """Return a console over a database of its own in `folder`, which exists."""
     loaded = load_settings({"HELPDESK_DATA_DIR": str(folder), **settings})
     with (
-        sqlite3.connect(_made_database(with_agent=with_agent)) as made,
-        sqlite3.connect(folder / "helpdesk.db") as copy,
+        closing(sqlite3.connect(_made_database(with_agent=with_agent))) as made,
+        closing(sqlite3.connect(folder / "helpdesk.db")) as copy,
     ):
         made.backup(copy)
     clock = MovableClock()
-    services = replace(open_services(loaded, _policy()), clock=clock)
+    installation = Installation(loaded, policy=_policy(), now=clock)
+    signer = SessionSigner(loaded.session_secret)
     base_url = "https://testserver" if loaded.cookie_secure else "http://testserver"
     client = TestClient(
-        create_app(services),
+        create_app(installation, signer),
         base_url=base_url,
         follow_redirects=False,
         raise_server_exceptions=False,
     )
-    return Desk(services, clock, client)
+    return Desk(installation, signer, clock, client)
 
 
 @lru_cache(maxsize=1)

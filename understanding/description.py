@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-MIN_LENGTH = 10
-MAX_LENGTH = 4000
+from helpdesk.limits import DESCRIPTION_CHARACTERS, DESCRIPTION_MIN_CHARACTERS
+
+MIN_LENGTH = DESCRIPTION_MIN_CHARACTERS
+MAX_LENGTH = DESCRIPTION_CHARACTERS
 
 # Words that say that there is an issue, or are needed to say so, but not which.
 _ANNOUNCING = frozenset(

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from understanding.choices import CHOICES
 from understanding.links import Span
 from understanding.negation import denied_levels
 from understanding.reader.classifier import NearExample
-from understanding.reader.facts import Fact, Source
+from understanding.reader.facts import Fact, ReadBy
 from understanding.reader.reader import Reader, Reading
-from understanding.reader.training_examples import QUESTIONS
 from understanding.replies.answers import (
     leaves_it,
     option_number,
@@ -29,6 +29,7 @@ from understanding.replies.levels import objected_functionality
 from understanding.replies.progress import (
     is_something_else,
     says_nothing_new,
+    says_nothing_to_add,
     says_unchanged,
     tells_trouble,
 )
@@ -49,6 +50,7 @@ _REPLIES: tuple[tuple[str, Callable[[str], Any]], ...] = (
     ("denied_levels", lambda text: ", ".join(sorted(denied_levels(text)))),
     ("objected_functionality", objected_functionality),
     ("says_nothing_new", says_nothing_new),
+    ("says_nothing_to_add", says_nothing_to_add),
     ("says_unchanged", says_unchanged),
     ("is_something_else", is_something_else),
     ("tells_trouble", tells_trouble),
@@ -79,7 +81,7 @@ class HiddenSecret:
 
 
 @dataclass(frozen=True)
-class Ranking:
+class RankedReadings:
     """Readings with their confidences, likeliest first, and the examples that weighed most."""
 
     candidates: tuple[tuple[str, float], ...]
@@ -87,7 +89,7 @@ class Ranking:
 
 
 @dataclass(frozen=True)
-class AnswerRanking(Ranking):
+class RankedAnswers(RankedReadings):
     """How a message reads as an answer to one choice.
 
     `line` is the confidence from which on it is taken without asking again, `taken` the value
@@ -136,10 +138,10 @@ class Explanation:
     normalised: str
     read_as: tuple[ReadAs, ...]
     beyond: str | None
-    intents: Ranking
+    intents: RankedReadings
     fallback_line: float | None
     second_thoughts: tuple[str, ...]
-    answers: dict[str, AnswerRanking]
+    answers: dict[str, RankedAnswers]
     denied: tuple[str, ...]
     looked_for_facts: bool
     facts: tuple[ExplainedFact, ...]
@@ -169,7 +171,7 @@ def explain(
     text = mask(typed).text
     reading = reader.read(text)
     path = reading.path
-    questions = [asked] if asked in QUESTIONS else list(QUESTIONS)
+    questions = [asked] if asked and asked in CHOICES else list(CHOICES)
     return Explanation(
         text=text,
         secrets=tuple(
@@ -183,7 +185,7 @@ def explain(
             if token.change
         ),
         beyond=path.beyond.value if path.beyond else None,
-        intents=Ranking(
+        intents=RankedReadings(
             tuple(reading.intents[:_RUNNERS_UP]), tuple(reader.nearest(text, None, NEAREST))
         ),
         fallback_line=fallback_line,
@@ -196,16 +198,16 @@ def explain(
     )
 
 
-def _answers(reader: Reader, reading: Reading, question: str, text: str) -> AnswerRanking:
+def _answers(reader: Reader, reading: Reading, question: str, text: str) -> RankedAnswers:
     ranked = tuple(reading.choices[question])
     line = reader.lines[question]
     taken = ranked[0][0] if ranked[0][1] >= line else None
-    return AnswerRanking(ranked, tuple(reader.nearest(text, question, NEAREST)), line, taken)
+    return RankedAnswers(ranked, tuple(reader.nearest(text, question, NEAREST)), line, taken)
 
 
 def _explained(reader: Reader, text: str, fact: Fact) -> ExplainedFact:
     words = text[slice(*fact.span)]
-    if fact.source is not Source.CLASSIFIER:
+    if fact.source is not ReadBy.CLASSIFIER:
         return ExplainedFact(fact, words)
     return ExplainedFact(fact, words, tuple(reader.nearest(words, fact.kind, NEAREST)))
 

@@ -1,5 +1,5 @@
-"""Brings what other processes write into a conversation, an agent's reply above all, into the
-tabs that are open on it.
+"""Shows what other processes write into a conversation, above all an agent's reply, in the tabs
+that are open on it.
 
 Looked for in the database and not sent by the writer: the console needs no way to the socket, and
 one small query every two seconds serves everybody who is connected to this process.
@@ -26,23 +26,23 @@ _LOOK_BACK = 200
 one; this many ids are looked at again."""
 
 
-class DeskMessages:
+class AgentMessages:
     """Finds new messages of agents and of the system, each once.
 
     Args:
         present: returns the conversations that somebody has open here.
-        tell: shows a message to them.
+        show: shows a message to them.
     """
 
     def __init__(
         self,
         transcripts: TranscriptStore,
         present: Callable[[], Collection[str]],
-        tell: Callable[[Message], Awaitable[None]],
+        show: Callable[[Message], Awaitable[None]],
     ) -> None:
         self._transcripts = transcripts
         self._present = present
-        self._tell = tell
+        self._show = show
         self._known: deque[int] = deque(maxlen=2 * _LOOK_BACK)
         self._first = 0
         self._newest: int | None = None
@@ -65,7 +65,7 @@ class DeskMessages:
         for message in found:
             if message.id not in self._known:
                 self.note(message)
-                await self._tell(message)
+                await self._show(message)
         self._newest = max([self._newest, *(message.id for message in found)])
 
     async def run(self) -> None:
@@ -80,5 +80,5 @@ class DeskMessages:
                     logger.warning("New messages of agents cannot be looked for: %s", error)
                 failing = True
             except Exception:
-                logger.exception("Looking for new messages of agents failed; it goes on")
+                logger.exception("Looking for new messages of agents failed; it continues")
             await asyncio.sleep(LOOK_SECONDS)

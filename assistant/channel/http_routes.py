@@ -14,12 +14,14 @@ from sanic.request import Request, parse_multipart_form
 from sanic.response import BaseHTTPResponse, HTTPResponse
 
 from assistant.channel.off_loop import off_loop
-from assistant.channel.parts import Parts
+from assistant.channel.page_config import brand_css, page_config, page_texts
+from assistant.channel.pictures import read_picture, save_upload
 from assistant.channel.rate_limit import RateLimit
 from assistant.channel.security_headers import page_headers, picture_headers, secured
-from assistant.channel.session import COOKIE_NAME
+from assistant.channel.session import COOKIE_NAME, Gate
 from assistant.channel.static_files import StaticFiles
 from assistant.channel.wire import error_json
+from conversation.catalogue import label
 from helpdesk.errors import (
     HelpdeskError,
     InvalidInput,
@@ -28,6 +30,8 @@ from helpdesk.errors import (
     StorageUnavailable,
 )
 from helpdesk.identity import HelpSession
+from helpdesk.installation import Installation
+from helpdesk.limits import SCREENSHOT_BYTES
 
 logger = logging.getLogger(__name__)
 
@@ -47,11 +51,23 @@ class TooLarge(InvalidInput):
 
 
 class HelpPages:
-    """The routes below `/help/`. Every refusal is JSON in words for a person."""
+    """The routes below `/help/`. Every refusal is JSON with a text for a person.
 
-    def __init__(self, parts: Parts, files: StaticFiles) -> None:
-        self._parts = parts
+    Args:
+        is_ready: whether messages can be answered by now.
+    """
+
+    def __init__(
+        self,
+        installation: Installation,
+        gate: Gate,
+        files: StaticFiles,
+        is_ready: Callable[[], bool],
+    ) -> None:
+        self._installation = installation
+        self._gate = gate
         self._files = files
+        self._is_ready = is_ready
         self._uploads = RateLimit(UPLOADS_PER_MINUTE, 60.0, time.monotonic)
 
     def register(self, blueprint: Blueprint) -> None:
@@ -71,7 +87,7 @@ class HelpPages:
             methods = ["GET", "HEAD"] if method == "GET" else [method]
             name = f"{handler.__name__}_{method.lower()}"
             blueprint.add_route(
-                _telling_errors(handler), path, methods=methods, name=name, stream=is_stream
+                _errors_as_json(handler), path, methods=methods, name=name, stream=is_stream
             )
 
     def attach(self, app: Sanic) -> None:
@@ -86,19 +102,19 @@ class HelpPages:
             return response.redirect("/help/") if request.path in ("/", "/help") else None
 
         async def secure(_request: Request, answer: BaseHTTPResponse) -> None:
-            secured(answer, over_https=self._parts.settings.cookie_secure)
+            secured(answer, over_https=self._installation.settings.cookie_secure)
 
         app.register_middleware(to_the_page, "request")
         app.register_middleware(secure, "response")
 
     async def page(self, request: Request) -> HTTPResponse:
         """Answer with the page, and let a new visitor in."""
-        html = await off_loop(self._files.page, self._parts.page_texts())
+        html = await off_loop(self._files.page, page_texts(self._installation.policy))
         answer = response.html(html)
-        answer.headers.update(page_headers(request, self._parts.settings))
-        session = self._parts.gate.visit(request.cookies.get(COOKIE_NAME))
+        answer.headers.update(page_headers(request, self._installation.settings))
+        session = self._gate.visit(request.cookies.get(COOKIE_NAME))
         if session is not None:
-            self._parts.gate.set_cookie(answer.cookies, session)
+            self._gate.set_cookie(answer.cookies, session)
         return answer
 
     async def static(self, request: Request, path: str) -> HTTPResponse:
@@ -111,7 +127,7 @@ class HelpPages:
 
     async def brand(self, _request: Request) -> HTTPResponse:
         """Answer with the colours of the brand."""
-        css = self._parts.brand_css()
+        css = brand_css(self._installation.policy)
         headers = {"Cache-Control": "no-cache"}
         return response.text(css, headers=headers, content_type="text/css; charset=utf-8")
 
@@ -122,11 +138,11 @@ class HelpPages:
         except Refused:
             session = None
         headers = {"Cache-Control": "no-store"}
-        return response.json(self._parts.page_config(session), headers=headers)
+        return response.json(page_config(self._installation, session), headers=headers)
 
     async def health(self, _request: Request) -> HTTPResponse:
-        """Tell whether messages can be answered."""
-        if not self._parts.dialogue.is_ready():
+        """Answer whether messages can be answered by now."""
+        if not self._is_ready():
             return response.json({"status": "starting"}, status=503)
         return response.json({"status": "ok"})
 
@@ -147,11 +163,11 @@ class HelpPages:
         cors = self._cors(request)
         token = _token(await _body(request, SESSION_BODY_BYTES))
         try:
-            session = self._parts.gate.sign_in(token)
+            session = self._gate.sign_in(token)
         except Refused as error:
             return response.json({"error": error_json(error)}, status=401, headers=cors)
         answer = response.empty(headers=cors)
-        self._parts.gate.set_cookie(answer.cookies, session)
+        self._gate.set_cookie(answer.cookies, session)
         return answer
 
     async def upload(self, request: Request) -> HTTPResponse:
@@ -159,38 +175,41 @@ class HelpPages:
         self._check_origin(request)
         requester = self._session(request).requester
         if self._uploads.wait(requester.key):
-            raise Refused("That was a lot of uploads", hint="wait a minute, then go on")
-        limit = self._parts.attachment_bytes
+            raise Refused(
+                label("channel.too_many_uploads"), hint=label("channel.too_many_uploads_hint")
+            )
         try:
-            body = await _body(request, limit + MULTIPART_OVERHEAD_BYTES)
+            body = await _body(request, SCREENSHOT_BYTES + MULTIPART_OVERHEAD_BYTES)
         except TooLarge as error:
-            raise _file_too_large(limit) from error
+            raise _file_too_large() from error
         name, raw = _uploaded_file(request.headers.get("content-type", ""), body)
-        if len(raw) > limit:
-            raise _file_too_large(limit)
-        picture = await off_loop(self._parts.keep_picture, raw, name, requester)
+        if len(raw) > SCREENSHOT_BYTES:
+            raise _file_too_large()
+        picture = await off_loop(save_upload, self._installation, raw, name, requester)
         return response.json(picture, status=201)
 
     async def picture(self, request: Request, attachment_id: str) -> HTTPResponse:
         """Answer with a screenshot, to its owner only."""
         requester = self._session(request).requester
-        media_type, raw = await off_loop(self._parts.read_picture, attachment_id, requester)
+        media_type, raw = await off_loop(
+            read_picture, self._installation.attachments, attachment_id, requester
+        )
         return response.raw(raw, content_type=media_type, headers=picture_headers())
 
     def _session(self, request: Request) -> HelpSession:
-        return self._parts.gate.session(request.cookies.get(COOKIE_NAME))
+        return self._gate.session(request.cookies.get(COOKIE_NAME))
 
     def _check_origin(self, request: Request) -> None:
         headers = request.headers
-        admitted = self._parts.gate.admits_origin(
+        admitted = self._gate.admits_origin(
             headers.get("origin"), headers.get("host"), headers.get("sec-fetch-site")
         )
         if not admitted:
-            raise Refused("Requests from this site are not accepted")
+            raise Refused(label("channel.foreign_site"))
 
     def _cors(self, request: Request) -> dict[str, str]:
         origin = request.headers.get("origin") or ""
-        if not self._parts.gate.is_other_allowed_origin(origin):
+        if not self._gate.is_other_allowed_origin(origin):
             return {"Vary": "Origin"}
         return {
             "Vary": "Origin",
@@ -199,7 +218,7 @@ class HelpPages:
         }
 
 
-def _telling_errors(handler: Handler) -> Handler:
+def _errors_as_json(handler: Handler) -> Handler:
     """Return the handler with its failures as JSON."""
 
     @wraps(handler)
@@ -225,7 +244,7 @@ async def _body(request: Request, limit: int) -> bytes:
     """
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
-        raise TooLarge("This is too large")
+        raise TooLarge(label("channel.body_too_large"))
     received = bytearray()
     while True:
         part = await request.stream.read() if request.stream else None
@@ -233,7 +252,7 @@ async def _body(request: Request, limit: int) -> bytes:
             return bytes(received)
         received += part
         if len(received) > limit:
-            raise TooLarge("This is too large")
+            raise TooLarge(label("channel.body_too_large"))
 
 
 def _token(body: bytes) -> str:
@@ -241,9 +260,9 @@ def _token(body: bytes) -> str:
         given = json.loads(body)
         token = given["token"]
     except (ValueError, KeyError, TypeError) as error:
-        raise InvalidInput("The token is missing", hint='send {"token": "..."}') from error
+        raise InvalidInput(label("channel.no_token"), hint=label("channel.token_hint")) from error
     if not isinstance(token, str):
-        raise InvalidInput("The token is not a text", hint='send {"token": "..."}')
+        raise InvalidInput(label("channel.token_is_no_text"), hint=label("channel.token_hint"))
     return token
 
 
@@ -259,20 +278,20 @@ def _uploaded_file(content_type: str, body: bytes) -> tuple[str, bytes]:
         "",
     )
     if kind.strip().lower() != "multipart/form-data" or not boundary:
-        raise InvalidInput("There is no file in this upload", field="file")
+        raise InvalidInput(label("channel.no_file"), field="file")
     try:
         _, files = parse_multipart_form(  # type: ignore[no-untyped-call]
             body, boundary.encode("ascii")
         )
         file = files["file"][0]
     except (KeyError, ValueError, IndexError, LookupError) as error:
-        raise InvalidInput("There is no file in this upload", field="file") from error
+        raise InvalidInput(label("channel.no_file"), field="file") from error
     return file.name or "screenshot", file.body
 
 
-def _file_too_large(limit: int) -> TooLarge:
+def _file_too_large() -> TooLarge:
     return TooLarge(
-        f"This picture is too large; at most {limit // (1024 * 1024)} MB",
+        label("channel.picture_too_large", megabytes=SCREENSHOT_BYTES // (1024 * 1024)),
         field="file",
-        hint="crop it, or save it as JPEG",
+        hint=label("channel.picture_too_large_hint"),
     )

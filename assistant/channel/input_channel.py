@@ -14,12 +14,13 @@ from sanic import Blueprint, Sanic
 from socketio import AsyncRedisManager, AsyncServer
 
 from assistant.channel.http_routes import HelpPages
-from assistant.channel.parts import Parts, make_parts
+from assistant.channel.session import Gate
 from assistant.channel.socket_events import SocketEvents
 from assistant.channel.static_files import StaticFiles
 from assistant.rasa import patches as rasa_patches
 from assistant.rasa.dialogue import CHANNEL_NAME, RasaDialogue
-from helpdesk.settings import Settings, load_settings
+from conversation.catalogue import load_texts
+from helpdesk.installation import Installation, this_installation
 
 logger = logging.getLogger(__name__)
 
@@ -36,19 +37,18 @@ class HelpSectionChannel(InputChannel):  # type: ignore[misc]
     """The way in for people, over `/help/`; docs/channel.md has the wire protocol.
 
     Args:
-        settings: by default those of the environment.
-        make: returns the parts of the channel, for tests.
+        installation: by default that of this process.
     """
 
-    def __init__(
-        self,
-        settings: Settings | None = None,
-        make: Callable[[Settings, RasaDialogue], Parts] = make_parts,
-    ) -> None:
+    def __init__(self, installation: Installation | None = None) -> None:
         rasa_patches.apply()
-        self._settings = settings or load_settings()
+        self.installation = installation or this_installation()
         self._agent: Callable[[], Agent | None] = lambda: None
-        self._parts = make(self._settings, RasaDialogue(lambda: self._agent()))
+        self.dialogue = RasaDialogue(lambda: self._agent())
+        # Texts and policy are read here, so that nothing starts on broken ones.
+        load_texts()
+        time_zone = str(self.installation.policy.time_zone)
+        self._gate = Gate(self.installation.settings, time_zone, self.installation.now)
 
     @classmethod
     def name(cls) -> str:
@@ -71,17 +71,20 @@ class HelpSectionChannel(InputChannel):  # type: ignore[misc]
             on_new_message: unused; messages are handled by the agent of the running server,
                 whose answer and failures are needed.
         """
-        sio = _socket_server(self._parts)
-        pages = HelpPages(self._parts, StaticFiles())
-        events = SocketEvents(sio, self._parts, shared=bool(self._settings.redis_url))
+        redis_url = self.installation.settings.redis_url
+        sio = _socket_server(self._gate, redis_url)
+        pages = HelpPages(self.installation, self._gate, StaticFiles(), self.dialogue.is_ready)
+        events = SocketEvents(
+            sio, self.installation, self._gate, self.dialogue, shared=bool(redis_url)
+        )
         events.register()
         blueprint = _HelpBlueprint(sio, pages, self._find_agent_in)
         pages.register(blueprint)
 
         tasks = _kept_tasks(sio)
 
-        async def watch_the_desk(_app: Sanic, _loop: Any) -> None:
-            tasks.add(asyncio.ensure_future(events.desk.run()))
+        async def watch_for_agent_messages(_app: Sanic, _loop: Any) -> None:
+            tasks.add(asyncio.ensure_future(events.agent_messages.run()))
 
         async def stop(_app: Sanic, _loop: Any) -> None:
             await events.turns.close(GRACE_SECONDS)
@@ -94,7 +97,7 @@ class HelpSectionChannel(InputChannel):  # type: ignore[misc]
             for task in list(tasks):
                 task.cancel()
 
-        blueprint.listener("after_server_start")(watch_the_desk)
+        blueprint.listener("after_server_start")(watch_for_agent_messages)
         blueprint.listener("before_server_stop")(stop)
         return blueprint
 
@@ -132,15 +135,14 @@ def _kept_tasks(sio: AsyncServer) -> set[asyncio.Task[Any]]:
     return tasks
 
 
-def _socket_server(parts: Parts) -> AsyncServer:
+def _socket_server(gate: Gate, redis_url: str) -> AsyncServer:
     """Return the socket server, over Redis where several processes share conversations."""
 
     def admits(origin: str | None, environ: dict[str, Any]) -> bool:
-        return parts.gate.admits_origin(
+        return gate.admits_origin(
             origin, environ.get("HTTP_HOST"), environ.get("HTTP_SEC_FETCH_SITE")
         )
 
-    redis_url = parts.settings.redis_url
     manager = AsyncRedisManager(redis_url, channel="help-section") if redis_url else None
     return AsyncServer(
         async_mode="sanic",

@@ -1,25 +1,24 @@
 """Secrets in what people type: hidden before anything is kept, with a way to say it was none.
 
-A note tells what was hidden and offers a button. The original is kept nowhere, so whoever presses
+A note says what was hidden and offers a button. The original is kept nowhere, so whoever presses
 it types the message once more, and that one is taken as it is written: what the assistant noted
-of the first (the description of an issue, say) is put right, and the open question asked again.
+of the first (the description of an issue, say) is corrected, and the open question asked again.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
+from conversation.catalogue import label, listed, text
+from conversation.markdown import escaped
 from helpdesk.errors import NotFound
 from helpdesk.transcripts.message import Button, Message, MessageDraft, Sender
 from helpdesk.transcripts.store import TranscriptStore
-from understanding.secrets.findings import PLACEHOLDER, SecretKind
-from understanding.secrets.masking import find_secrets, mask
+from understanding.secrets.findings import SecretKind
+from understanding.secrets.masking import mask
 
-NOT_A_SECRET = "That was not a secret"  # noqa: S105 - a button's title
 AS_TYPED = "as_typed"
 """The key of the payload of that button; its value is the id of the message that was masked."""
 
@@ -87,15 +86,12 @@ class Masking:
 
 
 def note(kinds: Sequence[SecretKind], message: Message) -> MessageDraft:
-    """Return what a person is told when something of a message was hidden."""
-    what = " and ".join(f"a {kind.label}" for kind in kinds)
-    text = (
-        f"I hid what looks like {what} in your message before it was kept; nobody can read it "
-        "here. Support never needs it."
-    )
+    """Return the note to the person that something of a message was hidden."""
+    hidden = listed(text("channel.secret", kind=kind.label) for kind in kinds)
+    none = Button(_new_id(), label("buttons.not_a_secret"), {AS_TYPED: message.id})
     return MessageDraft(
-        text=text,
-        buttons=(Button(_new_id(), NOT_A_SECRET, {AS_TYPED: message.id}),),
+        text=text("channel.hidden", secrets=hidden),
+        buttons=(none,),
         data={"kind": NOTE_KIND},
         sender=Sender.SYSTEM,
     )
@@ -106,58 +102,31 @@ def pressed(message: Message) -> int:
     return int(message.choice.payload.get(AS_TYPED, 0)) if message.choice else 0
 
 
-def invitation() -> MessageDraft:
+def type_it_again() -> MessageDraft:
     """Return the answer to that button."""
-    text = (
-        "All right. I did not keep it, so please type that message once more: the next one is "
-        "taken exactly as you write it."
+    return MessageDraft(
+        text=text("channel.type_it_again"), data={"kind": NOTE_KIND}, sender=Sender.SYSTEM
     )
-    return MessageDraft(text=text, data={"kind": NOTE_KIND}, sender=Sender.SYSTEM)
 
 
-def put_right() -> MessageDraft:
-    """Return what is said when the message stands as it was typed the second time."""
-    text = "Thank you, it now stands as you wrote it."
-    return MessageDraft(text=text, data={"kind": NOTE_KIND}, sender=Sender.SYSTEM)
+def taken_as_typed() -> MessageDraft:
+    """Return what is said when the message was corrected to what was typed the second time."""
+    return MessageDraft(
+        text=text("channel.taken_as_typed"), data={"kind": NOTE_KIND}, sender=Sender.SYSTEM
+    )
 
 
-def restatements(values: Mapping[str, Any], masked: str, typed: str) -> dict[str, tuple[str, str]]:
-    """Return the values that hold a part of a masked message, old and as typed the second time.
-
-    Args:
-        values: the slots of the conversation.
-        masked: the message as it was kept; `typed` as the person wrote it now.
-    """
-    originals = [typed[one.start : one.end] for one in find_secrets(typed)]
-    changed: dict[str, tuple[str, str]] = {}
-    for name, value in values.items():
-        if not isinstance(value, str) or not PLACEHOLDER.search(value) or value not in masked:
-            continue
-        before = masked[: masked.index(value)]
-        hidden = originals[len(PLACEHOLDER.findall(before)) :]
-        if value.strip() == masked.strip():
-            changed[name] = value, typed
-        elif len(hidden) >= len(PLACEHOLDER.findall(value)):
-            pieces = iter(hidden)
-            changed[name] = value, PLACEHOLDER.sub(partial(_next_of, pieces), value)
-    return changed
-
-
-def retold(
+def restated(
     drafts: Sequence[MessageDraft], changed: Mapping[str, tuple[str, str]]
 ) -> list[MessageDraft]:
-    """Return sayings in which the values that were put right stand as they are now."""
+    """Return sayings with the corrected values in place of the masked ones."""
     again = []
     for draft in drafts:
-        text = draft.text
+        said = draft.text
         for old, new in changed.values():
-            text = text.replace(old, new)
-        again.append(replace(draft, text=text))
+            said = said.replace(escaped(old), escaped(new))
+        again.append(replace(draft, text=said))
     return again
-
-
-def _next_of(pieces: Iterator[str], _placeholder: object) -> str:
-    return next(pieces)
 
 
 def _new_id() -> str:

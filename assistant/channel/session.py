@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import urlsplit
 
+from conversation.catalogue import label
 from helpdesk.errors import Refused
+from helpdesk.http_headers import is_own_origin
 from helpdesk.identity import (
     ANONYMOUS_LIFETIME,
     SIGNED_IN_LIFETIME,
@@ -19,6 +20,7 @@ from helpdesk.identity import (
 )
 from helpdesk.requester import anonymous_requester
 from helpdesk.settings import Settings
+from helpdesk.settings.reader import origin_of
 
 COOKIE_NAME = "help_session"
 COOKIE_PATH = "/help"
@@ -28,7 +30,7 @@ RENEW_ANONYMOUS_AFTER = timedelta(days=1)
 
 
 class Gate:
-    """Reads and issues sessions, and tells own origins from foreign ones.
+    """Reads and issues sessions, and recognises our own origins.
 
     Args:
         time_zone: IANA name for people of whom no zone is known.
@@ -39,7 +41,7 @@ class Gate:
         self._settings = settings
         self._time_zone = time_zone
         self._now = now
-        self._origins = {_origin(settings.public_url), *settings.allowed_origins}
+        self._origins = {origin_of(settings.public_url), *settings.allowed_origins}
 
     def admits_origin(
         self, origin: str | None, host: str | None, fetch_site: str | None = None
@@ -54,8 +56,7 @@ class Gate:
         """
         if not origin:
             return fetch_site != "cross-site"
-        origin = origin.lower()
-        return origin in self._origins or urlsplit(origin).netloc == (host or "?").lower()
+        return is_own_origin(origin, host or "", self._origins)
 
     def is_other_allowed_origin(self, origin: str | None) -> bool:
         """Tell whether this is a host platform's origin, which needs CORS headers."""
@@ -68,10 +69,10 @@ class Gate:
             Refused: it is missing, forged or expired, or anonymous where that is not allowed.
         """
         if not cookie:
-            raise Refused("You are not signed in", hint="reload this page")
+            raise Refused(label("channel.not_signed_in"), hint=label("channel.reload_hint"))
         session = read_session_cookie(self._settings.session_secret, cookie, now=self._now())
         if session.requester.is_anonymous and not self._settings.allow_anonymous:
-            raise Refused("Please sign in", hint="open the Help section from the platform")
+            raise Refused(label("channel.sign_in"), hint=label("channel.sign_in_hint"))
         return session
 
     def session_of_environ(self, environ: Mapping[str, Any]) -> HelpSession:
@@ -131,8 +132,3 @@ class Gate:
         cookie["max-age"] = int(lifetime.total_seconds())
         if self._settings.cookie_secure:
             cookie["secure"] = True
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()

@@ -16,10 +16,11 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from assistant.channel.masking import Masking, invitation, pressed, put_right, retold
+from assistant.channel.masking import Masking, pressed, restated, taken_as_typed, type_it_again
 from assistant.channel.off_loop import off_loop
 from assistant.channel.wire import drafts_of, parse_data_of, reading
 from assistant.rasa.dialogue import Said
+from conversation.markdown import sentences
 from helpdesk.errors import HelpdeskError, StorageUnavailable
 from helpdesk.requester import Requester
 from helpdesk.transcripts.message import Message, MessageDraft, MessageState, Sender
@@ -77,7 +78,7 @@ class Job:
 
     @property
     def key(self) -> int:
-        """What tells jobs of one conversation apart."""
+        """What distinguishes the jobs of one conversation."""
         return self.message.id if self.message else 0
 
 
@@ -95,7 +96,7 @@ class TurnRunner:
     """Answers messages, one at a time in each conversation, in the order they are submitted.
 
     Args:
-        failure: what to tell a person whose message could not be answered.
+        failure: what a person reads whose message could not be answered.
         now: returns an aware time.
     """
 
@@ -200,7 +201,7 @@ class TurnRunner:
         A restated message of which nothing was noted is a message like any other.
         """
         if pressed(message):
-            return [invitation()]
+            return [type_it_again()]
         if not job.restates:
             return None
         conversation_id = job.conversation_id
@@ -211,7 +212,7 @@ class TurnRunner:
         if not changed:
             return None
         question = await off_loop(self._masking.open_question, conversation_id, message.id)
-        return [put_right(), *retold(question, changed)]
+        return [taken_as_typed(), *restated(question, changed)]
 
     async def _greeting(self, job: Job) -> list[Message]:
         """Let the bot speak first, unless something was said in the meantime."""
@@ -272,18 +273,18 @@ class TurnRunner:
         )
 
     async def _fail(self, job: Job) -> None:
-        """Mark the message failed and tell the person, as far as that is possible."""
+        """Mark the message failed and notify the person, as far as that is possible."""
         if job.message is None:
             return  # nobody waits for the greeting; it is tried again with the next connection
         notice = MessageDraft(
-            text=f"{self._failure.message} {self._failure.hint}".strip(),
+            text=sentences(self._failure.message, self._failure.hint),
             data={"kind": "error"},
             sender=Sender.SYSTEM,
         )
-        told: list[Message] = []
+        notices: list[Message] = []
         try:
             await off_loop(self._transcripts.mark_failed, job.message.id, self._now())
-            told = await off_loop(
+            notices = await off_loop(
                 self._transcripts.record_bot_messages,
                 job.conversation_id,
                 None,
@@ -293,7 +294,7 @@ class TurnRunner:
         except HelpdeskError as error:
             # The message stays "received" and is taken up with the next connection.
             logger.warning("Conversation %s: failure not recorded: %s", job.conversation_id, error)
-        for message in told:
+        for message in notices:
             await self._listener.said(message)
         failed = replace(job.message, state=MessageState.FAILED)
         await self._listener.settled(failed, self._failure)

@@ -46,7 +46,7 @@ def message_json(message: Message, attachments: Sequence[Mapping[str, Any]] = ()
 
 
 def error_json(error: HelpdeskError) -> dict[str, str]:
-    """Return an error as `{"message", "hint"}`, in words for a person."""
+    """Return an error as `{"message", "hint"}`, for a person to read."""
     return {"message": error.message, "hint": error.hint}
 
 

@@ -17,10 +17,10 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 
-from assistant.channel.masking import restatements
 from assistant.rasa.patches import ActionFailed
 from assistant.rasa.tracker_store import TrackerConflict
 from helpdesk.errors import HelpdeskError
+from understanding.secrets.restated import restatements
 
 logger = logging.getLogger(__name__)
 

@@ -29,7 +29,7 @@ from assistant.rasa.newer_libraries import restore_removed_names
 
 
 @dataclass(frozen=True)
-class Part:
+class LeftOutPart:
     """Modules of Rasa that work only with packages that are not installed by default.
 
     Attributes:
@@ -37,21 +37,24 @@ class Part:
         packages: what has to be importable for the modules to work.
         modules: the modules of Rasa, all of which import the packages.
         names: what Rasa imports from the packages themselves, whether it is used or not.
+        note: what else has to be known to add it.
     """
 
     extra: str
     packages: tuple[str, ...]
     modules: tuple[str, ...] = ()
     names: dict[str, tuple[str, ...]] | None = None
+    note: str = ""
 
 
+_TENSORFLOW = "It needs TensorFlow 2.12, and that needs Python 3.11."
 _NLU = "rasa.nlu"
 _CHANNELS = "rasa.core.channels"
 
-PARTS: tuple[Part, ...] = (
-    Part(
+PARTS: tuple[LeftOutPart, ...] = (
+    LeftOutPart(
         "tensorflow",
-        ("tensorflow", "tensorflow_hub", "tensorflow_text"),
+        ("tensorflow", "tensorflow_hub", "tensorflow_text", "sklearn"),
         (
             "rasa.core.policies.ted_policy",
             "rasa.core.policies.unexpected_intent_policy",
@@ -59,40 +62,48 @@ PARTS: tuple[Part, ...] = (
             f"{_NLU}.featurizers.dense_featurizer.convert_featurizer",
             f"{_NLU}.featurizers.dense_featurizer.lm_featurizer",
             f"{_NLU}.selectors.response_selector",
-            "rasa.utils.tensorflow.model_data",
             "rasa.utils.tensorflow.model_data_utils",
             "rasa.utils.train_utils",
         ),
+        note=_TENSORFLOW,
     ),
-    Part(
+    LeftOutPart(
         "crf",
         ("tensorflow", "sklearn_crfsuite", "skops"),
         (f"{_NLU}.extractors.crf_entity_extractor",),
+        note=_TENSORFLOW,
     ),
-    Part(
+    LeftOutPart(
         "sklearn",
         ("sklearn", "skops"),
         (
             f"{_NLU}.classifiers.logistic_regression_classifier",
             f"{_NLU}.classifiers.sklearn_intent_classifier",
-            f"{_NLU}.featurizers.sparse_featurizer.count_vectors_featurizer",
         ),
     ),
-    Part("plots", ("matplotlib",), ("rasa.utils.plotting",)),
-    Part(
+    LeftOutPart(
+        "sklearn",
+        ("sklearn",),
+        (
+            f"{_NLU}.featurizers.sparse_featurizer.count_vectors_featurizer",
+            "rasa.utils.tensorflow.model_data",
+        ),
+    ),
+    LeftOutPart("plots", ("matplotlib",), ("rasa.utils.plotting",)),
+    LeftOutPart(
         "shell",
         ("questionary", "prompt_toolkit"),
         (f"{_CHANNELS}.console",),
         {"questionary": ("Choice", "Form", "Question")},
     ),
-    Part("facebook", ("fbmessenger",), (f"{_CHANNELS}.facebook",)),
-    Part("hangouts", ("google.auth", "cachecontrol"), (f"{_CHANNELS}.hangouts",)),
-    Part("rocketchat", ("rocketchat_API",), (f"{_CHANNELS}.rocketchat",)),
-    Part("slack", ("slack_sdk",), (f"{_CHANNELS}.slack",)),
-    Part("telegram", ("aiogram",), (f"{_CHANNELS}.telegram",)),
-    Part("twilio", ("twilio",), (f"{_CHANNELS}.twilio", f"{_CHANNELS}.twilio_voice")),
-    Part("webex", ("webexteamssdk",), (f"{_CHANNELS}.webexteams",)),
-    Part(
+    LeftOutPart("facebook", ("fbmessenger",), (f"{_CHANNELS}.facebook",)),
+    LeftOutPart("hangouts", ("google.auth", "cachecontrol"), (f"{_CHANNELS}.hangouts",)),
+    LeftOutPart("rocketchat", ("rocketchat_API",), (f"{_CHANNELS}.rocketchat",)),
+    LeftOutPart("slack", ("slack_sdk",), (f"{_CHANNELS}.slack",)),
+    LeftOutPart("telegram", ("aiogram",), (f"{_CHANNELS}.telegram",)),
+    LeftOutPart("twilio", ("twilio",), (f"{_CHANNELS}.twilio", f"{_CHANNELS}.twilio_voice")),
+    LeftOutPart("webex", ("webexteamssdk",), (f"{_CHANNELS}.webexteams",)),
+    LeftOutPart(
         "rabbitmq",
         ("aio_pika", "aiormq"),
         ("rasa.core.brokers.pika",),
@@ -103,7 +114,7 @@ PARTS: tuple[Part, ...] = (
             "aiormq.exceptions": ("ChannelNotFoundEntity",),
         },
     ),
-    Part(
+    LeftOutPart(
         "aws",
         ("boto3",),
         names={
@@ -114,7 +125,7 @@ PARTS: tuple[Part, ...] = (
             "botocore.exceptions": ("BotoCoreError", "ClientError"),
         },
     ),
-    Part(
+    LeftOutPart(
         "mongodb",
         ("pymongo",),
         names={
@@ -124,7 +135,7 @@ PARTS: tuple[Part, ...] = (
             "pymongo.errors": ("ConnectionFailure", "OperationFailure"),
         },
     ),
-    Part(
+    LeftOutPart(
         "reminders",
         ("apscheduler",),
         names={
@@ -139,12 +150,12 @@ PARTS: tuple[Part, ...] = (
 class PartLeftOut(ImportError):
     """A part of Rasa was used whose packages are not installed."""
 
-    def __init__(self, what: str, extra: str) -> None:
+    def __init__(self, what: str, part: LeftOutPart) -> None:
+        note = f" {part.note}" if part.note else ""
         super().__init__(
-            f"{what} is left out of this installation. To add it, run `make add PART={extra}`"
-            f" (or: pip install -e '.[{extra}]'); see docs/dependencies.md."
+            f"{what} is left out of this installation. To add it, run `make add PART={part.extra}`"
+            f" (or: uv pip install -e '.[assistant,{part.extra}]').{note} See docs/dependencies.md."
         )
-        self.extra = extra
 
 
 def leave_out_unused_parts() -> None:
@@ -154,7 +165,7 @@ def leave_out_unused_parts() -> None:
         sys.meta_path.insert(0, _Finder(part for part in PARTS if not is_installed(part)))
 
 
-def is_installed(part: Part) -> bool:
+def is_installed(part: LeftOutPart) -> bool:
     """Return whether all packages of a part can be imported."""
     return all(_can_be_found(package) for package in part.packages)
 
@@ -169,9 +180,9 @@ def _can_be_found(package: str) -> bool:
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds the modules of the parts that are left out, before Python's own finders do."""
 
-    def __init__(self, left_out: Iterator[Part]) -> None:
-        self._rasa: dict[str, Part] = {}
-        self._others: dict[str, tuple[Part, tuple[str, ...]]] = {}
+    def __init__(self, left_out: Iterator[LeftOutPart]) -> None:
+        self._rasa: dict[str, LeftOutPart] = {}
+        self._others: dict[str, tuple[LeftOutPart, tuple[str, ...]]] = {}
         for part in left_out:
             self._rasa.update(dict.fromkeys(part.modules, part))
             self._others.update(
@@ -216,7 +227,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             _copy_names(module, Path(module.__spec__.origin), self._rasa[name])
 
 
-def _copy_names(module: ModuleType, source: Path, part: Part) -> None:
+def _copy_names(module: ModuleType, source: Path, part: LeftOutPart) -> None:
     """Give a module a stand-in for each class and function that its source defines."""
     constants: dict[str, str] = {}
     for node in ast.parse(source.read_text(encoding="utf-8")).body:
@@ -250,25 +261,27 @@ def _channel_name(node: ast.ClassDef, constants: dict[str, str]) -> str | None:
 class _LeftOutType(type):
     """The type of the stand-ins, which refuses access to whatever the original class had."""
 
-    part: Part
+    part: LeftOutPart
+    title: str
 
     def __getattr__(cls, name: str) -> Any:
         # Libraries look through all classes for special names; none of these is a use.
         if name.startswith("__"):
             raise AttributeError(name)
-        _refuse(cls.__name__, cls.part)
+        _refuse(cls.title, cls.part)
 
 
 class _LeftOut(Exception, metaclass=_LeftOutType):
     """Base of the stand-ins: an exception, because Rasa names some of them in `except`."""
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
-        _refuse(type(self).__name__, type(self).part)
+        _refuse(type(self).title, type(self).part)
 
 
-def _left_out_class(module: str, name: str, part: Part, channel: str | None = None) -> type:
-    contents: dict[str, Any] = {"__module__": module, "part": part}
+def _left_out_class(module: str, name: str, part: LeftOutPart, channel: str | None = None) -> type:
+    contents: dict[str, Any] = {"__module__": module, "part": part, "title": name}
     if channel is not None:
+        contents["title"] = f"The channel {channel!r}"
         contents["name"] = staticmethod(lambda: channel)
     return _LeftOutType(name, (_LeftOut,), contents)
 
@@ -276,7 +289,7 @@ def _left_out_class(module: str, name: str, part: Part, channel: str | None = No
 class _LeftOutComponent:
     """Stands in Rasa's table of components, so that a config which names it gets our message."""
 
-    def __init__(self, name: str, part: Part) -> None:
+    def __init__(self, name: str, part: LeftOutPart) -> None:
         self._name, self._part = name, part
 
     def __getattr__(self, attribute: str) -> Any:
@@ -285,15 +298,15 @@ class _LeftOutComponent:
         _refuse(self._name, self._part)
 
 
-def _register_component(name: str, part: Part) -> None:
+def _register_component(name: str, part: LeftOutPart) -> None:
     from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 
     registered: dict[str, Any] = DefaultV1Recipe._registered_components
     registered[name] = _LeftOutComponent(name, part)
 
 
-def _refuse(name: str, part: Part, *_args: Any, **_kwargs: Any) -> NoReturn:
-    raise PartLeftOut(name, part.extra)
+def _refuse(name: str, part: LeftOutPart, *_args: Any, **_kwargs: Any) -> NoReturn:
+    raise PartLeftOut(name, part)
 
 
 class _UnreportedErrors:

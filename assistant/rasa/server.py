@@ -169,7 +169,7 @@ def _prepare_environment(settings: Settings) -> None:
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     action_url = f"http://127.0.0.1:{settings.action_port}/webhook"
     os.environ.setdefault("HELPDESK_ACTION_URL", action_url)
-    # Warnings of Rasa's dependencies about each other, which nobody here could mend. Some of them
+    # Warnings of Rasa's dependencies about each other, which nobody here could fix. Some of them
     # switch the filters of Python on again, so the log decides what is seen.
     logging.captureWarnings(True)
     if os.environ["LOG_LEVEL"] not in ("DEBUG", "INFO"):

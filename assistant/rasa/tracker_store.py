@@ -13,23 +13,25 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterable
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet, UserUttered, deserialise_events
+from rasa.shared.core.events import ActiveLoop, SlotSet, UserUttered, deserialise_events
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import IntegrityError
 
 from assistant.rasa.tracker_compaction import compact, compact_event
-from helpdesk.database import Database, open_database
+from helpdesk.clock import utc_now
+from helpdesk.database import Database
 from helpdesk.database.schema import trackers
 from helpdesk.errors import HelpdeskError
-from helpdesk.settings import load_settings
+from helpdesk.installation import this_installation
 
 FORMAT = 1
 
@@ -55,10 +57,6 @@ class StoredTracker(DialogueStateTracker):  # type: ignore[misc]
     loaded: int = 0
 
 
-def _utc_now() -> datetime:
-    return datetime.now(timezone.utc)
-
-
 class HelpSectionTrackerStore(TrackerStore):  # type: ignore[misc]
     """Keeps trackers in the table `trackers`.
 
@@ -67,7 +65,7 @@ class HelpSectionTrackerStore(TrackerStore):  # type: ignore[misc]
 
     Args:
         host: `url` of endpoints.yml, unused: the database is the one of the settings.
-        database: for tests; by default the one of the settings, opened at the first use.
+        database: for tests; by default that of this process.
         now: for tests; returns an aware time.
     """
 
@@ -77,7 +75,7 @@ class HelpSectionTrackerStore(TrackerStore):  # type: ignore[misc]
         event_broker: EventBroker | None = None,
         host: str | None = None,
         database: Database | None = None,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
         **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
@@ -98,7 +96,7 @@ class HelpSectionTrackerStore(TrackerStore):  # type: ignore[misc]
         if row is None:
             return None
         state, seen = row
-        return _tracker_of_state(sender_id, json.loads(state), seen, self.domain.slots)
+        return _tracker_of_state(sender_id, json.loads(state), seen, self.domain)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store what is new in the tracker.
@@ -131,9 +129,7 @@ class HelpSectionTrackerStore(TrackerStore):  # type: ignore[misc]
             await self.stream_events(tracker)
 
     def _db(self) -> Database:
-        if self._database is None:
-            self._database = open_database(load_settings().database_url)
-        return self._database
+        return self._database or this_installation().database
 
     def _read(self, sender_id: str) -> tuple[str, int] | None:
         query = sa.select(trackers.c.state, trackers.c.events).where(
@@ -181,18 +177,25 @@ def _state_of_tracker(tracker: DialogueStateTracker, slots: Iterable[Slot]) -> s
 
 
 def _tracker_of_state(
-    sender_id: str, state: dict[str, Any], seen: int, slots: Iterable[Slot]
+    sender_id: str, state: dict[str, Any], seen: int, domain: Domain
 ) -> StoredTracker:
-    """Rebuild a tracker; values of slots that the domain no longer has are left out."""
-    slots = list(slots)
-    names = {slot.name for slot in slots}
+    """Rebuild a tracker without what an earlier version knew and the domain no longer has.
+
+    Values of such slots are left out, and such a form is left: Rasa would fail to find its action
+    in every turn.
+    """
+    names = {slot.name for slot in domain.slots}
     events = [
         event
         for event in deserialise_events(state["events"])
         if not isinstance(event, SlotSet) or event.key in names
     ]
-    tracker = StoredTracker(sender_id, slots)
+    tracker = StoredTracker(sender_id, domain.slots)
     for event in events:
         tracker.update(event)
     tracker.seen, tracker.loaded = seen, len(events)
+    if tracker.active_loop_name not in {None, *domain.form_names}:
+        tracker.update(ActiveLoop(None))
+        if REQUESTED_SLOT in names:
+            tracker.update(SlotSet(REQUESTED_SLOT, None))
     return tracker

@@ -1,1 +1,1 @@
-"""The console's routes, by subject: each takes a visit and gives back a page."""
+"""The console's routes, by subject: each takes an agent's request and returns a response."""

@@ -1,4 +1,4 @@
-"""Known incidents: declaring one, saying how far it is, linking tickets, ending it."""
+"""Known incidents: declaring, updating, resolving one, and linking tickets to it."""
 
 from __future__ import annotations
 
@@ -6,30 +6,31 @@ from collections.abc import Callable, Mapping
 
 from starlette.responses import RedirectResponse, Response
 
-from console.guard import Visit
+from console.forms import chosen_from, row_id
+from console.guard import AgentRequest
 from console.incident_page import IncidentCard, IncidentForm, IncidentsPage, IncidentStep
 from console.queue_page import Option
 from console.wording import counted, in_sentences
+from conversation.known_issue_wording import resolved_text
 from helpdesk.errors import HelpdeskError, InvalidInput, NotFound, Refused
 from helpdesk.incidents.incident import Incident, IncidentDraft, IncidentState
-from helpdesk.tickets.ticket import Actor
 
 _OVER_SHOWN = 5
 _NOTICES = {
-    "declared": "The incident is declared: from now on it is told to everybody who reports it.",
+    "declared": "The incident is declared. Everybody who reports it from now on will hear of it.",
     "updated": "The incident is up to date.",
-    "resolved": "The incident is over, and everybody who reported it was told.",
-    "linked": "The ticket belongs to the incident now.",
+    "resolved": "The incident is resolved, and everybody who reported it was notified.",
+    "linked": "The ticket is linked to the incident.",
 }
 
 
-def show(visit: Visit) -> Response:
+def show(request: AgentRequest) -> Response:
     """Show the incidents."""
-    notice = _NOTICES.get(visit.request.query_params.get("done", ""), "")
-    return _page(visit, IncidentForm(notice=notice))
+    notice = _NOTICES.get(request.http.query_params.get("done", ""), "")
+    return _page(request, IncidentForm(notice=notice))
 
 
-def declare(visit: Visit, fields: Mapping[str, str]) -> Response:
+def declare(request: AgentRequest, fields: Mapping[str, str]) -> Response:
     """Declare an incident."""
     given = IncidentForm(
         area=fields.get("area", ""),
@@ -38,69 +39,76 @@ def declare(visit: Visit, fields: Mapping[str, str]) -> Response:
     )
     try:
         draft = IncidentDraft(given.area, given.symptom, given.message)
-        visit.services.incidents.declare(draft, _actor(visit), now=visit.now)
+        request.installation.incidents.declare(draft, request.actor, now=request.now)
     except (InvalidInput, Refused) as error:
         complaint = in_sentences(error.message, error.hint)
         form = IncidentForm(given.area, given.symptom, given.message, complaint)
-        return _page(visit, form, status=422)
+        return _page(request, form, status=422)
     return _back("declared")
 
 
-def update(visit: Visit, fields: Mapping[str, str]) -> Response:
-    """Say how far an incident is; "resolved" ends it and tells everybody."""
+def update(request: AgentRequest, fields: Mapping[str, str]) -> Response:
+    """Update an incident; "resolved" ends it and notifies everybody."""
     try:
-        state = IncidentState(fields.get("state", ""))
-    except ValueError:
-        return _not_taken(visit, InvalidInput("There is no such state.", hint="choose one"))
+        state = chosen_from(IncidentState, fields.get("state", ""), "state")
+    except InvalidInput as error:
+        return _not_taken(request, error)
     message = fields.get("message", "").strip()
     done = "resolved" if state is IncidentState.RESOLVED else "updated"
     return _tried(
-        visit,
+        request,
         done,
-        lambda: visit.services.incidents.update(
-            _number(visit), state, _actor(visit), now=visit.now, message=message
+        lambda: request.installation.incidents.update(
+            _number(request),
+            state,
+            request.actor,
+            now=request.now,
+            message=message,
+            announce=resolved_text,
         ),
     )
 
 
-def link(visit: Visit, fields: Mapping[str, str]) -> Response:
+def link(request: AgentRequest, fields: Mapping[str, str]) -> Response:
     """Make a ticket part of an incident."""
     number = fields.get("ticket", "")
     return _tried(
-        visit,
+        request,
         "linked",
-        lambda: visit.services.incidents.link(_number(visit), number, _actor(visit), now=visit.now),
+        lambda: request.installation.incidents.link(
+            _number(request), number, request.actor, now=request.now
+        ),
     )
 
 
-def _tried(visit: Visit, done: str, change: Callable[[], object]) -> Response:
+def _tried(request: AgentRequest, done: str, change: Callable[[], object]) -> Response:
     try:
         change()
     except (InvalidInput, Refused, NotFound) as error:
-        return _not_taken(visit, error)
+        return _not_taken(request, error)
     return _back(done)
 
 
-def _not_taken(visit: Visit, error: HelpdeskError) -> Response:
+def _not_taken(request: AgentRequest, error: HelpdeskError) -> Response:
     form = IncidentForm(complaint=in_sentences(error.message, error.hint))
-    return _page(visit, form, status=422)
+    return _page(request, form, status=422)
 
 
-def _page(visit: Visit, form: IncidentForm, *, status: int = 200) -> Response:
-    incidents = visit.services.incidents.list_all(everything=True)
+def _page(request: AgentRequest, form: IncidentForm, *, status: int = 200) -> Response:
+    incidents = request.installation.incidents.list_all(everything=True)
     going_on = [each for each in incidents if not each.is_over]
     over = [each for each in incidents if each.is_over][:_OVER_SHOWN]
     page = IncidentsPage(
-        shell=visit.shell,
-        going_on=tuple(_card(each, visit) for each in going_on),
-        over=tuple(_card(each, visit) for each in over),
+        shell=request.shell,
+        going_on=tuple(_card(each, request) for each in going_on),
+        over=tuple(_card(each, request) for each in over),
         form=form,
     )
-    return visit.renderer.page(page, status=status)
+    return request.renderer.page(page, status=status)
 
 
-def _card(incident: Incident, visit: Visit) -> IncidentCard:
-    store, clock = visit.services.incidents, visit.clock
+def _card(incident: Incident, request: AgentRequest) -> IncidentCard:
+    store, clock = request.installation.incidents, request.clock
     followers = store.followers(incident.id)
     return IncidentCard(
         id=incident.id,
@@ -127,15 +135,11 @@ def _capital(state: IncidentState) -> str:
     return state.value.capitalize()
 
 
-def _actor(visit: Visit) -> Actor:
-    return Actor(kind="agent", name=visit.agent.name, id=str(visit.agent.id))
-
-
-def _number(visit: Visit) -> int:
-    number = str(visit.request.path_params["incident"])
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+def _number(request: AgentRequest) -> int:
+    number = row_id(str(request.http.path_params["incident"]))
+    if number is None:
         raise NotFound("There is no such incident")
-    return int(number)
+    return number
 
 
 def _back(done: str) -> Response:

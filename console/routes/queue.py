@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from console.guard import POLL_HEADER, Visit
+from console.guard import POLL_HEADER, AgentRequest
 from console.moments import Clock, time_of_day
 from console.queue_page import (
     ALL_STATES,
@@ -25,40 +25,32 @@ from helpdesk.tickets.queue import QueueQuery, QueueSlice
 from helpdesk.tickets.ticket import Ticket, TicketState
 
 
-def show(visit: Visit) -> Response:
+def show(request: AgentRequest) -> Response:
     """Show the list, or for htmx only the part of it that changes."""
-    filters = QueueFilters.from_query(visit.request.query_params)
-    found = _read(visit, filters)
+    filters = QueueFilters.from_query(request.http.query_params)
+    found = _read(request, filters)
     if not found.tickets and filters.page > 1:
         # Tickets were resolved meanwhile, or the address was made up.
         filters = filters.on_page(max(1, -(-found.total // PAGE_SIZE)))
-        found = _read(visit, filters)
-    listing = _listing(visit, filters, found)
-    if not visit.wants_fragment:
-        return visit.renderer.page(_page(visit, filters, listing))
-    response = visit.renderer.page(ListingFragment(listing))
-    if POLL_HEADER not in visit.request.headers:
+        found = _read(request, filters)
+    listing = _listing(request, filters, found)
+    if not request.wants_fragment:
+        return request.renderer.page(_page(request, filters, listing))
+    response = request.renderer.page(ListingFragment(listing))
+    if POLL_HEADER not in request.http.headers:
         response.headers["HX-Push-Url"] = filters.address
     return response
 
 
-def severity_css(severity: Severity) -> str:
-    """Return the style of a severity's badge."""
-    return severity.value.lower()
-
-
-def severity_label(severity: Severity, policy: SupportPolicy) -> str:
-    """Return "S1 High"."""
-    return f"{severity.value} {policy.severities[severity].label}"
-
-
-def _read(visit: Visit, filters: QueueFilters) -> QueueSlice:
+def _read(request: AgentRequest, filters: QueueFilters) -> QueueSlice:
     query = QueueQuery(filters.states, filters.severities, filters.text)
-    return visit.services.queue.read(query, visit.now, limit=PAGE_SIZE, offset=filters.offset)
+    return request.installation.queue.read(
+        query, request.now, limit=PAGE_SIZE, offset=filters.offset
+    )
 
 
-def _page(visit: Visit, filters: QueueFilters, listing: Listing) -> QueuePage:
-    policy = visit.services.policy
+def _page(request: AgentRequest, filters: QueueFilters, listing: Listing) -> QueuePage:
+    policy = request.installation.policy
     states = [
         ("", "Open work"),
         *((state.value, state.label.capitalize()) for state in TicketState),
@@ -66,10 +58,10 @@ def _page(visit: Visit, filters: QueueFilters, listing: Listing) -> QueuePage:
     ]
     severities = [
         ("", "Any severity"),
-        *((severity.value, severity_label(severity, policy)) for severity in Severity),
+        *((severity.value, policy.severities[severity].name) for severity in Severity),
     ]
     return QueuePage(
-        shell=visit.shell,
+        shell=request.shell,
         filters=filters,
         state_options=_options(states, filters.state),
         severity_options=_options(severities, filters.severity),
@@ -81,9 +73,9 @@ def _options(choices: list[tuple[str, str]], chosen: str) -> tuple[Option, ...]:
     return tuple(Option(value, label, value == chosen) for value, label in choices)
 
 
-def _listing(visit: Visit, filters: QueueFilters, found: QueueSlice) -> Listing:
-    policy, clock = visit.services.policy, visit.clock
-    heading, text = ("", "") if found.tickets else _empty_words(filters)
+def _listing(request: AgentRequest, filters: QueueFilters, found: QueueSlice) -> Listing:
+    policy, clock = request.installation.policy, request.clock
+    heading, text = ("", "") if found.tickets else _empty_texts(filters)
     pages = -(-found.total // PAGE_SIZE)
     has_next = filters.page < pages
     return Listing(
@@ -104,8 +96,8 @@ def _row(ticket: Ticket, policy: SupportPolicy, clock: Clock) -> TicketRow:
     return TicketRow(
         number=ticket.number,
         title=first_line(ticket.description),
-        severity_css=severity_css(ticket.severity),
-        severity_label=severity_label(ticket.severity, policy),
+        severity_css=ticket.severity.value.lower(),
+        severity_label=policy.severities[ticket.severity].name,
         requester=requester_name(ticket),
         account=ticket.requester.account,
         state_label=ticket.state.label.capitalize(),
@@ -125,7 +117,7 @@ def _summary(found: QueueSlice) -> str:
     return f"{total}: {urgent}" if urgent else total
 
 
-def _empty_words(filters: QueueFilters) -> tuple[str, str]:
+def _empty_texts(filters: QueueFilters) -> tuple[str, str]:
     if filters.are_set:
         return "No ticket matches", "Nothing was found with these filters."
-    return "Nothing to do", "Every ticket is answered and done. New ones appear here by themselves."
+    return "Nothing to do", "There are no open tickets. New ones appear here by themselves."

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import TypeVar
+from datetime import datetime, timedelta
 
 from starlette.responses import RedirectResponse, Response
 
-from console.guard import Visit
+from console.forms import chosen_from, row_id
+from console.guard import AgentRequest
 from console.ticket_view import TicketViewer, Typed
 from console.transcript_view import TranscriptReader
 from console.wording import in_sentences
@@ -17,123 +17,118 @@ from helpdesk.sla.severity import BusinessImpact, Functionality
 from helpdesk.tickets.ticket import Actor, EntryKind, HistoryEntry, TicketState
 from helpdesk.transcripts.message import MessageDraft, Sender
 
-_Answer = TypeVar("_Answer", Functionality, BusinessImpact)
-
-# The same words by the same agent within this time are one press of the button too many.
+# The same text by the same agent within this time are one press of the button too many.
 _TWICE = timedelta(minutes=1)
 _NOTICES = {
     "reply": "Your reply is in the requester’s chat.",
     "note": "The note is saved.",
     "state": "The state is changed.",
-    "assignee": "The ticket has changed hands.",
-    "severity": "The severity is assessed anew, and the response window with it.",
-    "incident": "The ticket belongs to the incident now.",
+    "assignee": "The assignee is changed.",
+    "severity": "The severity and the response window are up to date.",
+    "incident": "The ticket is linked to the incident.",
 }
 
 
-def show(visit: Visit) -> Response:
+def show(request: AgentRequest) -> Response:
     """Show the ticket."""
-    notice = _NOTICES.get(visit.request.query_params.get("done", ""), "")
-    return _page(visit, Typed(notice=notice))
+    notice = _NOTICES.get(request.http.query_params.get("done", ""), "")
+    return _page(request, Typed(notice=notice))
 
 
-def live(visit: Visit) -> Response:
+def live(request: AgentRequest) -> Response:
     """Give an open page what changed."""
-    seen = visit.request.query_params.get("seen", "")
-    return visit.renderer.page(_viewer(visit).live(seen))
+    seen = request.http.query_params.get("seen", "")
+    return request.renderer.page(_viewer(request).live(seen))
 
 
-def add_message(visit: Visit, fields: Mapping[str, str]) -> Response:
+def add_message(request: AgentRequest, fields: Mapping[str, str]) -> Response:
     """Send a reply to the requester, or keep a note."""
     # A browser ends lines with CR LF, whatever was typed.
     text = fields.get("text", "").replace("\r\n", "\n").strip()
     is_note = fields.get("kind") == "note"
     try:
-        _add(visit, text, is_note=is_note)
+        _add(request, text, is_note=is_note)
     except (InvalidInput, Refused, StorageUnavailable) as error:
-        return _not_taken(visit, error, Typed(text=text))
-    return _back(visit, "note" if is_note else "reply")
+        return _not_taken(request, error, Typed(text=text))
+    return _back(request, "note" if is_note else "reply")
 
 
-def change_state(visit: Visit, fields: Mapping[str, str]) -> Response:
-    """Bring the ticket into another state."""
+def change_state(request: AgentRequest, fields: Mapping[str, str]) -> Response:
+    """Change the state of the ticket."""
     wanted, reason = fields.get("state", ""), fields.get("reason", "").strip()
     try:
-        visit.services.tickets.change_state(
-            _number(visit), _state(wanted), _actor(visit), now=visit.now, reason=reason
-        )
-    except (InvalidInput, Refused) as error:
-        return _not_taken(visit, error, Typed(reason=reason, state=wanted))
-    return _back(visit, "state")
-
-
-def assign(visit: Visit, fields: Mapping[str, str]) -> Response:
-    """Give the ticket to an agent, or to nobody."""
-    try:
-        visit.services.tickets.assign(
-            _number(visit), _colleague(fields.get("agent", "")), _actor(visit), now=visit.now
-        )
-    except (InvalidInput, NotFound, Refused) as error:
-        return _not_taken(visit, error, Typed())
-    return _back(visit, "assignee")
-
-
-def change_severity(visit: Visit, fields: Mapping[str, str]) -> Response:
-    """Assess the ticket anew, by the matrix."""
-    reason = fields.get("why", "").strip()
-    try:
-        visit.services.tickets.change_severity(
-            _number(visit),
-            _answer(Functionality, fields.get("functionality", "")),
-            _answer(BusinessImpact, fields.get("business_impact", "")),
-            _actor(visit),
-            now=visit.now,
+        request.installation.tickets.change_state(
+            _number(request),
+            chosen_from(TicketState, wanted, "state"),
+            request.actor,
+            now=request.now,
             reason=reason,
         )
     except (InvalidInput, Refused) as error:
-        return _not_taken(visit, error, Typed(why=reason))
-    return _back(visit, "severity")
+        return _not_taken(request, error, Typed(reason=reason, state=wanted))
+    return _back(request, "state")
 
 
-def link_incident(visit: Visit, fields: Mapping[str, str]) -> Response:
-    """Make the ticket part of a known incident."""
+def assign(request: AgentRequest, fields: Mapping[str, str]) -> Response:
+    """Assign the ticket to an agent, or to nobody."""
+    agent = fields.get("agent", "")
     try:
-        visit.services.incidents.link(
-            _incident(fields.get("incident", "")), _number(visit), _actor(visit), now=visit.now
+        request.installation.tickets.assign(
+            _number(request),
+            _listed(agent, "agent") if agent else None,
+            request.actor,
+            now=request.now,
+        )
+    except (InvalidInput, NotFound, Refused) as error:
+        return _not_taken(request, error, Typed())
+    return _back(request, "assignee")
+
+
+def change_severity(request: AgentRequest, fields: Mapping[str, str]) -> Response:
+    """Reassess the ticket, by the matrix."""
+    reason = fields.get("why", "").strip()
+    try:
+        request.installation.tickets.change_severity(
+            _number(request),
+            chosen_from(Functionality, fields.get("functionality", ""), "answer"),
+            chosen_from(BusinessImpact, fields.get("business_impact", ""), "answer"),
+            request.actor,
+            now=request.now,
+            reason=reason,
         )
     except (InvalidInput, Refused) as error:
-        return _not_taken(visit, error, Typed())
-    return _back(visit, "incident")
+        return _not_taken(request, error, Typed(why=reason))
+    return _back(request, "severity")
 
 
-def _colleague(value: str) -> int | None:
-    return _listed(value, "agent") if value else None
-
-
-def _incident(value: str) -> int:
-    return _listed(value, "incident")
+def link_incident(request: AgentRequest, fields: Mapping[str, str]) -> Response:
+    """Make the ticket part of a known incident."""
+    try:
+        request.installation.incidents.link(
+            _listed(fields.get("incident", ""), "incident"),
+            _number(request),
+            request.actor,
+            now=request.now,
+        )
+    except (InvalidInput, Refused) as error:
+        return _not_taken(request, error, Typed())
+    return _back(request, "incident")
 
 
 def _listed(value: str, kind: str) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) < 10):
-        raise InvalidInput(f"There is no such {kind}.", hint="Choose one of the list.")
-    return int(value)
+    found = row_id(value)
+    if found is None:
+        raise InvalidInput(f"There is no such {kind}.", hint="Choose one from the list.")
+    return found
 
 
-def _answer(kind: type[_Answer], value: str) -> _Answer:
-    try:
-        return kind(value)
-    except ValueError as error:
-        raise InvalidInput("There is no such answer.", hint="Choose one of the list.") from error
-
-
-def _add(visit: Visit, text: str, *, is_note: bool) -> None:
-    tickets, number = visit.services.tickets, _number(visit)
-    actor = _actor(visit)
+def _add(request: AgentRequest, text: str, *, is_note: bool) -> None:
+    tickets, number = request.installation.tickets, _number(request)
+    actor = request.actor
     kind = EntryKind.NOTE if is_note else EntryKind.MESSAGE
-    if _said_just_now(tickets.history(number), actor, kind, text, visit):
+    if _said_just_now(tickets.history(number), actor, kind, text, request.now):
         return
-    ticket = tickets.add_message(number, actor, text, now=visit.now, public=not is_note)
+    ticket = tickets.add_message(number, actor, text, now=request.now, public=not is_note)
     if is_note:
         return
     draft = MessageDraft(
@@ -142,8 +137,8 @@ def _add(visit: Visit, text: str, *, is_note: bool) -> None:
         sender=Sender.AGENT,
     )
     try:
-        visit.services.transcripts.record_bot_messages(
-            ticket.conversation_id, None, [draft], visit.now
+        request.installation.transcripts.record_bot_messages(
+            ticket.conversation_id, None, [draft], request.now
         )
     except HelpdeskError as error:
         raise StorageUnavailable(
@@ -153,56 +148,42 @@ def _add(visit: Visit, text: str, *, is_note: bool) -> None:
 
 
 def _said_just_now(
-    history: list[HistoryEntry], actor: Actor, kind: EntryKind, text: str, visit: Visit
+    history: list[HistoryEntry], actor: Actor, kind: EntryKind, text: str, now: datetime
 ) -> bool:
     last = history[-1]
-    return (last.actor, last.kind, last.text) == (actor, kind, text) and (
-        visit.now - last.at < _TWICE
-    )
+    return (last.actor, last.kind, last.text) == (actor, kind, text) and (now - last.at < _TWICE)
 
 
-def _state(value: str) -> TicketState:
-    try:
-        return TicketState(value)
-    except ValueError as error:
-        raise InvalidInput("There is no such state.", hint="Choose one of the list.") from error
+def _number(request: AgentRequest) -> str:
+    return str(request.http.path_params["number"])
 
 
-def _number(visit: Visit) -> str:
-    return str(visit.request.path_params["number"])
-
-
-def _actor(visit: Visit) -> Actor:
-    return Actor(kind="agent", name=visit.agent.name, id=str(visit.agent.id))
-
-
-def _viewer(visit: Visit) -> TicketViewer:
-    services = visit.services
-    number = _number(visit)
-    before = visit.request.query_params.get("before", "")
+def _viewer(request: AgentRequest) -> TicketViewer:
+    installation = request.installation
+    number = _number(request)
+    before = request.http.query_params.get("before", "")
     return TicketViewer(
-        ticket=services.tickets.get(number),
-        history=services.tickets.history(number),
+        ticket=installation.tickets.get(number),
+        history=installation.tickets.history(number),
         reader=TranscriptReader(
-            transcripts=services.transcripts,
-            attachments=services.attachments,
-            assistant_name=services.policy.brand.assistant_name,
+            transcripts=installation.transcripts,
+            attachments=installation.attachments,
+            assistant_name=installation.policy.brand.assistant_name,
         ),
-        policy=services.policy,
-        incidents=services.incidents.list_all(),
-        agents=services.agents.list(),
-        own_incidents=services.incidents.of_ticket(number),
-        clock=visit.clock,
-        # An id of the database has at most 18 digits; anything else shows the latest part.
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,
+        policy=installation.policy,
+        incidents=installation.incidents.list_all(),
+        agents=installation.agents.list(),
+        own_incidents=installation.incidents.of_ticket(number),
+        clock=request.clock,
+        before=row_id(before, digits=18),
     )
 
 
-def _page(visit: Visit, typed: Typed, *, status: int = 200) -> Response:
-    return visit.renderer.page(_viewer(visit).page(visit.shell, typed), status=status)
+def _page(request: AgentRequest, typed: Typed, *, status: int = 200) -> Response:
+    return request.renderer.page(_viewer(request).page(request.shell, typed), status=status)
 
 
-def _not_taken(visit: Visit, error: HelpdeskError, typed: Typed) -> Response:
+def _not_taken(request: AgentRequest, error: HelpdeskError, typed: Typed) -> Response:
     """Show the ticket again with what was typed, and why it was not taken."""
     status = 503 if not error.permanent else 422
     complaint = Typed(
@@ -212,8 +193,8 @@ def _not_taken(visit: Visit, error: HelpdeskError, typed: Typed) -> Response:
         why=typed.why,
         complaint=in_sentences(error.message, error.hint),
     )
-    return _page(visit, complaint, status=status)
+    return _page(request, complaint, status=status)
 
 
-def _back(visit: Visit, done: str) -> Response:
-    return RedirectResponse(f"/tickets/{_number(visit)}?done={done}", status_code=303)
+def _back(request: AgentRequest, done: str) -> Response:
+    return RedirectResponse(f"/tickets/{_number(request)}?done={done}", status_code=303)

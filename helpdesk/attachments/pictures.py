@@ -1,6 +1,6 @@
 """Takes a picture apart and puts it together again, so that only what is to be seen remains.
 
-What is uploaded is decoded and encoded anew: a file that only pretends to be a picture does not
+What is uploaded is decoded and re-encoded: a file that only pretends to be a picture does not
 survive that, and neither do the place and device that a camera writes into one. Nothing here
 touches a file or the database.
 """
@@ -18,10 +18,10 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from helpdesk.database.attachment_files import FORMATS
 from helpdesk.errors import InvalidInput
+from helpdesk.limits import SCREENSHOT_BYTES
 
 _logger = logging.getLogger(__name__)
 
-MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 """More than any screen or common camera; decoded it takes up to 160 MB."""
 
@@ -61,8 +61,8 @@ def clean_picture(raw: bytes) -> Picture:
     """
     if not raw:
         raise InvalidInput("This file is empty", field="screenshot")
-    if len(raw) > MAX_BYTES:
-        limit = MAX_BYTES // (1024 * 1024)
+    if len(raw) > SCREENSHOT_BYTES:
+        limit = SCREENSHOT_BYTES // (1024 * 1024)
         raise InvalidInput(
             f"This file has {len(raw) / 1024 / 1024:.1f} MB; {limit} MB is the most I can take",
             field="screenshot",

@@ -80,7 +80,7 @@ class AttachmentStore:
         conversation_id: str,
         now: datetime,
     ) -> Attachment:
-        """Keep an upload of this owner, encoded anew.
+        """Keep an upload of this owner, re-encoded.
 
         Raises:
             InvalidInput: it is too large, damaged or no picture; the message can be shown.

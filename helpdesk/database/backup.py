@@ -18,9 +18,9 @@ from helpdesk.database.attachment_files import file_name
 from helpdesk.database.backup_format import (
     FORMAT,
     MANIFEST,
+    ArchivePart,
     BackupError,
     Manifest,
-    Part,
     described,
     encoded,
     file_part,
@@ -42,7 +42,7 @@ def make_backup(url: str, attachments: Path, target: Path, *, now: datetime, log
 
     Args:
         now: aware; when the backup was made.
-        log: is told what was written, a line a table.
+        log: called with each line of progress, one a table.
 
     Raises:
         BackupError: there is no database yet, or the file cannot be written.
@@ -74,7 +74,7 @@ def make_backup(url: str, attachments: Path, target: Path, *, now: datetime, log
 def _write(
     database: Database, attachments: Path, file: IO[bytes], now: datetime, log: Log
 ) -> Manifest:
-    parts: dict[str, Part] = {}
+    parts: dict[str, ArchivePart] = {}
     with (
         tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive,
         database.snapshot() as session,
@@ -97,7 +97,9 @@ def _write(
     return manifest
 
 
-def _write_table(archive: tarfile.TarFile, session: sa.engine.Connection, table: sa.Table) -> Part:
+def _write_table(
+    archive: tarfile.TarFile, session: sa.engine.Connection, table: sa.Table
+) -> ArchivePart:
     digest, rows = hashlib.sha256(), 0
     # A member of an archive begins with its length, which is known at the end.
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as spool:
@@ -112,7 +114,7 @@ def _write_table(archive: tarfile.TarFile, session: sa.engine.Connection, table:
         size = spool.tell()
         spool.seek(0)
         _add(archive, table_part(table.name), spool, size)
-    return Part(digest.hexdigest(), size, rows)
+    return ArchivePart(digest.hexdigest(), size, rows)
 
 
 def _file_names(session: sa.engine.Connection, table: sa.Table) -> list[str]:
@@ -120,7 +122,7 @@ def _file_names(session: sa.engine.Connection, table: sa.Table) -> list[str]:
     return [file_name(row.id, row.media_type) for row in rows]
 
 
-def _write_file(archive: tarfile.TarFile, path: Path, parts: dict[str, Part]) -> bool:
+def _write_file(archive: tarfile.TarFile, path: Path, parts: dict[str, ArchivePart]) -> bool:
     """Add a screenshot; False if it is gone."""
     try:
         content = path.read_bytes()  # 5 MB at most
@@ -128,7 +130,7 @@ def _write_file(archive: tarfile.TarFile, path: Path, parts: dict[str, Part]) ->
         return False
     name = file_part(path.name)
     _add(archive, name, io.BytesIO(content), len(content))
-    parts[name] = Part(hashlib.sha256(content).hexdigest(), len(content))
+    parts[name] = ArchivePart(hashlib.sha256(content).hexdigest(), len(content))
     return True
 
 

@@ -37,7 +37,7 @@ class BackupError(HelpdeskError):
 
 
 @dataclass(frozen=True)
-class Part:
+class ArchivePart:
     """A table or a screenshot in the file; `rows` is None for a screenshot."""
 
     sha256: str
@@ -53,7 +53,7 @@ class Manifest:
     made_at: str
     revision: str
     sequences: dict[str, int]
-    parts: dict[str, Part]
+    parts: dict[str, ArchivePart]
     missing_files: list[str] = field(default_factory=list)
 
     @property
@@ -100,7 +100,7 @@ def read_manifest(path: Path) -> Manifest:
     Raises:
         BackupError: it is no backup, was cut short or changed, or is of a newer format.
     """
-    found: dict[str, Part] = {}
+    found: dict[str, ArchivePart] = {}
     with opened(path) as members:
         for name, content, size in members:
             if name == MANIFEST:
@@ -148,21 +148,21 @@ def _parse(path: Path, raw: bytes) -> Manifest:
                 f"{path} was made by a newer version of this software",
                 hint="update, then restore it",
             )
-        parts = {name: Part(**part) for name, part in given["parts"].items()}
+        parts = {name: ArchivePart(**part) for name, part in given["parts"].items()}
         return Manifest(**{**given, "parts": parts})
     except (ValueError, KeyError, TypeError) as error:
         raise BackupError(f"{path} has a damaged list of contents: {error}") from error
 
 
-def _measured(content: IO[bytes], size: int, *, is_table: bool) -> Part:
+def _measured(content: IO[bytes], size: int, *, is_table: bool) -> ArchivePart:
     digest, rows = hashlib.sha256(), 0
     while chunk := content.read(_READ_BYTES):
         digest.update(chunk)
         rows += chunk.count(b"\n")
-    return Part(digest.hexdigest(), size, rows if is_table else None)
+    return ArchivePart(digest.hexdigest(), size, rows if is_table else None)
 
 
-def _compare(path: Path, manifest: Manifest, found: dict[str, Part]) -> None:
+def _compare(path: Path, manifest: Manifest, found: dict[str, ArchivePart]) -> None:
     different = sorted(
         name for name in {*manifest.parts, *found} if manifest.parts.get(name) != found.get(name)
     )

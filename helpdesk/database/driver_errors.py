@@ -1,4 +1,4 @@
-"""What a failure of the database means, in words with something to do about it."""
+"""What a failure of the database means, and what to do about it."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ def as_helpdesk_error(error: SQLAlchemyError) -> Exception:
         return StorageUnavailable("The database is busy", hint=_TRY_AGAIN)
     if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError):
         return error
-    told = str(error.orig).lower()
+    reason = str(error.orig).lower()
     for part, message, hint in _MEANINGS:
-        if part in told:
+        if part in reason:
             return StorageUnavailable(message, hint=hint)
     code = getattr(error.orig, "pgcode", None)
     if code in (_UNDEFINED_TABLE, _UNDEFINED_COLUMN):
@@ -88,7 +88,7 @@ def as_helpdesk_error(error: SQLAlchemyError) -> Exception:
 
 
 def _is_of_a_server(error: DBAPIError) -> bool:
-    """Tell whether a server failed to serve; SQLite calls mistakes in a statement the same."""
+    """Return whether a server failed to serve; SQLite calls mistakes in a statement the same."""
     if isinstance(error.orig, sqlite3.Error):
         return False
     return isinstance(error, OperationalError | InterfaceError)

@@ -1,4 +1,4 @@
-"""The database: how it is opened, what a transaction is, and how its failures are told.
+"""The database: how it is opened, what a transaction is, and how its failures are reported.
 
 SQLite needs care to serve several processes. Its driver begins transactions on its own and
 late, so two writers could both read, then one of them fails at once with "database is locked".
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,10 +40,36 @@ _POSTGRESQL_MIGRATION_LOCK = 4_815_162_342  # any number, as long as nothing els
 _WRITES = "helpdesk_writes"
 
 
+class _ClosingPool(QueuePool):
+    """A pool that also closes the connections that come back after it was emptied.
+
+    Another thread may be in the middle of a transaction then; SQLAlchemy would put its connection
+    into the pool that nobody uses any more.
+    """
+
+    _is_emptied = False
+
+    def dispose(self) -> None:
+        self._is_emptied = True
+        super().dispose()
+
+    def _do_return_conn(self, connection: Any) -> None:
+        if self._is_emptied:
+            connection.close()
+        else:
+            super()._do_return_conn(connection)  # type: ignore[misc]
+
+
 class Database:
-    """One database with its pool of connections; safe to share between threads, not over fork."""
+    """One database with its pool of connections; safe to share between threads, not over fork.
+
+    The connections are closed by `close`, at the end of a `with` block, and at the latest when
+    nothing refers to the database any more.
+    """
 
     def __init__(self, engine: Engine) -> None:
+        # Not at the exit of the process: a forked one would end its parent's connections.
+        weakref.finalize(self, engine.dispose).atexit = False
         self._reading_engine = engine
         self._writing_engine = engine.execution_options(**{_WRITES: True})
 
@@ -93,7 +120,7 @@ class Database:
     @contextmanager
     def _connected(self, engine: Engine) -> Iterator[Connection]:
         try:
-            with _telling_failures(), engine.connect() as session:
+            with _reporting_failures(), engine.connect() as session:
                 yield session
         except StorageUnavailable:
             # The file may be put back, or the server come back under the same name: the next
@@ -104,6 +131,12 @@ class Database:
     def close(self) -> None:
         """Close the connections that are idle."""
         self._reading_engine.dispose()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
 
 def open_database(url: str) -> Database:
@@ -121,7 +154,7 @@ def migrate(url: str, log: Callable[[str], None] = _logger.info, *, revision: st
     Everything happens in one transaction: a migration that fails changes nothing.
 
     Args:
-        log: is told what was done, in one line.
+        log: called with one line that says what was done.
         revision: stop at an older version, as a backup of that version needs it.
 
     Raises:
@@ -249,7 +282,7 @@ def _create_engine(url: URL) -> Engine:
     options: dict[str, Any] = {
         "future": True,
         "hide_parameters": True,  # what people typed does not belong into errors and logs
-        "poolclass": QueuePool,
+        "poolclass": _ClosingPool,
         "pool_size": 5,
         "max_overflow": 15,
         "pool_timeout": BUSY_TIMEOUT_SECONDS,
@@ -292,7 +325,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _telling_failures() -> Iterator[None]:
+def _reporting_failures() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
@@ -308,7 +341,7 @@ def _migrating(url: str) -> Iterator[Connection]:
     engine = _create_engine(parsed)
     is_sqlite = parsed.get_backend_name() == "sqlite"
     try:
-        with _telling_failures():
+        with _reporting_failures():
             if is_sqlite:
                 with _file_lock(Path(str(parsed.database))), _sqlite_for_migration(engine) as it:
                     yield it

@@ -56,7 +56,7 @@ def restore_backup(
 
     Args:
         force: replace what is there; else only an empty database is filled.
-        log: is told what was read, a line a table.
+        log: called with each line of progress, one a table.
 
     Raises:
         BackupError: the file is damaged or of a newer version, or something is there already.

@@ -166,6 +166,8 @@ tickets = sa.Table(
     sa.Column("iva_stage", ShortText(32), nullable=False),
     sa.Column("occurred_at", UtcDateTime),
     sa.Column("bot_link", TypedText),
+    # Answers to further questions of the intake, by slot; conversation/fields.py names them.
+    sa.Column("facts", sa.JSON(none_as_null=True)),
     sa.Column("severity", ShortText(8), nullable=False),
     sa.Column("severity_reason", sa.Text, nullable=False),
     sa.Column("state", ShortText(32), nullable=False),
@@ -248,7 +250,7 @@ incident_tickets = sa.Table(
     _index("ticket_serial"),
 )
 
-# Who reported it, wants no ticket of their own, and is told when it is over.
+# Who reported it, wants no ticket of their own, and is notified when it is resolved.
 incident_followers = sa.Table(
     "incident_followers",
     metadata,
@@ -262,7 +264,7 @@ incident_followers = sa.Table(
     _index("conversation_id"),
 )
 
-# One row for each thing the response-window clock has told; the key is what makes it "once".
+# One row for each warning about a response window; the key makes sure that it is sent once.
 # `moment_at` is what it is about: when the window became due soon, or when it ended.
 window_events = sa.Table(
     "window_events",

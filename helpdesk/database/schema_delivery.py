@@ -1,4 +1,4 @@
-"""The tables of what has to be told outside: the outbox, the deliveries, their attempts."""
+"""The tables of notifications: the outbox, the deliveries, their attempts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ outbox = sa.Table(
     sqlite_autoincrement=True,
 )
 
-# One thing to be told to one recipient through one channel. `key` is its id outside: it stays
+# One message to one recipient through one channel. `key` is its id outside: it stays
 # the same through all attempts. Who sends it holds it until `lease_until`, under `claim`.
 deliveries = sa.Table(
     "deliveries",

@@ -1,1 +1,1 @@
-"""What has to be told outside: noted with what it tells, sent later, once each."""
+"""Notifications: noted in the transaction of what they are about, sent later, each once."""

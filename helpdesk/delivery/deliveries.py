@@ -23,11 +23,11 @@ from helpdesk.delivery.delivery import (
     LONGEST_PAUSE,
     MAX_ATTEMPTS,
     MAX_ERROR_LENGTH,
+    AttemptOutcome,
     Delivery,
     DeliveryFailed,
     DeliveryState,
     Draft,
-    Outcome,
     pause_after,
 )
 from helpdesk.errors import NotFound
@@ -115,7 +115,7 @@ class DeliveryStore:
     def succeed(self, claim: Claim, now: datetime) -> bool:
         """Write down that it was delivered; False if the lease had ended and another has it."""
         ended = {"state": DeliveryState.DELIVERED.value, "ended_at": now}
-        return self._end(claim, now, Outcome.DELIVERED, "", ended)
+        return self._end(claim, now, AttemptOutcome.DELIVERED, "", ended)
 
     def fail(self, claim: Claim, failure: DeliveryFailed, now: datetime) -> DeliveryState:
         """Write down that it failed, and when it is tried again, if it is.
@@ -132,7 +132,7 @@ class DeliveryStore:
             "next_attempt_at": now + min(pause, LONGEST_PAUSE),
             "ended_at": now if is_dead else None,
         }
-        self._end(claim, now, Outcome.FAILED, failure.message, values)
+        self._end(claim, now, AttemptOutcome.FAILED, failure.message, values)
         return state
 
     def list(self, states: Collection[DeliveryState] = (), limit: int = 50) -> list[Delivery]:
@@ -186,7 +186,12 @@ class DeliveryStore:
         return int(gone.rowcount)
 
     def _end(
-        self, claim: Claim, now: datetime, outcome: Outcome, error: str, values: dict[str, Any]
+        self,
+        claim: Claim,
+        now: datetime,
+        outcome: AttemptOutcome,
+        error: str,
+        values: dict[str, Any],
     ) -> bool:
         delivery = claim.delivery
         with self._database.transaction() as session:
@@ -243,9 +248,9 @@ def _note_cut_off(session: Connection, delivery_id: int) -> None:
         sa.update(delivery_attempts)
         .where(
             delivery_attempts.c.delivery_id == delivery_id,
-            delivery_attempts.c.outcome == Outcome.SENDING.value,
+            delivery_attempts.c.outcome == AttemptOutcome.SENDING.value,
         )
-        .values(outcome=Outcome.CUT_OFF.value, error="The worker that attempted it ended")
+        .values(outcome=AttemptOutcome.CUT_OFF.value, error="The worker that attempted it ended")
     )
 
 
@@ -268,7 +273,7 @@ def _begin(session: Connection, row: Any, now: datetime) -> Claim:
             delivery_id=row.id,
             number=number,
             started_at=now,
-            outcome=Outcome.SENDING.value,
+            outcome=AttemptOutcome.SENDING.value,
             error="",
         )
     )

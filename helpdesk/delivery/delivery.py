@@ -1,4 +1,4 @@
-"""A delivery: one thing to be told to one recipient through one channel. Pure."""
+"""A delivery: one message to one recipient through one channel. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class DeliveryState(str, Enum):
     DEAD = "dead"
 
 
-class Outcome(str, Enum):
+class AttemptOutcome(str, Enum):
     """How an attempt ended; `sending` while it has not, `cut_off` where its worker died."""
 
     SENDING = "sending"
@@ -88,7 +88,7 @@ class Delivery:
 
     @property
     def attempt(self) -> int:
-        """Which attempt this is, counted from 1 anew each time a person has it tried again."""
+        """Which attempt this is, counted from 1 again each time a person retries it."""
         return (self.attempts - 1) % MAX_ATTEMPTS + 1
 
 

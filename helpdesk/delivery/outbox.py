@@ -1,4 +1,4 @@
-"""The outbox: what there is to tell, noted in the transaction of the entry it tells of.
+"""The outbox: events to notify people of, noted in the transaction of the entry they are about.
 
 So it is there exactly when the entry is. Who hears it is decided later, by the worker, which
 marks it as planned in the transaction that makes the deliveries.
@@ -18,7 +18,7 @@ from helpdesk.database.schema_delivery import outbox
 
 @dataclass(frozen=True)
 class OutboxRow:
-    """An entry of a ticket's history that is to be told as `event`."""
+    """An entry of a ticket's history of which people are notified as `event`."""
 
     id: int
     ticket_serial: int
@@ -32,7 +32,7 @@ class TakenByAnother(Exception):
 
 
 def note(session: Connection, serial: int, entry_id: int, event: str, at: datetime) -> None:
-    """Note, in the transaction that adds the entry, that it is to be told."""
+    """Note, in the transaction that adds the entry, that people are to be notified."""
     session.execute(
         sa.insert(outbox).values(ticket_serial=serial, entry_id=entry_id, event=event, at=at)
     )

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from helpdesk.database import Database
 from helpdesk.database.schema import tickets
 from helpdesk.database.schema_help_centre import shown_answers
-from helpdesk.help_centre.answers import Answer
+from helpdesk.help_centre.answers import HelpAnswer
 from understanding.links import email_spans
 from understanding.secrets.masking import mask
 
@@ -31,7 +31,7 @@ _PHONE = re.compile(r"(?<![\w.])\+?\d(?:[ ().-]{0,2}\d){8,14}(?![\w])")
 _WORD = re.compile(r"\w+")
 
 
-class Outcome(str, Enum):
+class AnswerOutcome(str, Enum):
     """What came of an answer."""
 
     SOLVED = "solved"
@@ -77,7 +77,7 @@ class _Row:
     level: str
     articles: list[dict[str, str]]
     asked_at: datetime
-    outcome: Outcome
+    outcome: AnswerOutcome
 
 
 class AnswerLog:
@@ -93,7 +93,7 @@ class AnswerLog:
     def record(
         self,
         question: str,
-        answer: Answer,
+        answer: HelpAnswer,
         *,
         conversation_id: str,
         message_id: int | None,
@@ -113,7 +113,9 @@ class AnswerLog:
             if message_id is None or not _is_known(session, message_id):
                 session.execute(sa.insert(shown_answers).values(values))
 
-    def record_outcome(self, conversation_id: str, outcome: Outcome, *, now: datetime) -> None:
+    def record_outcome(
+        self, conversation_id: str, outcome: AnswerOutcome, *, now: datetime
+    ) -> None:
         """Note what came of the answer that was shown last in a conversation."""
         latest = (
             sa.select(shown_answers.c.id)
@@ -144,8 +146,8 @@ class AnswerLog:
             gap.asked += 1
             gap.nothing += row.level == "nothing"
             gap.closest += row.level == "closest"
-            gap.needs_help += row.outcome is Outcome.NEEDS_HELP
-            gap.solved += row.outcome is Outcome.SOLVED
+            gap.needs_help += row.outcome is AnswerOutcome.NEEDS_HELP
+            gap.solved += row.outcome is AnswerOutcome.SOLVED
         troubling = [gap for gap in gaps.values() if _trouble(gap) > 0]
         return sorted(troubling, key=lambda gap: -_trouble(gap))[:limit]
 
@@ -159,9 +161,9 @@ class AnswerLog:
             record = records.setdefault(first["id"], ArticleRecord(first["title"], first["url"]))
             record.title, record.url = first["title"], first["url"]
             record.shown += 1
-            record.solved += row.outcome is Outcome.SOLVED
-            record.no_reaction += row.outcome is Outcome.NO_REACTION
-            if row.outcome is Outcome.NEEDS_HELP:
+            record.solved += row.outcome is AnswerOutcome.SOLVED
+            record.no_reaction += row.outcome is AnswerOutcome.NO_REACTION
+            if row.outcome is AnswerOutcome.NEEDS_HELP:
                 record.needs_help += 1
                 record.questions.append(row.question)
         failing = [record for record in records.values() if record.needs_help]
@@ -172,7 +174,9 @@ class AnswerLog:
         """Return how many questions there were, and how many of each outcome and level."""
         rows = list(self._rows(since))
         counted = {"questions": len(rows)}
-        counted.update({one.value: sum(row.outcome is one for row in rows) for one in Outcome})
+        counted.update(
+            {one.value: sum(row.outcome is one for row in rows) for one in AnswerOutcome}
+        )
         for level in ("answer", "closest", "nothing"):
             counted[level] = sum(row.level == level for row in rows)
         return counted
@@ -203,7 +207,7 @@ def without_personal_data(text: str) -> str:
     return _PHONE.sub("[number]", masked)
 
 
-def _shown(answer: Answer) -> list[dict[str, str]]:
+def _shown(answer: HelpAnswer) -> list[dict[str, str]]:
     if not answer.article_ids:
         return []
     titles = [(answer.title, answer.url), *((link.title, link.url) for link in answer.more)]
@@ -219,10 +223,10 @@ def _is_known(session: Connection, message_id: int) -> bool:
 
 
 def _row(row: Any) -> _Row:
-    outcome = Outcome(row.outcome) if row.outcome else Outcome.NO_REACTION
+    outcome = AnswerOutcome(row.outcome) if row.outcome else AnswerOutcome.NO_REACTION
     has_ticket = row.ticket_at is not None and row.ticket_at - row.asked_at <= TICKET_WITHIN
-    if outcome is Outcome.NO_REACTION and has_ticket:
-        outcome = Outcome.NEEDS_HELP
+    if outcome is AnswerOutcome.NO_REACTION and has_ticket:
+        outcome = AnswerOutcome.NEEDS_HELP
     return _Row(row.question, row.level, row.articles, row.asked_at, outcome)
 
 

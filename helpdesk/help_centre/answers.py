@@ -22,7 +22,7 @@ class Searchable(Protocol):
 
 
 @dataclass(frozen=True)
-class Link:
+class ArticleLink:
     """A page to read on; `kind` is one of articles.KINDS."""
 
     title: str
@@ -32,10 +32,10 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HelpAnswer:
     """The best passage for a question and up to two more pages.
 
-    `level` tells what may be claimed of it: "answer" (this answers it), "closest" (the closest
+    `level` is what may be claimed of it: "answer" (this answers it), "closest" (the closest
     there is) or "nothing" (found nothing on this; what is given is still the closest). Without
     any word in the question all texts are empty. `snippet` is Markdown of at most 600 characters.
     `article_ids` are all the articles shown, in order.
@@ -47,23 +47,23 @@ class Answer:
     kind: str
     heading: str
     snippet: str
-    more: tuple[Link, ...]
+    more: tuple[ArticleLink, ...]
     confidence: float
     corrected_query: str | None
     article_ids: tuple[str, ...]
 
 
-def answer(help_centre: Searchable, query: str) -> Answer:
-    """Answer a question with the passage that fits best, cut at a sentence.
+def answer(help_centre: Searchable, query: str) -> HelpAnswer:
+    """HelpAnswer a question with the passage that fits best, cut at a sentence.
 
     Raises:
         IndexUnavailable: the help centre cannot be searched now.
     """
     result = help_centre.search(query, 1 + MAX_MORE)
     if not result.hits:
-        return Answer("nothing", "", "", "", "", "", (), 0.0, result.corrected_query, ())
+        return HelpAnswer("nothing", "", "", "", "", "", (), 0.0, result.corrected_query, ())
     best, *others = result.hits
-    return Answer(
+    return HelpAnswer(
         level=result.level,
         title=best.article.title,
         url=best.url,
@@ -77,5 +77,5 @@ def answer(help_centre: Searchable, query: str) -> Answer:
     )
 
 
-def _link(hit: Hit) -> Link:
-    return Link(hit.article.title, hit.url, hit.article.kind, hit.article.id)
+def _link(hit: Hit) -> ArticleLink:
+    return ArticleLink(hit.article.title, hit.url, hit.article.kind, hit.article.id)

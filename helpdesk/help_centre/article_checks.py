@@ -100,7 +100,7 @@ def _headings(article: Article) -> list[tuple[str, str]]:
 
 
 def _repeated(articles: Sequence[Article]) -> Iterator[Problem]:
-    """Two pages for one address or one question: the search could not tell them apart."""
+    """Two pages for one address or one question: the search could not distinguish them."""
     addresses: dict[str, Article] = {}
     questions: dict[str, Article] = {}
     for article in articles:

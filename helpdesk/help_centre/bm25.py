@@ -45,7 +45,7 @@ class Bm25:
     rarity: Floats
 
     def rarity_of(self, term: str) -> float:
-        """Return how telling a term is; one that no document has is the most telling."""
+        """Return how much a term distinguishes; one that no document has is rated highest."""
         number = self.terms.get(term)
         return most_rare(self.size) if number is None else float(self.rarity[number])
 
@@ -81,7 +81,7 @@ def build_bm25(
     """Work out the weights of documents, each a list of terms per field.
 
     Args:
-        saturation: k1; the higher, the longer repeating a word goes on counting.
+        saturation: k1; the higher, the longer a repeated word still counts.
     """
     mean_length = {
         name: max(1.0, sum(len(item.get(name, ())) for item in documents) / max(1, len(documents)))

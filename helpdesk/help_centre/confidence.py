@@ -2,7 +2,7 @@
 
 The figures were fitted by logistic regression on the tuning questions of
 tests/evaluation/search_queries.yml, those without an answer included, by
-`python -m tests.evaluation.search_table --calibrate`, which prints them anew. No threshold
+`python -m tests.evaluation.search_table --calibrate`, which prints new ones. No threshold
 separates perfectly; so even "nothing" comes with the closest articles.
 """
 

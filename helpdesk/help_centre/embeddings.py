@@ -12,18 +12,16 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from understanding.encoder import Encoder
+
 Vectors = npt.NDArray[np.float32]
 _STEP = 16
 _KEY_BYTES = 16
 _SQL_VARIABLES = 500
 
 
-class Encoder(Protocol):
-    """What the help centre needs of a sentence encoder; understanding.encoder has one."""
-
-    def encode(self, texts: Sequence[str], /) -> Vectors:
-        """Return unit vectors, shape (len(texts), dimensions)."""
-        ...
+class SearchEncoder(Encoder, Protocol):
+    """What the help centre needs of `understanding.encoder.SentenceEncoder`."""
 
     def encode_one(self, text: str, /) -> Vectors:
         """Return the unit vector of one text, shape (dimensions,)."""
@@ -33,7 +31,7 @@ class Encoder(Protocol):
 class EmbeddingCache:
     """Vectors in a SQLite file, by the text and the version of the encoder that made them.
 
-    It is only a cache: a file that cannot be read is begun anew. One process at a time may
+    It is only a cache: a file that cannot be read is replaced. One process at a time may
     write; the build of the index sees to that.
     """
 
@@ -44,12 +42,12 @@ class EmbeddingCache:
     def vectors(
         self,
         texts: Sequence[str],
-        encoder: Encoder,
+        encoder: SearchEncoder,
         on_step: Callable[[int, int], None] | None = None,
     ) -> Vectors:
         """Return the vectors of `texts`, encoding those that are new: shape (len(texts), n).
 
-        What is encoded is stored step by step, so that an interrupted build goes on from there.
+        What is encoded is stored step by step, so that an interrupted build resumes there.
 
         Args:
             on_step: called with the number of texts encoded so far and of all that are new.

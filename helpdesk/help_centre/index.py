@@ -19,7 +19,7 @@ import numpy as np
 
 from helpdesk.help_centre.articles import Article, ArticleError, load_articles
 from helpdesk.help_centre.bm25 import FieldWeight, Longs, build_bm25
-from helpdesk.help_centre.embeddings import EmbeddingCache, Encoder
+from helpdesk.help_centre.embeddings import EmbeddingCache, SearchEncoder
 from helpdesk.help_centre.index_files import (
     CACHE,
     DATABASE,
@@ -52,7 +52,7 @@ ARTICLE_FIELDS = {
     "section": FieldWeight(1.0, 0.3),
     "body": FieldWeight(1.0, 0.75),
 }
-# Within its article, a passage is told from the others by its own words only.
+# Within its article, only its own words distinguish a passage from the others.
 PASSAGE_FIELDS = {
     "headings": FieldWeight(2.0, 0.3),
     "body": FieldWeight(1.0, 0.75),
@@ -86,7 +86,7 @@ class _Parsed:
 
 @lru_cache(maxsize=1)
 def index_code_version() -> str:
-    """Return a digest (hex) of the code that builds: when it changes, the index is built anew."""
+    """Return a digest (hex) of the code that builds: when it changes, the index is rebuilt."""
     digest = hashlib.sha256()
     for name in INDEX_CODE:
         digest.update((Path(__file__).parent / name).read_bytes())
@@ -101,7 +101,7 @@ def shipped_encoder_version() -> str:
 def ensure_index(
     articles_dir: Path,
     index_dir: Path,
-    make_encoder: Callable[[], Encoder],
+    make_encoder: Callable[[], SearchEncoder],
     *,
     force: bool = False,
     encoder_version: str | None = None,
@@ -135,7 +135,7 @@ def ensure_index(
 def ensure_index_of(
     articles: Sequence[Article],
     index_dir: Path,
-    make_encoder: Callable[[], Encoder],
+    make_encoder: Callable[[], SearchEncoder],
     *,
     force: bool = False,
     encoder_version: str | None = None,
@@ -171,7 +171,7 @@ def ensure_index_of(
 def build_index(
     articles: Sequence[Article],
     index_dir: Path,
-    encoder: Encoder,
+    encoder: SearchEncoder,
     *,
     encoder_version: str | None = None,
     on_step: OnStep | None = None,
@@ -210,7 +210,7 @@ def articles_digest(articles: Sequence[Article], encoder_version: str) -> str:
 def whole_title(article: Article) -> str:
     """Return what an article is called when its texts are encoded.
 
-    Without questions of its own, only the section tells what "Quick start" is the start of.
+    Without questions of its own, only the section says what "Quick start" is the start of.
     """
     return article.title if article.questions else f"{article.section}: {article.title}"
 
@@ -227,13 +227,13 @@ def _current_facts(index_dir: Path) -> IndexFacts | None:
         version = current_version(index_dir)
         return read_facts(version) if version else None
     except IndexUnavailable:
-        return None  # it is broken, so it is built anew
+        return None  # it is broken, so it is rebuilt
 
 
 def _build(
     articles: Sequence[Article],
     index_dir: Path,
-    encoder: Encoder,
+    encoder: SearchEncoder,
     encoder_version: str,
     digest: str,
     on_step: OnStep | None,
@@ -267,8 +267,8 @@ def _build(
 def _encoding(on_step: OnStep | None) -> Callable[[int, int], None] | None:
     if on_step is None:
         return None
-    tell = on_step
-    return lambda done, of: tell("encoding texts", done, of)
+    report = on_step
+    return lambda done, of: report("encoding texts", done, of)
 
 
 def _parse(article: Article) -> _Parsed:

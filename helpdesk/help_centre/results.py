@@ -11,7 +11,7 @@ from helpdesk.help_centre.passages import Passage
 
 @dataclass(frozen=True)
 class FoundArticle:
-    """What a hit tells of its article; `kind` is one of articles.KINDS."""
+    """What a hit has of its article; `kind` is one of articles.KINDS."""
 
     id: str
     title: str

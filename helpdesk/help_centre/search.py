@@ -8,7 +8,7 @@ A query is repaired by the articles' own words, then every article gets three sc
   counts as the rarest, so a query about something else never looks covered.
 
 Their weighted mean ranks the articles. Within an article, meaning, heading and words of each
-passage decide which one is shown. docs/decisions/ tells why (0040 and 0081).
+passage decide which one is shown. docs/decisions/ says why (0040 and 0081).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ import numpy.typing as npt
 
 from helpdesk.help_centre.bm25 import Bm25
 from helpdesk.help_centre.confidence import confidence_of, level_of
-from helpdesk.help_centre.embeddings import Encoder
+from helpdesk.help_centre.embeddings import SearchEncoder
 from helpdesk.help_centre.index import shipped_encoder_version
 from helpdesk.help_centre.index_files import (
     DATABASE,
@@ -95,7 +96,7 @@ class HelpCentre:
     """
 
     def __init__(
-        self, version: Path, facts: IndexFacts, encoder: Encoder | None, ranking: Ranking
+        self, version: Path, facts: IndexFacts, encoder: SearchEncoder | None, ranking: Ranking
     ) -> None:
         self.version = version
         self.facts = facts
@@ -114,6 +115,8 @@ class HelpCentre:
             uri=True,
             check_same_thread=False,
         )
+        # Let go of with the index: a process opens each new index while answers still use the old.
+        weakref.finalize(self, self._database.close).atexit = False
         self._database_lock = threading.Lock()
 
     @classmethod
@@ -121,7 +124,7 @@ class HelpCentre:
         cls,
         index_dir: Path,
         *,
-        encoder: Encoder | None = None,
+        encoder: SearchEncoder | None = None,
         encoder_version: str | None = None,
         ranking: Ranking | None = None,
     ) -> HelpCentre:
@@ -273,7 +276,7 @@ class _Scores:
 
 
 class LiveHelpCentre:
-    """The help centre as it is now: follows the index when it is built anew.
+    """The help centre as it is now: follows the index when it is rebuilt.
 
     For long-running processes; safe to share between threads. Opening and the check for a new
     index cost little, so nothing happens until the first use.
@@ -283,7 +286,7 @@ class LiveHelpCentre:
         self,
         index_dir: Path,
         *,
-        encoder: Encoder | None = None,
+        encoder: SearchEncoder | None = None,
         encoder_version: str | None = None,
     ) -> None:
         self._index_dir = index_dir
@@ -314,7 +317,7 @@ class LiveHelpCentre:
 
     def warm_up(self) -> None:
         """Load index and encoder, so that the first question is answered as fast as others."""
-        # A misspelt word brings in what the spelling repair needs.
+        # A misspelt word loads what the spelling repair needs.
         self.search("warm up the serch", limit=1)
 
 
@@ -334,7 +337,7 @@ def _best(scores: Floats, starts: Longs, number: int) -> int:
 
 
 def _found_words(bm25: Bm25, terms: Sequence[str], document: int) -> dict[str, float]:
-    """Return which stems of the query a document has and how telling each is."""
+    """Return which stems of the query a document has and how much each distinguishes."""
     found = {}
     for term in terms:
         number = bm25.terms.get(term)

@@ -1,1 +1,1 @@
-"""Known incidents: what is wrong for many at once, who reported it, and telling them all."""
+"""Known incidents: problems of many people at once, who reported them, and notifying them all."""

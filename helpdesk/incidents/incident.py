@@ -1,4 +1,4 @@
-"""What a known incident is: where, how it shows, how far support is, and what people are told."""
+"""What a known incident is: where, how it shows, how far support is, and the message to people."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from datetime import datetime
 from enum import Enum
 
 from helpdesk.errors import InvalidInput
+from helpdesk.limits import INCIDENT_AREA_CHARACTERS, INCIDENT_TEXT_CHARACTERS
 from helpdesk.tickets.ticket import Actor
 
-MAX_AREA_LENGTH = 120
 MIN_SYMPTOM_LENGTH = 10
-MAX_TEXT_LENGTH = 2000
 
 
 class IncidentState(str, Enum):
@@ -24,7 +23,7 @@ class IncidentState(str, Enum):
 
     @property
     def label(self) -> str:
-        """The state in words, as people read it."""
+        """The state as people read it."""
         return _LABELS[self]
 
 
@@ -42,8 +41,8 @@ class IncidentDraft:
 
     Args:
         area: the part of the product, for example "Smart Agent Chat".
-        symptom: how people would tell of it, one way of saying it a line.
-        message: what those are told who report it.
+        symptom: how people would describe it, one description a line.
+        message: what people who report it read.
 
     Raises:
         InvalidInput: `field` names what is missing or too long.
@@ -59,17 +58,19 @@ class IncidentDraft:
             line for line in (line.strip() for line in (self.symptom or "").splitlines()) if line
         )
         message = (self.message or "").strip()
-        if not 0 < len(area) <= MAX_AREA_LENGTH:
-            raise InvalidInput(f"The area has 1 to {MAX_AREA_LENGTH} characters", field="area")
-        if not MIN_SYMPTOM_LENGTH <= len(symptom) <= MAX_TEXT_LENGTH:
+        if not 0 < len(area) <= INCIDENT_AREA_CHARACTERS:
             raise InvalidInput(
-                f"The symptom has {MIN_SYMPTOM_LENGTH} to {MAX_TEXT_LENGTH} characters",
-                field="symptom",
-                hint="tell it as those who have it would, one way of saying it a line",
+                f"The area has 1 to {INCIDENT_AREA_CHARACTERS} characters", field="area"
             )
-        if len(message) > MAX_TEXT_LENGTH:
+        if not MIN_SYMPTOM_LENGTH <= len(symptom) <= INCIDENT_TEXT_CHARACTERS:
             raise InvalidInput(
-                f"The message has at most {MAX_TEXT_LENGTH} characters", field="message"
+                f"The symptom has {MIN_SYMPTOM_LENGTH} to {INCIDENT_TEXT_CHARACTERS} characters",
+                field="symptom",
+                hint="describe it as those who have it would, one description a line",
+            )
+        if len(message) > INCIDENT_TEXT_CHARACTERS:
+            raise InvalidInput(
+                f"The message has at most {INCIDENT_TEXT_CHARACTERS} characters", field="message"
             )
         for name, value in (("area", area), ("symptom", symptom), ("message", message)):
             object.__setattr__(self, name, value)
@@ -95,12 +96,12 @@ class Incident:
 
     @property
     def title(self) -> str:
-        """The area and the first way of telling the symptom: "Analytics: reports are empty"."""
+        """The area and the first description of the symptom: "Analytics: reports are empty"."""
         return f"{self.area}: {self.symptom.splitlines()[0]}"
 
     @property
     def symptoms(self) -> tuple[str, ...]:
-        """Every way of telling the symptom."""
+        """Every description of the symptom."""
         return tuple(self.symptom.splitlines())
 
 

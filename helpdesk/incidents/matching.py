@@ -1,4 +1,4 @@
-"""Which known incident a report tells of."""
+"""Which known incident a report is about."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ def matching_incident(
 ) -> Incident | None:
     """Return the incident whose symptom the description comes closest to, None for none.
 
-    Each way of telling a symptom is compared with and without the incident's area; what is over
+    Each description of a symptom is compared with and without the incident's area; what is over
     is left aside.
     """
     ways = [
-        (incident, words)
+        (incident, text)
         for incident in incidents
         if not incident.is_over
         for symptom in incident.symptoms
-        for words in (symptom, f"{incident.area}: {symptom}")
+        for text in (symptom, f"{incident.area}: {symptom}")
     ]
-    scores = likeness(description, [words for _, words in ways], encoder)
+    scores = likeness(description, [text for _, text in ways], encoder)
     if not scores or max(scores) < ALIKE:
         return None
     return ways[scores.index(max(scores))][0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,10 @@ from helpdesk.tickets.ticket import (
 )
 from helpdesk.transcripts.message import MessageState, Sender
 
+Announcement = Callable[[Incident, list[str], str], str]
+"""Words the end of an incident for one conversation: given the incident, the numbers of the
+person's tickets that belong to it, and what the agent adds."""
+
 
 class IncidentStore:
     """The incidents of one database. Each method is one transaction.
@@ -53,7 +58,7 @@ class IncidentStore:
         now: datetime,
         state: IncidentState = IncidentState.INVESTIGATING,
     ) -> Incident:
-        """Declare an incident: from now on it is told to everybody who reports its symptom."""
+        """Declare an incident: from now on everybody who reports its symptom hears of it."""
         _refuse_requesters(actor)
         if state is IncidentState.RESOLVED:
             raise InvalidInput("A new incident is not resolved yet", field="state")
@@ -72,15 +77,23 @@ class IncidentStore:
             return _require(session, incident_id)
 
     def update(
-        self, incident_id: int, state: IncidentState, actor: Actor, *, now: datetime, message: str
+        self,
+        incident_id: int,
+        state: IncidentState,
+        actor: Actor,
+        *,
+        now: datetime,
+        message: str,
+        announce: Announcement,
     ) -> Incident:
-        """Say how far support is; `message` is what is told from now on, empty for the present one.
+        """Update the state; "resolved" ends it as `resolve` does.
 
-        To end it, use `resolve`.
+        Args:
+            message: what people read from now on; empty keeps the present one.
         """
         _refuse_requesters(actor)
         if state is IncidentState.RESOLVED:
-            return self.resolve(incident_id, actor, now=now, message=message)
+            return self.resolve(incident_id, actor, now=now, message=message, announce=announce)
         with self._database.transaction() as session:
             incident = _going_on(session, incident_id)
             text = message.strip() or incident.message
@@ -89,12 +102,18 @@ class IncidentStore:
             return _changed(session, incident_id, state=state.value, message=text, updated_at=at)
 
     def resolve(
-        self, incident_id: int, actor: Actor, *, now: datetime, message: str = ""
+        self,
+        incident_id: int,
+        actor: Actor,
+        *,
+        now: datetime,
+        message: str = "",
+        announce: Announcement,
     ) -> Incident:
-        """End an incident, and tell everybody who reported it, in the same transaction.
+        """Resolve an incident and notify everybody who reported it, in the same transaction.
 
         Each linked ticket gets an entry in its history, and each conversation concerned one
-        message. The tickets stay as they are: whether an issue is solved is told by who has it.
+        message. The tickets stay as they are: only a requester knows whether it is solved.
         """
         _refuse_requesters(actor)
         with self._database.transaction() as session:
@@ -112,10 +131,14 @@ class IncidentStore:
                 resolved_at=at,
             )
             linked = [
-                self._tell_ticket(session, serial, resolved, actor, text, at)
+                self._notify_ticket(session, serial, resolved, actor, text, at)
                 for serial in _linked_serials(session, incident_id)
             ]
-            _tell_conversations(session, resolved, linked, text, at)
+
+            def worded(numbers: list[str]) -> str:
+                return announce(resolved, numbers, text)
+
+            _notify_conversations(session, resolved, linked, worded, at)
             return resolved
 
     def link(self, incident_id: int, number: str, actor: Actor, *, now: datetime) -> Ticket:
@@ -143,7 +166,7 @@ class IncidentStore:
             return ledger.require(session, serial)
 
     def follow(self, incident_id: int, conversation_id: str, *, now: datetime) -> None:
-        """Note that this conversation is told when the incident is over, without a ticket."""
+        """Note that this conversation, without a ticket, is notified of the resolution."""
         with self._database.transaction() as session:
             _going_on(session, incident_id)
             known = session.execute(
@@ -198,7 +221,7 @@ class IncidentStore:
             return [ticket_number(serial) for serial in _linked_serials(session, incident_id)]
 
     def followers(self, incident_id: int) -> int:
-        """Return how many people without a ticket are told when it is over."""
+        """Return how many people without a ticket are notified when it is resolved."""
         counting = sa.select(sa.func.count()).where(incident_followers.c.incident_id == incident_id)
         with self._database.reading() as session:
             return int(session.execute(counting).scalar_one())
@@ -214,7 +237,7 @@ class IncidentStore:
         with self._database.reading() as session:
             return [_incident(row) for row in session.execute(statement)]
 
-    def _tell_ticket(
+    def _notify_ticket(
         self,
         session: Connection,
         serial: int,
@@ -237,21 +260,12 @@ class IncidentStore:
         return ticket
 
 
-def resolved_words(incident: Incident, numbers: list[str], text: str) -> str:
-    """Return what everybody is told when an incident is over."""
-    said = f"{text.rstrip('.')}. " if text else ""
-    news = f"Good news: the known problem is resolved ({incident.title}). {said}"
-    if not numbers:
-        return f"{news}If it still happens for you, tell me here."
-    named = " and ".join([", ".join(numbers[:-1]), numbers[-1]] if numbers[1:] else numbers)
-    return (
-        f"{news}It was behind your {'tickets' if numbers[1:] else 'ticket'} {named}. "
-        "If it still happens for you, tell me here; if all is well, I can close it."
-    )
-
-
-def _tell_conversations(
-    session: Connection, incident: Incident, linked: list[Ticket], text: str, at: datetime
+def _notify_conversations(
+    session: Connection,
+    incident: Incident,
+    linked: list[Ticket],
+    worded: Callable[[list[str]], str],
+    at: datetime,
 ) -> None:
     """Put one message into each conversation concerned."""
     concerned: dict[str, list[str]] = {}
@@ -267,7 +281,7 @@ def _tell_conversations(
             sa.insert(messages).values(
                 conversation_id=conversation_id,
                 sender=Sender.SYSTEM.value,
-                text=resolved_words(incident, numbers, text),
+                text=worded(numbers),
                 data={"kind": "incident", "incident": incident.id},
                 state=MessageState.ANSWERED.value,
                 at=at,

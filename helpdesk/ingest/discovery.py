@@ -25,7 +25,7 @@ _NOT_PAGES = (
 
 @dataclass(frozen=True)
 class Prefix:
-    """The part of a site that is taken in: an address, and all that lies below it."""
+    """The part of a site that is imported: an address, and all that lies below it."""
 
     url: str  # without a slash at its end
 

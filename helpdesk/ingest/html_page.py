@@ -1,7 +1,7 @@
 """Takes from a page's HTML what it says, without menus and footers, and where its parts are.
 
-trafilatura tells content from boilerplate; it drops the ids of headings, so these are written into
-the headings' words before and turned into anchors after.
+trafilatura separates content from boilerplate; it drops the ids of headings, so these are
+written into the headings' text before and turned into anchors after.
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ def _word_count(text: str) -> int:
 def _extracted(document: Any) -> str:
     import trafilatura
 
-    # It logs each page in which it finds little; that is told in the report.
+    # It logs each page in which it finds little; the report says so.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     found = trafilatura.extract(
         copy.deepcopy(document),

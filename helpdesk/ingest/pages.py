@@ -25,7 +25,7 @@ _WORD_BREAKS = re.compile(r"[-_\s]+")
 
 
 class IngestError(HelpdeskError):
-    """A source cannot be taken in as a whole; what was there before stays."""
+    """A source cannot be imported as a whole; what was there before stays."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Note:
 
 
 def kind_of(given: object, title: str, section: str, text: str, *, has_video: bool) -> str:
-    """Return one of articles.KINDS: the one that is given, else told by title and content."""
+    """Return one of articles.KINDS: the one that is given, else guessed from title and content."""
     if isinstance(given, str) and given in KINDS:
         return given
     if _RECORDING.search(title):

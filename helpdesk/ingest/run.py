@@ -1,7 +1,7 @@
 """Takes a source in: reads it whole, builds the index with it, and switches to both at the end.
 
 Until then nothing is replaced; who breaks off keeps what there was. What was downloaded stays, so
-the next run goes on from there.
+the next run resumes there.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ def ingest(
 
     Args:
         location: a folder, or an http(s) address.
-        default_url: the site's address for a folder that does not tell one.
-        on_step: told what is being done, how much of it is done, and of how much.
+        default_url: the site's address for a folder that does not name one.
+        on_step: called with what is being done, how much of it is done, and of how much.
 
     Raises:
         IngestError: the source cannot be read as a whole; nothing was changed.
@@ -130,7 +130,7 @@ def forget(settings: Settings, name: str, *, on_step: OnStep | None = None) -> B
         if name not in names:
             raise IngestError(
                 f"there is no source {name!r}",
-                hint="sources: " + ", ".join(names) if names else "nothing was taken in yet",
+                hint="sources: " + ", ".join(names) if names else "nothing was imported yet",
             )
         return rebuild_with(
             settings, name, None, before_switch=lambda: store.forget(name), on_step=on_step
@@ -193,6 +193,6 @@ def _one_at_a_time(data_dir: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise IngestError(
-                "another source is being taken in just now", hint="wait until that is done"
+                "another source is being imported just now", hint="wait until that is done"
             ) from error
         yield

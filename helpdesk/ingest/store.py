@@ -1,4 +1,4 @@
-"""Keeps what was taken in: sources with their pages, and what was downloaded for them.
+"""Keeps what was imported: sources with their pages, and what was downloaded for them.
 
 One SQLite file beside the index. Downloads are kept as they come, so that a run that was broken
 off need not fetch them again; the pages of a source are replaced in one step, at the end.
@@ -69,7 +69,7 @@ class SourceStore:
         ]
 
     def pages(self, source: str) -> list[Page]:
-        """Return the pages of a source, in the order in which they were taken in."""
+        """Return the pages of a source, in the order in which they were imported."""
         return [
             Page(url, title, section, kind, tuple(json.loads(questions)), body, origin)
             for url, title, section, kind, questions, body, origin in self._rows(
@@ -173,7 +173,7 @@ class SourceStore:
                 yield connection
         except (sqlite3.Error, zlib.error) as error:
             raise IngestError(
-                f"{self._path}, which holds what was taken in, cannot be used: {error}",
+                f"{self._path}, which holds what was imported, cannot be used: {error}",
                 hint="is there room on the disk, and may this user write there? A damaged file "
                 "may be removed; then take the sources in again.",
             ) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from helpdesk.help_centre.articles import Article, ArticleError, load_articles
-from helpdesk.help_centre.embeddings import Encoder
+from helpdesk.help_centre.embeddings import SearchEncoder
 from helpdesk.help_centre.index import (
     BuildReport,
     OnStep,
@@ -31,7 +31,7 @@ def index_dir(settings: Settings) -> Path:
 
 
 def ingested_articles_file(settings: Settings) -> Path:
-    """Return the file that keeps what was taken in from other sources."""
+    """Return the file that keeps what was imported from other sources."""
     return index_dir(settings) / "sources.db"
 
 
@@ -41,9 +41,9 @@ def configured_articles(
     on_problem: Callable[[ArticleError], None] | None = None,
     replacing: tuple[Source | str, Sequence[Page] | None] | None = None,
 ) -> list[Article]:
-    """Return all articles of this installation: the bundled ones, and those taken in.
+    """Return all articles of this installation: the bundled ones, and those imported.
 
-    Where a page that was taken in has the address of a bundled article, the page is the article,
+    Where an imported page has the address of a bundled article, the page is the article,
     and keeps the questions that were written for it.
 
     Args:
@@ -116,11 +116,11 @@ def refresh_index(
     force: bool = False,
     on_step: OnStep | None = None,
 ) -> BuildReport:
-    """Build the index if the articles changed, and tell `progress` in lines what is done.
+    """Build the index if the articles changed, and report each step to `progress` as a line.
 
     Args:
         force: build even when nothing changed.
-        on_step: told each step instead of `progress`, for a display of one's own.
+        on_step: called with each step instead of `progress`, for a display of one's own.
 
     Raises:
         ArticleError: there are no articles that can be read.
@@ -167,7 +167,7 @@ def rebuild_with(
     return replace(report, problems=tuple(problems))
 
 
-def _building_encoder() -> Encoder:
+def _building_encoder() -> SearchEncoder:
     """Return an encoder that uses all processors; the shared one leaves them to others."""
     from understanding.encoder import SentenceEncoder
 
@@ -176,15 +176,15 @@ def _building_encoder() -> Encoder:
 
 def _in_lines(progress: Callable[[str], None]) -> OnStep:
     """Tell of steps in lines, at most one for each tenth of the work."""
-    told = -1.0
+    reported = -1.0
 
     def on_step(what: str, done: int, of: int) -> None:
-        nonlocal told
+        nonlocal reported
         share = done / of if of else 1.0
-        if share < told:
-            told = -1.0
-        if share - told >= _REPORT_EVERY or done == of:
-            told = share
+        if share < reported:
+            reported = -1.0
+        if share - reported >= _REPORT_EVERY or done == of:
+            reported = share
             progress(f"{what}: {done} of {of}")
 
     return on_step

@@ -1,7 +1,7 @@
-"""Which entries of a ticket's history are told, and to whom: one table. Pure.
+"""Which events people are notified of, and who they are: one table. Pure.
 
-To tell something new, add an `Event`, the entry that it stands for in `event_of`, a row in
-`TELLINGS` and its words in `wording`.
+To notify of something new, add an `Event`, the entry that it stands for in `event_of`, a row in
+`NOTIFICATION_RULES` and its text in `wording`.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ class Audience(str, Enum):
     ASSIGNEE = "assignee"
     LEADS = "leads"
     S0_LIST = "s0_list"
-    CHAT = "chat"  # web hooks that are told everything
-    PAGER = "pager"  # web hooks that are told what cannot wait
+    CHAT = "chat"  # web hooks that get everything
+    PAGER = "pager"  # web hooks that get what cannot wait
 
 
 @dataclass(frozen=True)
-class Telling:
+class NotificationRule:
     """Who hears of an event.
 
     Args:
         always: whatever the severity.
         for_s0: in addition, where the ticket is (or has become) S0.
         is_warning: it is about a window that runs out. In the severities of business hours it
-            is told in business hours only, and several at once become one message.
+            goes out in business hours only, and several at once become one message.
     """
 
     always: frozenset[Audience]
@@ -48,24 +48,26 @@ class Telling:
 
 _ALARM = frozenset({Audience.S0_LIST, Audience.PAGER})
 
-TELLINGS: Mapping[Event, Telling] = MappingProxyType(
+NOTIFICATION_RULES: Mapping[Event, NotificationRule] = MappingProxyType(
     {
-        Event.OPENED: Telling(always=frozenset({Audience.REQUESTER, Audience.CHAT}), for_s0=_ALARM),
-        Event.REPLIED: Telling(always=frozenset({Audience.REQUESTER})),
-        Event.RESOLVED: Telling(always=frozenset({Audience.REQUESTER, Audience.CHAT})),
-        Event.SEVERITY_CHANGED: Telling(
+        Event.OPENED: NotificationRule(
             always=frozenset({Audience.REQUESTER, Audience.CHAT}), for_s0=_ALARM
         ),
-        Event.DUE_SOON: Telling(
+        Event.REPLIED: NotificationRule(always=frozenset({Audience.REQUESTER})),
+        Event.RESOLVED: NotificationRule(always=frozenset({Audience.REQUESTER, Audience.CHAT})),
+        Event.SEVERITY_CHANGED: NotificationRule(
+            always=frozenset({Audience.REQUESTER, Audience.CHAT}), for_s0=_ALARM
+        ),
+        Event.DUE_SOON: NotificationRule(
             always=frozenset({Audience.ASSIGNEE, Audience.LEADS, Audience.CHAT}),
             for_s0=_ALARM,
             is_warning=True,
         ),
-        Event.BREACHED: Telling(
+        Event.BREACHED: NotificationRule(
             always=frozenset({Audience.ASSIGNEE, Audience.LEADS, Audience.CHAT, Audience.PAGER}),
             for_s0=_ALARM,
             is_warning=True,
         ),
-        Event.INCIDENT_RESOLVED: Telling(always=frozenset({Audience.REQUESTER})),
+        Event.INCIDENT_RESOLVED: NotificationRule(always=frozenset({Audience.REQUESTER})),
     }
 )

@@ -126,7 +126,7 @@ class MailServer:
                 good (5xx); about the whole channel where it does not come to that.
         """
         message = build_message(delivery, self._sender_name, self._sender)
-        with _telling_failures(self._settings), self._connected() as server:
+        with _reporting_failures(self._settings), self._connected() as server:
             # Not `send_message`, which writes ">From" where a line begins with "From".
             server.sendmail(self._sender, [delivery.recipient], message.as_bytes())
 
@@ -136,7 +136,7 @@ class MailServer:
         Raises:
             DeliveryFailed: says at which of these it fails.
         """
-        with _telling_failures(self._settings), self._connected() as server:
+        with _reporting_failures(self._settings), self._connected() as server:
             server.noop()
 
     @contextmanager
@@ -204,7 +204,7 @@ def _leave(server: smtplib.SMTP) -> None:
 
 
 @contextmanager
-def _telling_failures(settings: MailSettings) -> Iterator[None]:
+def _reporting_failures(settings: MailSettings) -> Iterator[None]:
     """Turn what smtplib raises into a failed delivery that says what to do next."""
     where = f"{settings.host}:{settings.port}"
     try:
@@ -213,24 +213,24 @@ def _telling_failures(settings: MailSettings) -> Iterator[None]:
         code, text = next(iter(error.recipients.values()))
         raise _answer(f"{where} refused the recipient", code, text) from error
     except smtplib.SMTPAuthenticationError as error:
-        # A wrong password is mended in the settings: no mail is given up for it.
-        told = _quoted(error.smtp_code, error.smtp_error)
+        # A wrong password is fixed in the settings: no mail is given up for it.
+        reply = _quoted(error.smtp_code, error.smtp_error)
         raise DeliveryFailed(
-            f"{where} refused the sign-in: {told}", concerns_channel=True
+            f"{where} refused the sign-in: {reply}", concerns_channel=True
         ) from error
     except smtplib.SMTPSenderRefused as error:
-        told = _quoted(error.smtp_code, error.smtp_error)
+        reply = _quoted(error.smtp_code, error.smtp_error)
         raise DeliveryFailed(
-            f"{where} refused the sender: {told}", concerns_channel=True
+            f"{where} refused the sender: {reply}", concerns_channel=True
         ) from error
     except smtplib.SMTPDataError as error:
         raise _answer(f"{where} refused the mail", error.smtp_code, error.smtp_error) from error
     except smtplib.SMTPResponseException as error:
-        told = _quoted(error.smtp_code, error.smtp_error)
-        raise DeliveryFailed(f"{where} answered: {told}", concerns_channel=True) from error
+        reply = _quoted(error.smtp_code, error.smtp_error)
+        raise DeliveryFailed(f"{where} answered: {reply}", concerns_channel=True) from error
     except (smtplib.SMTPException, OSError) as error:
-        told = str(error) or type(error).__name__
-        raise DeliveryFailed(f"{where} cannot be used: {told}", concerns_channel=True) from error
+        reason = str(error) or type(error).__name__
+        raise DeliveryFailed(f"{where} cannot be used: {reason}", concerns_channel=True) from error
 
 
 def _answer(what: str, code: int, text: bytes | str) -> DeliveryFailed:
@@ -242,5 +242,5 @@ def _answer(what: str, code: int, text: bytes | str) -> DeliveryFailed:
 
 
 def _quoted(code: int, text: bytes | str) -> str:
-    told = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return f"{code} {one_line(told)}"
+    reply = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return f"{code} {one_line(reply)}"

@@ -1,4 +1,4 @@
-"""A notice: an event of a ticket with what has to be known to put it into words. Pure."""
+"""A notice: an event of a ticket with all that a message about it needs. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
-from helpdesk.notifications.events import TELLINGS, Audience, Telling
+from helpdesk.notifications.events import NOTIFICATION_RULES, Audience, NotificationRule
 from helpdesk.policy.terms import Brand, Contacts, Notifications
 from helpdesk.requester import known_time_zone
 from helpdesk.sla.response_window import format_instant
@@ -17,7 +17,7 @@ from helpdesk.tickets.projection import Policy, Standing
 from helpdesk.tickets.ticket import HistoryEntry, Ticket
 
 STALE_AFTER = timedelta(minutes=10)
-"""What could not be told for so long is told to support only if it still matters."""
+"""A notification that is late by more goes to support only if it still matters."""
 
 
 class NoticePolicy(Policy, Protocol):
@@ -45,7 +45,7 @@ class Notice:
     """What happened to a ticket.
 
     Args:
-        outbox_id: the row of the outbox that told of it.
+        outbox_id: the row of the outbox that noted it.
         ticket: as it stands now.
         standing: as it stood right after `entry`.
     """
@@ -57,9 +57,9 @@ class Notice:
     standing: Standing
 
     @property
-    def telling(self) -> Telling:
-        """Who hears of it, and how."""
-        return TELLINGS[self.event]
+    def rule(self) -> NotificationRule:
+        """Who is notified, and how."""
+        return NOTIFICATION_RULES[self.event]
 
     @property
     def severity(self) -> Severity:
@@ -68,21 +68,21 @@ class Notice:
 
     @property
     def is_s0(self) -> bool:
-        """Whether it is told to everyone, at any hour."""
+        """Whether it goes to everyone, at any hour."""
         return self.severity is Severity.S0
 
     def audiences(self, now: datetime) -> frozenset[Audience]:
         """Return who is to hear of it at `now`."""
-        audiences = self.telling.audiences(self.severity)
+        audiences = self.rule.audiences(self.severity)
         is_late = now - self.entry.at > STALE_AFTER
         if is_late and not self._awaits_response:
             return audiences & {Audience.REQUESTER}
         return audiences
 
     def in_hours_only(self, policy: Policy) -> bool:
-        """Return whether support is told of it in business hours only."""
+        """Return whether support is notified of it in business hours only."""
         coverage = policy.severities[self.severity].coverage
-        return self.telling.is_warning and coverage is not Coverage.ALWAYS
+        return self.rule.is_warning and coverage is not Coverage.ALWAYS
 
     @property
     def _awaits_response(self) -> bool:

@@ -27,7 +27,7 @@ from helpdesk.notifications.notice import (
     most_urgent_first,
 )
 from helpdesk.notifications.recipients import Staff, can_be_mailed, read_staff
-from helpdesk.notifications.wording import Wording
+from helpdesk.notifications.wording import LetterWriter
 from helpdesk.settings.notifications import WebHookSettings
 from helpdesk.tickets import rows
 from helpdesk.tickets.events import Event
@@ -38,7 +38,7 @@ _logger = logging.getLogger(__name__)
 
 MAIL, WEB_HOOK = "mail", "web_hook"
 DIGEST = "warnings"
-"""The event of a delivery that tells several warnings."""
+"""The event of a delivery that holds several warnings."""
 
 BATCH = 500
 _SUPPORT = frozenset({Audience.ASSIGNEE, Audience.LEADS, Audience.S0_LIST})
@@ -46,7 +46,7 @@ _SUPPORT = frozenset({Audience.ASSIGNEE, Audience.LEADS, Audience.S0_LIST})
 
 @dataclass(frozen=True)
 class _Address:
-    """To whom a warning goes; warnings with the same address are told together."""
+    """To whom a warning goes; warnings with the same address go out together."""
 
     channel: str
     recipient: str
@@ -66,7 +66,7 @@ class Planner:
         self,
         database: Database,
         policy: NoticePolicy,
-        wording: Wording,
+        wording: LetterWriter,
         hooks: WebHookSettings,
         mail_domain: str,
     ) -> None:
@@ -94,12 +94,12 @@ class Planner:
                 staff = read_staff(session, serials, rules, contacts.support_email)
             if not notices:
                 return made
-            # Planned when they can be told: by then they may be one message, or no longer so.
+            # Planned when they can be sent: by then they may be one message, or outdated.
             early = {each.outbox_id for each in notices if self._waits(each, now)}
             waiting |= early
             notices = [each for each in notices if each.outbox_id not in early]
             drafts = self._drafts(notices, staff, now)
-            # What could not be put into words is not planned, and told by a mended version.
+            # What could not be worded is not planned; a fixed version sends it.
             ids = [each.outbox_id for each in notices if each.outbox_id not in self._broken]
             if ids and self._keep(ids, drafts, now):
                 made += len(drafts)
@@ -151,24 +151,24 @@ class Planner:
             try:
                 own = list(self._to_requester(notice)) if Audience.REQUESTER in audiences else []
                 alone = [self._to_support(address, [notice]) for address in addresses]
-            # One that cannot be put into words must not hold up all others.
+            # One that cannot be worded must not hold up all others.
             except Exception as error:
                 self._leave_out(notice.outbox_id, error)
                 continue
             drafts.extend(own)
-            if notice.telling.is_warning:
+            if notice.rule.is_warning:
                 for address in addresses:
                     warnings[address].append(notice)
             else:
                 drafts.extend(alone)
-        drafts.extend(self._to_support(address, told) for address, told in warnings.items())
+        drafts.extend(self._to_support(address, notices) for address, notices in warnings.items())
         return drafts
 
     def _leave_out(self, outbox_id: int, error: Exception) -> None:
-        """Leave out what this version cannot tell; a later one will."""
+        """Leave out what this version cannot send; a later one will."""
         self._broken.add(outbox_id)
         _logger.error(
-            "Row %d of the outbox cannot be told and is left for later", outbox_id, exc_info=error
+            "Row %d of the outbox cannot be sent and is left for later", outbox_id, exc_info=error
         )
 
     def _to_requester(self, notice: Notice) -> Iterator[Draft]:
@@ -177,7 +177,7 @@ class Planner:
             return
         if not can_be_mailed(requester.email):
             _logger.warning(
-                "%s: no mail can be sent to its requester, %s is not told",
+                "%s: no mail can be sent to its requester, who is not notified of %s",
                 ticket.number,
                 notice.event.value,
             )
@@ -202,12 +202,12 @@ class Planner:
     ) -> Iterator[_Address]:
         in_hours_only = notice.in_hours_only(self._policy)
         people = staff.to_hear(notice, audiences & _SUPPORT)
-        told = [(MAIL, person.address, person.name) for person in people]
+        targets = [(MAIL, person.address, person.name) for person in people]
         hooks = self._hooks.chat if Audience.CHAT in audiences else ()
         if Audience.PAGER in audiences:
             hooks = tuple(dict.fromkeys((*hooks, *self._hooks.pager)))
-        told += [(WEB_HOOK, hook.name, "") for hook in hooks]
-        for channel, recipient, name in told:
+        targets += [(WEB_HOOK, hook.name, "") for hook in hooks]
+        for channel, recipient, name in targets:
             yield _Address(channel, recipient, name, in_hours_only, notice.is_s0)
 
     def _to_support(self, address: _Address, notices: list[Notice]) -> Draft:
@@ -271,13 +271,13 @@ class Planner:
         }
 
     def _thread_id(self, ticket: Ticket) -> str:
-        """Return the id that the mails of a ticket share; numbers begin anew in other places."""
+        """Return the id that the mails of a ticket share, unlike those of other installations."""
         opened = int(ticket.opened_at.timestamp() * 1000)
         return f"{ticket.number.lower()}.{opened}@{self._mail_domain}"
 
 
 def _key(channel: str, recipient: str, notices: Sequence[Notice]) -> str:
-    """Return the id of the delivery that tells these notices to this recipient."""
+    """Return the id of the delivery of these notices to this recipient."""
     entries = ",".join(str(each.entry.id) for each in notices)
-    told = "\n".join((channel, recipient, notices[0].ticket.requester.key, entries))
-    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:40]
+    identity = "\n".join((channel, recipient, notices[0].ticket.requester.key, entries))
+    return hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:40]

@@ -12,9 +12,9 @@ from helpdesk.delivery.delivery import Channel
 from helpdesk.notifications.mail import MailFolder, MailServer
 from helpdesk.notifications.notice import NoticePolicy, is_in_hours
 from helpdesk.notifications.planner import MAIL, WEB_HOOK, Planner
-from helpdesk.notifications.sender import Sender
+from helpdesk.notifications.sender import DeliverySender
 from helpdesk.notifications.web_hook import WebHooks
-from helpdesk.notifications.wording import Wording
+from helpdesk.notifications.wording import LetterWriter
 from helpdesk.settings import Settings
 
 KEPT = timedelta(days=30)
@@ -36,7 +36,7 @@ class Post:
         self._policy = policy
         self._planner = planner
         self._store = DeliveryStore(database)
-        self._sender = Sender(self._store, channels, is_stopping)
+        self._sender = DeliverySender(self._store, channels, is_stopping)
 
     def work(self, now: datetime) -> None:
         """Plan what happened, then send what is due.
@@ -62,7 +62,7 @@ def open_post(
 ) -> Post:
     """Return the post of the installation that these settings describe."""
     sender = sender_of(settings, policy)
-    wording = Wording(policy, f"{settings.public_url}/help/", settings.console_url)
+    wording = LetterWriter(policy, f"{settings.public_url}/help/", settings.console_url)
     domain = sender.rpartition("@")[2]
     return Post(
         database,

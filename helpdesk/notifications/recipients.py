@@ -22,7 +22,7 @@ _logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Person:
+class Recipient:
     """Somebody of support: an address, and a name where one is known."""
 
     address: str
@@ -39,11 +39,11 @@ class Staff:
         assignees: the assignee of each ticket that has one, by its number.
     """
 
-    leads: tuple[Person, ...]
-    s0_list: tuple[Person, ...]
-    assignees: dict[str, Person]
+    leads: tuple[Recipient, ...]
+    s0_list: tuple[Recipient, ...]
+    assignees: dict[str, Recipient]
 
-    def to_hear(self, notice: Notice, audiences: Iterable[Audience]) -> list[Person]:
+    def to_hear(self, notice: Notice, audiences: Iterable[Audience]) -> list[Recipient]:
         """Return who of support hears of this, each address once."""
         assignee = self.assignees.get(notice.ticket.number)
         members = {
@@ -68,9 +68,9 @@ def read_staff(
     for S0. Addresses that mail cannot be sent to are left out, with a line in the log.
     """
     rows = session.execute(sa.select(agents).order_by(agents.c.id)).all()
-    accounts = {row.id: Person(row.email, row.name) for row in rows}
+    accounts = {row.id: Recipient(row.email, row.name) for row in rows}
     leads = [accounts[row.id] for row in rows if row.role == Role.LEAD.value]
-    support = Person(support_email)
+    support = Recipient(support_email)
     assigned = session.execute(
         sa.select(tickets.c.serial, tickets.c.assignee_id).where(
             tickets.c.serial.in_(list(serials)), tickets.c.assignee_id.is_not(None)
@@ -96,15 +96,15 @@ def can_be_mailed(address: str) -> bool:
 
 
 def _people(
-    addresses: tuple[str, ...], accounts: Iterable[Person], otherwise: Iterable[Person]
-) -> tuple[Person, ...]:
+    addresses: tuple[str, ...], accounts: Iterable[Recipient], otherwise: Iterable[Recipient]
+) -> tuple[Recipient, ...]:
     """Return the people of a list of addresses, by name where they have an account."""
     by_address = {person.address.lower(): person for person in accounts}
-    listed = (by_address.get(each.lower(), Person(each)) for each in addresses)
+    listed = (by_address.get(each.lower(), Recipient(each)) for each in addresses)
     return tuple(_reachable(listed if addresses else otherwise))
 
 
-def _reachable(people: Iterable[Person]) -> Iterator[Person]:
+def _reachable(people: Iterable[Recipient]) -> Iterator[Recipient]:
     for person in people:
         if can_be_mailed(person.address):
             yield person

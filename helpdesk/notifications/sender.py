@@ -17,7 +17,7 @@ ROUND_SECONDS = 20
 """How long one round may go on; then the response windows are looked at again."""
 
 
-class Sender:
+class DeliverySender:
     """Sends deliveries through their channels; keeps nothing that another worker would need.
 
     Args:
@@ -70,7 +70,7 @@ class Sender:
             channel.send(delivery, now)
         except DeliveryFailed as failure:
             return failure
-        # A defect in one message must not end the others; a later version may mend it.
+        # A defect in one message must not end the others; a later version may fix it.
         except Exception as error:
             _logger.exception("Delivery %d met an unexpected error", delivery.id)
             return DeliveryFailed(f"Unexpected {type(error).__name__}: {error}")
@@ -79,7 +79,7 @@ class Sender:
     def _note_failure(self, claim: Claim, failure: DeliveryFailed, now: datetime) -> None:
         delivery = claim.delivery
         state = self._store.fail(claim, failure, now)
-        what = _in_words(delivery)
+        what = _description(delivery)
         if state is DeliveryState.DEAD:
             _logger.error(
                 "%s could not be delivered and is given up after %d attempts: %s. "
@@ -107,6 +107,6 @@ def _scope(delivery: Delivery, failure: DeliveryFailed) -> tuple[str, str]:
     return (delivery.channel, "" if failure.concerns_channel else delivery.recipient)
 
 
-def _in_words(delivery: Delivery) -> str:
+def _description(delivery: Delivery) -> str:
     about = "" if delivery.ticket_serial is None else f"{ticket_number(delivery.ticket_serial)}, "
     return f"{delivery.channel} to {delivery.recipient} ({about}{delivery.event})"

@@ -1,6 +1,6 @@
 """Web hooks: JSON by POST, signed as https://www.standardwebhooks.com describes it.
 
-`webhook-id` stays the same through all attempts, so that whoever listens can tell a repetition;
+`webhook-id` stays the same through all attempts, so that the receiver can recognise a repetition;
 `webhook-signature` is "v1," and the base64 of HMAC-SHA256 over "id.timestamp.body".
 """
 
@@ -20,7 +20,7 @@ from helpdesk.settings.notifications import WebHook
 
 CONNECT_SECONDS, ANSWER_SECONDS = 5, 10
 _GONE = 410
-# Answers that say nothing about this message: the address or its key may be mended, or it is
+# Answers that say nothing about this message: the address or its key may be fixed, or it is
 # too much at once.
 _MAY_CHANGE = frozenset({401, 403, 404, 408, 409, 425, 429})
 _PREFIX = "whsec_"  # how keys in base64 are written down

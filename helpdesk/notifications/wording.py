@@ -12,8 +12,8 @@ MAX_SUMMARY = 80
 MAX_LISTED = 50
 
 
-class Wording:
-    """Puts notices into words.
+class LetterWriter:
+    """Writes the letters for notices.
 
     Args:
         help_url: where people reach the Help section.
@@ -74,8 +74,8 @@ class Wording:
         chosen = most_urgent_first(notices)
         breached = sum(notice.event is Event.BREACHED for notice in chosen)
         parts = [
-            f"{number} {words}"
-            for number, words in (
+            f"{number} {state}"
+            for number, state in (
                 (breached, "breached"),
                 (len(chosen) - breached, "due soon"),
             )
@@ -96,10 +96,10 @@ class Wording:
 
     def line(self, notice: Notice) -> str:
         """Return a notice in one line, for support: "S1 High breached, a response was due by"."""
-        label = self._policy.severities[notice.severity].label
+        name = self._policy.severities[notice.severity].name
         due = notice.due_text(self._policy, self._policy.time_zone)
         return (
-            f"{notice.severity.value} {label} "
+            f"{name} "
             + {
                 Event.OPENED: f"opened, respond by {due}",
                 Event.REPLIED: "answered",
@@ -153,16 +153,15 @@ class Wording:
     def _incident_resolved(self, notice: Notice) -> tuple[str, tuple[str, ...], str]:
         paragraphs = (
             f"The known incident behind {notice.ticket.number} is resolved: {notice.entry.before}.",
-            "If the trouble goes on for you, say so in the Help section.",
+            "If it still happens for you, say so in the Help section.",
         )
         return f"The incident behind {notice.ticket.number} is over", paragraphs, notice.entry.text
 
     def _facts_for_requester(self, notice: Notice) -> tuple[tuple[str, str], ...]:
         policy, standing = self._policy, notice.standing
-        label = policy.severities[notice.severity].label
         facts = [
             ("Number", notice.ticket.number),
-            ("Severity", f"{notice.severity.value} {label}"),
+            ("Severity", policy.severities[notice.severity].name),
         ]
         promised = notice.event in (Event.OPENED, Event.SEVERITY_CHANGED)
         if promised and standing.first_response_at is None:

@@ -15,11 +15,11 @@ from helpdesk.policy.periods import Retention, parse_period
 from helpdesk.policy.terms import (
     REQUESTER_NOTICES,
     Brand,
+    ChoiceWording,
     Contacts,
     Links,
     NamedLink,
     Notifications,
-    Wording,
 )
 from helpdesk.policy.yaml_sections import Mistakes, Section, read_document
 from helpdesk.sla.business_calendar import WEEKDAYS, Shift
@@ -122,7 +122,7 @@ def read_hours(top: Section) -> dict[int, tuple[Shift, ...]]:
     return hours
 
 
-def read_wordings(top: Section, key: str, answers: type[Choice]) -> dict[Choice, Wording]:
+def read_wordings(top: Section, key: str, answers: type[Choice]) -> dict[Choice, ChoiceWording]:
     """Return how each answer to a question is offered."""
     names = [str(answer.value) for answer in answers]
     section = top.section(key, f"a section for each of {', '.join(names)}")
@@ -130,7 +130,7 @@ def read_wordings(top: Section, key: str, answers: type[Choice]) -> dict[Choice,
     for answer in answers:
         entry = section.section(str(answer.value), "label and examples, indented below it")
         label = entry.value("label", _text, _TEXT, placeholder="")
-        wordings[answer] = Wording(label, tuple(entry.values("examples", _text, _EXAMPLES)))
+        wordings[answer] = ChoiceWording(label, tuple(entry.values("examples", _text, _EXAMPLES)))
         entry.refuse_other_keys()
     section.refuse_other_keys()
     return wordings
@@ -200,12 +200,12 @@ def read_notifications(top: Section) -> Notifications:
     if not top.has("notifications"):
         return Notifications()
     section = top.section("notifications", _SECTION)
-    told = dict(REQUESTER_NOTICES)
+    switched = dict(REQUESTER_NOTICES)
     if section.has("requester"):
         switches = section.section("requester", "opened: yes, replied: no ...")
         for name in REQUESTER_NOTICES:
             if switches.has(name):
-                told[name] = switches.value(name, _yes_or_no, "yes, no", placeholder=True)
+                switched[name] = switches.value(name, _yes_or_no, "yes, no", placeholder=True)
         switches.refuse_other_keys()
     lists = {
         name: tuple(dict.fromkeys(section.values(name, validate_email, "email addresses")))
@@ -213,7 +213,7 @@ def read_notifications(top: Section) -> Notifications:
         if section.has(name)
     }
     section.refuse_other_keys()
-    return Notifications(frozenset(name for name, on in told.items() if on), **lists)
+    return Notifications(frozenset(name for name, on in switched.items() if on), **lists)
 
 
 def read_retention(top: Section) -> Retention:

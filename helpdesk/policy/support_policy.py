@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from helpdesk.policy import sections as sections
 from helpdesk.policy.periods import Retention
-from helpdesk.policy.terms import Brand, Contacts, Links, Notifications, Wording
+from helpdesk.policy.terms import Brand, ChoiceWording, Contacts, Links, Notifications
 from helpdesk.policy.yaml_sections import Mistakes, Section, read_document, refuse_mistakes
 from helpdesk.settings import PROJECT_ROOT
 from helpdesk.sla.business_calendar import (
@@ -38,12 +38,12 @@ from helpdesk.sla.severity import (
 
 __all__ = [
     "Brand",
+    "ChoiceWording",
     "Contacts",
     "Links",
     "Notifications",
     "Retention",
     "SupportPolicy",
-    "Wording",
     "load_policy",
 ]
 
@@ -59,8 +59,8 @@ class SupportPolicy:
     calendar: BusinessCalendar
     severities: Mapping[Severity, SeverityPolicy]
     matrix: SeverityMatrix
-    functionality: Mapping[Functionality, Wording]
-    business_impact: Mapping[BusinessImpact, Wording]
+    functionality: Mapping[Functionality, ChoiceWording]
+    business_impact: Mapping[BusinessImpact, ChoiceWording]
     due_soon_share: float
     notifications: Notifications = field(default_factory=Notifications)
     retention: Retention = field(default_factory=Retention)
@@ -81,7 +81,7 @@ class SupportPolicy:
         """Return, in UTC, until when support responds to a ticket opened then.
 
         Args:
-            pauses: spans in which the window stood still.
+            pauses: spans in which the window was paused.
 
         Raises:
             ValueError: an instant is naive.

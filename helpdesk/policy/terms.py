@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from helpdesk.policy.colours import more_readable
+
 _LIGHT_INK, _DARK_INK = "#ffffff", "#101418"
 
 
@@ -27,14 +29,8 @@ class Brand:
 
     @property
     def accent_ink(self) -> str:
-        """The colour of text on the accent: the one of white and near-black that stands out more.
-
-        Contrast as WCAG 2.1 defines it.
-        """
-        accent = _luminance(self.accent)
-        with_light = (_luminance(_LIGHT_INK) + 0.05) / (accent + 0.05)
-        with_dark = (accent + 0.05) / (_luminance(_DARK_INK) + 0.05)
-        return _LIGHT_INK if with_light >= with_dark else _DARK_INK
+        """The colour of text on the accent: white or near-black, whichever stands out more."""
+        return more_readable(self.accent, _LIGHT_INK, _DARK_INK)
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ class Links:
 
 
 @dataclass(frozen=True)
-class Wording:
+class ChoiceWording:
     """How one answer to a question is offered: a short label, and what it looks like."""
 
     label: str
@@ -85,7 +81,7 @@ REQUESTER_NOTICES: Mapping[str, bool] = MappingProxyType(
         "incident_resolved": True,
     }
 )
-"""What requesters can be told by mail, and whether they are where support.yml says nothing."""
+"""The events that requesters can get mails about, and whether they do by default."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,7 @@ class Notifications:
     """Who hears of tickets besides their assignees.
 
     Args:
-        to_requester: of what a requester is told by mail.
+        to_requester: the events that a requester gets a mail about.
         leads: addresses of those who are warned about windows; empty for the accounts of leads.
         s0_list: addresses of everyone who hears of an S0 at once; empty for all accounts.
     """
@@ -101,13 +97,3 @@ class Notifications:
     to_requester: frozenset[str] = frozenset(name for name, on in REQUESTER_NOTICES.items() if on)
     leads: tuple[str, ...] = ()
     s0_list: tuple[str, ...] = ()
-
-
-def _luminance(colour: str) -> float:
-    """Return the relative luminance of "#rrggbb", 0 to 1."""
-
-    def linear(channel: float) -> float:
-        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,7 +1,7 @@
 """Reads YAML that people edit by hand: keeps line numbers, and collects every mistake.
 
 Scalars are taken as they are written, so that `09:00` stays a time of day and `no` stays a word;
-each reader of a value decides what it means. Mistakes are gathered while reading goes on with a
+each reader of a value decides what it means. Mistakes are collected while reading continues with a
 placeholder, and raised together at the end.
 """
 

@@ -18,17 +18,16 @@ from helpdesk.privacy.removal import (
     OPEN,
     Removed,
     anonymise_ticket,
-    overwrite_deleted,
     record_removal,
     remove_requester,
     remove_screenshots,
-    unlink_files,
+    removing,
 )
 from helpdesk.tickets.ticket import ticket_number, ticket_serial
 
 
 @dataclass(frozen=True)
-class Person:
+class DataSubject:
     """Who is meant, by one of: an address, the id that the host platform gives, or a ticket."""
 
     email: str = ""
@@ -45,14 +44,10 @@ class ErasureReport:
     is_dry_run: bool
 
 
-class _NothingKept(Exception):
-    """Ends a transaction whose changes are not wanted."""
-
-
 def erase(
     database: Database,
     attachments_folder: Path,
-    person: Person,
+    person: DataSubject,
     *,
     now: datetime,
     actor: str,
@@ -71,28 +66,19 @@ def erase(
         Refused: there are open tickets, and `also_open` is not set.
         StorageUnavailable: the database is away; nothing was removed.
     """
-    removed = Removed()
-    try:
-        with database.transaction() as session:
-            overwrite_deleted(session)
-            keys = _keys_of(session, person)
-            serials = _serials(session, keys, also_open=also_open)
-            _remove_all(session, keys, serials, person, removed)
-            scope = {"by": _way(person), "tickets": serials}
-            record_removal(
-                session, now=now, actor=actor, reason="request", scope=scope, removed=removed
-            )
-            if dry_run:
-                raise _NothingKept  # noqa: TRY301 - leaves the transaction
-    except _NothingKept:
-        pass
-    else:
-        unlink_files(attachments_folder, removed.files)
+    with removing(database, attachments_folder, dry_run=dry_run) as (session, removed):
+        keys = _keys_of(session, person)
+        serials = _serials(session, keys, also_open=also_open)
+        _remove_all(session, keys, serials, person, removed)
+        scope = {"by": _way(person), "tickets": serials}
+        record_removal(
+            session, now=now, actor=actor, reason="request", scope=scope, removed=removed
+        )
     counts = {name: count for name, count in sorted(removed.counts.items()) if count}
     return ErasureReport(counts, [ticket_number(serial) for serial in serials], dry_run)
 
 
-def _way(person: Person) -> str:
+def _way(person: DataSubject) -> str:
     given = [name for name, value in vars(person).items() if value.strip()]
     if len(given) != 1:
         raise InvalidInput(
@@ -101,7 +87,7 @@ def _way(person: Person) -> str:
     return given[0]
 
 
-def _keys_of(session: Connection, person: Person) -> list[str]:
+def _keys_of(session: Connection, person: DataSubject) -> list[str]:
     """Return the keys under which a person is known, in conversations and tickets."""
     way = _way(person)
     keys: set[str] = set()
@@ -140,7 +126,7 @@ def _serials(session: Connection, keys: list[str], *, also_open: bool) -> list[i
 
 
 def _remove_all(
-    session: Connection, keys: list[str], serials: list[int], person: Person, removed: Removed
+    session: Connection, keys: list[str], serials: list[int], person: DataSubject, removed: Removed
 ) -> None:
     for serial in serials:
         anonymise_ticket(session, serial, removed)
@@ -150,6 +136,6 @@ def _remove_all(
     for conversation_id in session.execute(found).scalars().all():
         remove_requester(session, conversation_id, removed)
     if person.email.strip():
-        told = sa.func.lower(deliveries.c.recipient) == person.email.strip().lower()
-        result = session.execute(sa.delete(deliveries).where(told))
+        theirs = sa.func.lower(deliveries.c.recipient) == person.email.strip().lower()
+        result = session.execute(sa.delete(deliveries).where(theirs))
         removed.counts["mails and web hooks"] += int(result.rowcount)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from helpdesk.database import Database
 from helpdesk.database.attachment_files import file_name
 from helpdesk.database.schema import (
     attachments,
@@ -55,6 +57,29 @@ class Removed:
         self.counts.update(other.counts)
         self.tickets += other.tickets
         self.files += other.files
+
+
+class _DryRun(Exception):
+    """Ends a transaction whose changes are not wanted."""
+
+
+@contextmanager
+def removing(
+    database: Database, attachments_folder: Path, *, dry_run: bool
+) -> Iterator[tuple[Connection, Removed]]:
+    """Give a transaction to remove in, and what to count it with; then remove the files.
+
+    Args:
+        dry_run: only count; the transaction is rolled back and the files stay.
+    """
+    removed = Removed()
+    with suppress(_DryRun), database.transaction() as session:
+        _overwrite_deleted(session)
+        yield session, removed
+        if dry_run:
+            raise _DryRun
+    if not dry_run:
+        _unlink_files(attachments_folder, removed.files)
 
 
 def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -116,6 +141,7 @@ def anonymise_ticket(session: Connection, serial: int, removed: Removed) -> None
         .values(
             description=REMOVED_TEXT,
             bot_link=None,
+            facts=None,
             transcript_until_id=None,
             opening_key=uuid.uuid4().hex,
             **nobody,
@@ -180,13 +206,13 @@ def record_removal(
     )
 
 
-def unlink_files(folder: Path, names: Iterable[str]) -> None:
+def _unlink_files(folder: Path, names: Iterable[str]) -> None:
     """Remove files; what a crash leaves is found by the worker, as no row knows it."""
     for name in names:
         (folder / name).unlink(missing_ok=True)
 
 
-def overwrite_deleted(session: Connection) -> None:
+def _overwrite_deleted(session: Connection) -> None:
     """Let SQLite overwrite what is deleted, which otherwise stays in the file's free pages."""
     if session.dialect.name == "sqlite":
         session.exec_driver_sql("PRAGMA secure_delete = ON")

@@ -32,13 +32,12 @@ from helpdesk.privacy.removal import (
     Removed,
     anonymise_ticket,
     chunks,
-    overwrite_deleted,
     record_removal,
     remove_messages,
     remove_requester,
     remove_screenshots,
     remove_trackers,
-    unlink_files,
+    removing,
 )
 
 AT_ONCE, TICKETS_AT_ONCE = 500, 20
@@ -112,23 +111,11 @@ def _portions(found: Sequence[Any], size: int) -> list[Sequence[Any]]:
     return [found[start : start + size] for start in range(0, len(found), size)]
 
 
-class _NothingKept(Exception):
-    """Ends a transaction whose changes are not wanted."""
-
-
 def _removed(
     database: Database, folder: Path, remove: _Remove, some: Sequence[Any], *, dry_run: bool
 ) -> Removed:
-    removed = Removed()
-    try:
-        with database.transaction() as session:
-            overwrite_deleted(session)
-            remove(session, some, removed)
-            if dry_run:
-                raise _NothingKept  # noqa: TRY301 - leaves the transaction
-    except _NothingKept:
-        return removed
-    unlink_files(folder, removed.files)
+    with removing(database, folder, dry_run=dry_run) as (session, removed):
+        remove(session, some, removed)
     return removed
 
 

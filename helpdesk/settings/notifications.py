@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from helpdesk.errors import InvalidInput, SettingsError
-from helpdesk.settings.reader import Setting, SettingsReader, origin
+from helpdesk.settings.reader import Setting, SettingsReader, origin_of
 from understanding.links import validate_email
 
 MIN_HOOK_SECRET_LENGTH = 32
@@ -51,7 +51,7 @@ class MailSettings:
 
     @property
     def destination(self) -> str:
-        """Where mails go, in words: "smtp.example.com:587 (starttls)", "the folder var/mail"."""
+        """Where mails go, as text: "smtp.example.com:587 (starttls)", "the folder var/mail"."""
         if not self.has_server:
             return f"the folder {self.folder}"
         security = "not encrypted" if self.security is MailSecurity.NONE else self.security.value
@@ -60,7 +60,7 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class WebHook:
-    """An address that is told by POST. The address may hold a key: only `name` is ever shown."""
+    """An address that gets POSTs. It may hold a key: only `name` is ever shown."""
 
     url: str = field(repr=False)
 
@@ -73,7 +73,7 @@ class WebHook:
 
 @dataclass(frozen=True)
 class WebHookSettings:
-    """The web hooks: those that are told everything, those told what cannot wait, and the key."""
+    """The web hooks: those that get everything, those that get what cannot wait, and the key."""
 
     chat: tuple[WebHook, ...]
     pager: tuple[WebHook, ...]
@@ -103,19 +103,19 @@ NOTIFICATION_SETTINGS: tuple[Setting, ...] = (
     Setting(
         "HELPDESK_WEB_HOOK_URLS",
         "",
-        "Addresses that are told what happens to tickets (chat tools), separated by commas.",
+        "Addresses that are notified of what happens to tickets (chat tools), separated by commas.",
         secret=True,
     ),
     Setting(
         "HELPDESK_PAGER_HOOK_URLS",
         "",
-        "Addresses that are told what cannot wait: S0, and breached windows (pagers).",
+        "Addresses that are notified of what cannot wait: S0, and breached windows (pagers).",
         secret=True,
     ),
     Setting(
         "HELPDESK_WEB_HOOK_SECRET",
         "",
-        "Key that signs what web hooks are told, 32 characters or more.",
+        "Key that signs what is sent to web hooks, 32 characters or more.",
         secret=True,
     ),
 )
@@ -177,7 +177,7 @@ def read_web_hook_settings(reader: SettingsReader) -> WebHookSettings:
 
 def _hooks(reader: SettingsReader, name: str) -> tuple[WebHook, ...]:
     addresses = [part.strip() for part in reader.text(name).split(",") if part.strip()]
-    if any(origin(address) is None for address in addresses):
+    if any(origin_of(address) is None for address in addresses):
         # Not repeated: such an address often holds a key.
         raise SettingsError(
             f"{name} contains something that is not a web address",

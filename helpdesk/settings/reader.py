@@ -98,7 +98,7 @@ class SettingsReader:
     def web_address(self, name: str, default: str) -> str:
         """Return an http or https address without a slash at its end."""
         value = (self.text(name) or default).rstrip("/")
-        if origin(value) is None:
+        if origin_of(value) is None:
             raise SettingsError(
                 f"{name} is {value!r}", hint="allowed: an http or https address with a host"
             )
@@ -111,7 +111,7 @@ class SettingsReader:
             candidate = value.strip().rstrip("/")
             if not candidate:
                 continue
-            if origin(candidate) != candidate.lower():
+            if origin_of(candidate) != candidate.lower():
                 raise SettingsError(
                     f"{name} contains {candidate!r}",
                     hint="allowed: origins such as https://app.example.com, without a path",
@@ -125,7 +125,7 @@ def from_root(value: str) -> Path:
     return (PROJECT_ROOT / Path(value).expanduser()).resolve()
 
 
-def origin(address: str) -> str | None:
+def origin_of(address: str) -> str | None:
     """Return scheme, host and port of a web address in lower case; None if it is not one."""
     try:
         parts = urlsplit(address)

@@ -252,7 +252,7 @@ def _development_secrets(data_dir: Path) -> dict[str, str]:
             return known
     except OSError as error:
         raise SettingsError(
-            f"the secrets of this installation cannot be kept in {path}: {error}",
+            f"the secrets of this installation cannot be stored in {path}: {error}",
             hint="make HELPDESK_DATA_DIR a folder that can be written to",
         ) from error
     except (ValueError, AttributeError) as error:

@@ -1,7 +1,7 @@
 """Business time: when support is open, and how much open time lies between two instants.
 
 Spans are half-open: 09:00-18:00 holds 09:00 and not 18:00. A day may have several shifts, and a
-shift may end at 24:00. Shifts are read on the wall clock of an IANA zone, each day anew, and all
+shift may end at 24:00. Shifts are read on the wall clock of an IANA zone, day by day, and all
 arithmetic is done in UTC, so that clock changes make a shift as long as it really is:
 
 * a wall-clock time that a spring change skips is read by the clock before the change, so 02:30

@@ -1,8 +1,8 @@
-"""The promise of a first response: until when, how it stands, and how it is put into words."""
+"""The promise of a first response: when it is due, its state at a moment, and texts about it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import Enum
@@ -20,7 +20,7 @@ _MONTHS = (
 
 
 class WindowState(str, Enum):
-    """How a response window stands."""
+    """The state of a response window at one moment."""
 
     RUNNING = "running"
     DUE_SOON = "due_soon"
@@ -56,7 +56,7 @@ class ResponseWindow:
                 raise ValueError(f"{name} {at.isoformat()} has no time zone")
 
     def state(self, now: datetime) -> WindowState:
-        """Return how the window stands: a response decides it, and a pause stops its clock."""
+        """Return the state at `now`: a response decides it, and a pause stops the clock."""
         if self.first_response_at is not None:
             kept = self.first_response_at <= self.due_at
             return WindowState.MET if kept else WindowState.BREACHED
@@ -79,7 +79,7 @@ def due_at_with_pauses(
     """Return, in UTC, the earliest instant at which the window is used up outside its pauses.
 
     Args:
-        pauses: spans in which the clock stood still; in any order, and they may overlap.
+        pauses: spans in which the clock was paused; in any order, and they may overlap.
     """
     cursor, left = opened_at, within
     for paused_at, resumed_at in sorted(pauses):
@@ -92,7 +92,7 @@ def due_at_with_pauses(
 
 
 class Promises(Protocol):
-    """What has a promise for each severity: the support policy."""
+    """Anything that has a promise for each severity, such as the support policy."""
 
     @property
     def severities(self) -> Mapping[Severity, SeverityPolicy]:
@@ -104,7 +104,7 @@ def promise_text(policy: Promises, severity: Severity, due_at: datetime, zone: t
     promise = policy.severities[severity]
     by = format_instant(due_at, zone)
     window = window_text(promise.within, promise.coverage)
-    return f"{severity} {promise.label} - we respond by {by} (within {window})"
+    return f"{promise.name} - we respond by {by} (within {window})"
 
 
 def format_instant(at: datetime, zone: tzinfo) -> str:
@@ -113,7 +113,7 @@ def format_instant(at: datetime, zone: tzinfo) -> str:
     name = local.strftime("%Z")
     if not name[:1].isalpha():  # many zones have no abbreviation of their own but "+04"
         name = f"UTC{local.strftime('%z')[:3]}:{local.strftime('%z')[3:5]}"
-    return f"{_day_text(local)}, {local:%H:%M} {name}"
+    return f"{day_text(local)}, {local:%H:%M} {name}"
 
 
 def window_text(within: timedelta, coverage: Coverage) -> str:
@@ -127,59 +127,26 @@ def window_text(within: timedelta, coverage: Coverage) -> str:
     return f"{amount} business {unit}"
 
 
-@dataclass(frozen=True)
-class StandStill:
-    """A span in which the window did not run, and why: "waiting for the requester"."""
-
-    since: datetime
-    until: datetime
-    reason: str
-
-
-def explain_window_days(
-    calendar: BusinessCalendar,
-    opened_at: datetime,
-    until: datetime,
-    pauses: Iterable[StandStill] = (),
-) -> list[DayLine | StandStill]:
-    """Return every day from the opening until `until`, with the pauses where they fall.
-
-    The counted times sum to the open time outside the pauses.
-
-    Args:
-        pauses: in order, without overlap.
-    """
-    parts: list[DayLine | StandStill] = []
-    cursor = opened_at
-    for pause in pauses:
-        parts.extend(calendar.explain(cursor, pause.since))
-        parts.append(pause)
-        cursor = max(cursor, pause.until)
-    return [*parts, *calendar.explain(cursor, until)]
-
-
-def explanation_lines(
-    days: Sequence[DayLine | StandStill], zone: tzinfo | None = None
-) -> list[str]:
-    """Return the days of an explanation in words, neighbours closed for one reason together.
+def day_lines_text(days: Iterable[DayLine]) -> list[str]:
+    """Return the days of a calendar as lines of text, neighbours closed for one reason together.
 
     "Fri 23 Jan 16:30-18:00 counted 1 h 30 min", "Sat 24 Jan, Sun 25 Jan closed (weekend)",
-    "Mon 26 Jan holiday (Republic Day)", "Tue 27 Jan 09:10 to 11:00 paused (waiting ...)".
-
-    Args:
-        zone: in which pauses are told; the days are in that of their calendar.
+    "Mon 26 Jan holiday (Republic Day)".
     """
     lines: list[str] = []
-    for reason, group in groupby(days, key=lambda line: (type(line), line.reason)):
-        for part in (members := list(group)):
-            if isinstance(part, StandStill):
-                lines.append(f"{_span_text(part, zone)} paused ({part.reason})")
-            elif not part.reason:
-                lines.append(_counted_text(part))
-        if reason[0] is DayLine and reason[1]:
-            named = ", ".join(_day_text(part.date) for part in members if isinstance(part, DayLine))
-            lines.append(f"{named} {_reason_text(reason[1])}")
+    for reason, group in groupby(days, key=lambda line: line.reason):
+        if reason:
+            named = ", ".join(day_text(line.date) for line in group)
+            lines.append(f"{named} {_reason_text(reason)}")
+        else:
+            lines.extend(_counted_text(line) for line in group)
     return lines
+
+
+def span_text(since: datetime, until: datetime) -> str:
+    """Return a span on the clock of its instants: "Tue 27 Jan 09:10 to 11:00"."""
+    ends = "" if since.date() == until.date() else f"{day_text(until)} "
+    return f"{day_text(since)} {clock_text(since)} to {ends}{clock_text(until)}"
 
 
 def duration_text(duration: timedelta) -> str:
@@ -191,16 +158,10 @@ def duration_text(duration: timedelta) -> str:
 
 def _counted_text(line: DayLine) -> str:
     spans = ", ".join(
-        f"{_clock_text(since)}-{'24:00' if to.date() > since.date() else _clock_text(to)}"
+        f"{clock_text(since)}-{'24:00' if to.date() > since.date() else clock_text(to)}"
         for since, to in line.spans
     )
-    return f"{_day_text(line.date)} {spans} counted {duration_text(line.counted)}"
-
-
-def _span_text(span: StandStill, zone: tzinfo | None) -> str:
-    since, until = span.since.astimezone(zone), span.until.astimezone(zone)
-    ends = "" if since.date() == until.date() else f"{_day_text(until)} "
-    return f"{_day_text(since)} {_clock_text(since)} to {ends}{_clock_text(until)}"
+    return f"{day_text(line.date)} {spans} counted {duration_text(line.counted)}"
 
 
 def _reason_text(reason: str) -> str:
@@ -210,9 +171,11 @@ def _reason_text(reason: str) -> str:
     return "closed (weekend)" if kind == "weekend" else kind
 
 
-def _clock_text(at: datetime) -> str:
+def clock_text(at: datetime) -> str:
+    """Return the time of day, with seconds where there are any: "09:10", "09:10:30"."""
     return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
 
 
-def _day_text(day: date) -> str:
+def day_text(day: date) -> str:
+    """Return "Mon 23 Nov"."""
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"

@@ -85,7 +85,7 @@ def differences(
 
 
 def rebuild(database: Database, policy: Policy, *, only_unanswered: bool = False) -> list[int]:
-    """Write anew every copy that differs; return the serials of the tickets that changed.
+    """Rebuild every copy that differs; return the serials of the tickets that changed.
 
     Each ticket is locked and compared once more before it is written, so this may run while
     everything else does.
@@ -132,12 +132,12 @@ def _of_one(
         # An agent whose account was removed stays in the history and not in the row.
         if stored != replayed and not (column == "assignee_id" and stored is None):
             yield Difference(row.serial, column, stored, replayed)
-    for name, kept, told in (
+    for name, kept, replayed in (
         ("screenshots", linked.attachment_ids, attachment_ids_of(history)),
         ("incidents", linked.incident_ids, incident_ids_of(history)),
     ):
-        if sorted(map(str, kept)) != sorted(map(str, told)):
-            yield Difference(row.serial, name, kept, list(told))
+        if sorted(map(str, kept)) != sorted(map(str, replayed)):
+            yield Difference(row.serial, name, kept, list(replayed))
 
 
 def _links(session: Connection, serials: Sequence[int]) -> dict[int, _Links]:

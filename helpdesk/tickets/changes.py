@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from helpdesk.errors import InvalidInput, Refused
+from helpdesk.limits import MESSAGE_CHARACTERS, TICKET_SCREENSHOTS
 from helpdesk.sla.severity import BusinessImpact, Functionality
 from helpdesk.tickets.projection import Policy, severity_reason
 from helpdesk.tickets.ticket import (
-    MAX_ATTACHMENTS,
-    MAX_MESSAGE_LENGTH,
     SYSTEM,
     Actor,
     EntryKind,
@@ -47,9 +46,9 @@ def message_added(
     public: bool,
     at: datetime,
 ) -> list[HistoryEntry]:
-    """Return the entries of a message or a note, and of the change of state it brings.
+    """Return the entries of a message or a note, and of the change of state that follows.
 
-    Public screenshots without words are an entry of their own kind.
+    Public screenshots without text are an entry of their own kind.
 
     Raises:
         InvalidInput: there is nothing in it, or too much.
@@ -57,13 +56,13 @@ def message_added(
     """
     if not text and not attachment_ids:
         raise InvalidInput("The message is empty", field="text")
-    if len(text) > MAX_MESSAGE_LENGTH:
+    if len(text) > MESSAGE_CHARACTERS:
         raise InvalidInput(
-            f"A message has at most {MAX_MESSAGE_LENGTH} characters, this one {len(text)}",
+            f"A message has at most {MESSAGE_CHARACTERS} characters, this one {len(text)}",
             field="text",
         )
-    if len({*ticket.attachment_ids, *attachment_ids}) > MAX_ATTACHMENTS:
-        raise InvalidInput(f"A ticket takes {MAX_ATTACHMENTS} screenshots", field="screenshot")
+    if len({*ticket.attachment_ids, *attachment_ids}) > TICKET_SCREENSHOTS:
+        raise InvalidInput(f"A ticket takes {TICKET_SCREENSHOTS} screenshots", field="screenshot")
     if author.kind == "requester" and not public:
         raise Refused("Only support writes notes")
     if author.kind == "requester" and not ticket.is_open:

@@ -10,7 +10,7 @@ from helpdesk.tickets.ticket import EntryKind, HistoryEntry, TicketState
 
 
 class Event(str, Enum):
-    """Something that somebody hears of."""
+    """Something that people are notified of."""
 
     OPENED = "opened"
     REPLIED = "replied"
@@ -32,7 +32,7 @@ _BY_KIND: Mapping[EntryKind, Event] = MappingProxyType(
 
 
 def event_of(entry: HistoryEntry) -> Event | None:
-    """Return what there is to tell about an entry, None for nothing."""
+    """Return the event that an entry is, None if nobody is notified of it."""
     if entry.is_response:
         return Event.REPLIED
     if entry.kind is EntryKind.STATE_CHANGED:

@@ -1,4 +1,4 @@
-"""Appends to the history of a ticket and copies how it then stands into its row.
+"""Appends to the history of a ticket and copies the resulting state into its row.
 
 Every change of a ticket comes through here, inside the transaction of whoever makes it: the
 ticket is locked first, so two changes never interleave.

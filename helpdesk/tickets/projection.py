@@ -1,7 +1,7 @@
-"""How a ticket stands, worked out from its history and the support policy. Pure.
+"""The state of a ticket, calculated from its history and the support policy. Pure.
 
 The history is what is true. The columns of a ticket that the queue sorts by are a copy made
-here, anew after every entry, so they cannot drift from it.
+here, recalculated after every entry, so they cannot drift from it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from helpdesk.sla.response_window import due_at_with_pauses, window_text
 from helpdesk.sla.severity import BusinessImpact, Functionality, Severity, SeverityPolicy
 from helpdesk.tickets.ticket import OPEN_STATES, EntryKind, HistoryEntry, TicketState
 
-WITHOUT_BALL = (
+PAUSING_STATES = (
     TicketState.WAITING_FOR_REQUESTER,
     TicketState.RESOLVED,
     TicketState.CLOSED,
 )
-"""States in which support has nothing to do; the response window stands still in them."""
+"""States in which support has nothing to do, so that the response window is paused."""
 
 
 class Policy(Protocol):
@@ -54,7 +54,7 @@ class QueueRank(IntEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """How a ticket stands. `paused_at` is set while the response window stands still."""
+    """The present state of a ticket. `paused_at` is set while the response window is paused."""
 
     functionality: Functionality
     business_impact: BusinessImpact
@@ -80,7 +80,7 @@ class Standing:
 
 
 def standing(history: Sequence[HistoryEntry], policy: Policy) -> Standing:
-    """Return how the ticket with this history stands.
+    """Return the state of the ticket with this history.
 
     Args:
         history: all its entries in their order; the first is `opened`.
@@ -94,7 +94,7 @@ def standing(history: Sequence[HistoryEntry], policy: Policy) -> Standing:
         business_impact=BusinessImpact(assessed.data["business_impact"]),
         severity=Severity(assessed.data["severity"]),
         severity_reason=str(assessed.data["severity_reason"]),
-        state=_states(history)[-1][1],
+        state=states_of(history)[-1][1],
         opened_at=opened.at,
         due_at=promise.due_at,
         due_soon_at=promise.due_soon_at,
@@ -107,9 +107,9 @@ def standing(history: Sequence[HistoryEntry], policy: Policy) -> Standing:
 
 @dataclass(frozen=True)
 class Pause:
-    """A span in which the window stood still because the ticket was in `state`.
+    """A span in which the window was paused because the ticket was in `state`.
 
-    `until` is None while it still does.
+    `until` is None while it has not ended.
     """
 
     since: datetime
@@ -129,7 +129,7 @@ class Promise:
 
     @property
     def paused_at(self) -> datetime | None:
-        """Since when the window stands still; None while it runs or when it is over."""
+        """Since when the window is paused; None while it runs or when it is over."""
         last = self.pauses[-1] if self.pauses else None
         return last.since if last is not None and last.until is None else None
 
@@ -138,7 +138,7 @@ def promise_of(history: Sequence[HistoryEntry], policy: Policy) -> Promise:
     """Return the promise that the history of a ticket comes to under this policy.
 
     The first response decides it: what it says about its promise stands, and later changes of
-    severity, state and policy leave it as it was. Until then all of them work it out anew.
+    severity, state and policy leave it as it was. Until then each of them has it recalculated.
     """
     answer_at = next((at for at, entry in enumerate(history) if entry.is_response), None)
     response = None if answer_at is None else history[answer_at]
@@ -174,10 +174,13 @@ def with_promise(
     if any(entry.is_response for entry in history):
         return list(entries)
     promise = promise_of([*history, *entries], policy)
-    told = {"due_at": promise.due_at.isoformat(), "due_soon_at": promise.due_soon_at.isoformat()}
+    recorded = {
+        "due_at": promise.due_at.isoformat(),
+        "due_soon_at": promise.due_soon_at.isoformat(),
+    }
     answer_at = next((at for at, entry in enumerate(entries) if entry.is_response), None)
     return [
-        replace(entry, data={**entry.data, **told}) if at == answer_at else entry
+        replace(entry, data={**entry.data, **recorded}) if at == answer_at else entry
         for at, entry in enumerate(entries)
     ]
 
@@ -210,10 +213,7 @@ def severity_reason(
         if functionality is Functionality.SETUP
         else (f"{functionality.value.capitalize()} functionality")
     )
-    text = (
-        f"{what} and {loss} business impact: {severity.value} {promise.label}, "
-        f"first response within {window}"
-    )
+    text = f"{what} and {loss} business impact: {promise.name}, first response within {window}"
     return f"{text}. {why}" if why else text
 
 
@@ -223,7 +223,7 @@ def _assessed(history: Sequence[HistoryEntry]) -> HistoryEntry:
     return [entry for entry in history if entry.kind in kinds][-1]
 
 
-def _states(history: Sequence[HistoryEntry]) -> list[tuple[datetime, TicketState]]:
+def states_of(history: Sequence[HistoryEntry]) -> list[tuple[datetime, TicketState]]:
     """Return when the ticket came into which state, in order."""
     kinds = (EntryKind.OPENED, EntryKind.STATE_CHANGED)
     return [
@@ -237,14 +237,14 @@ def _states(history: Sequence[HistoryEntry]) -> list[tuple[datetime, TicketState
 
 
 def _pauses(history: Sequence[HistoryEntry], first_response_at: datetime | None) -> list[Pause]:
-    """Return the spans in which the window stood still, in order; only the last may be unended.
+    """Return the spans in which the window was paused, in order; only the last may be unended.
 
     A response ends the window, and with it a pause that has not ended yet.
     """
     pauses: list[Pause] = []
     running: Pause | None = None
-    for at, state in _states(history):
-        if state in WITHOUT_BALL:
+    for at, state in states_of(history):
+        if state in PAUSING_STATES:
             running = running or Pause(at, None, state)
         elif running is not None:
             pauses.append(replace(running, until=at))

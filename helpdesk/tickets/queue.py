@@ -68,7 +68,10 @@ class TicketQueue:
 
         Raises:
             StorageUnavailable: the database is away or busy.
+            ValueError: `now` has no time zone.
         """
+        if now.utcoffset() is None:
+            raise ValueError("now has no time zone")
         conditions = self._conditions(query)
         running = tickets.c.queue_rank == QueueRank.RUNNING.value
         # Counted apart, each from an index of its own, where one pass would read every row.

@@ -18,13 +18,13 @@ from helpdesk.database.schema import (
 )
 from helpdesk.delivery import outbox
 from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
+from helpdesk.sla.stage import IvaStage
 from helpdesk.tickets.events import event_of
 from helpdesk.tickets.projection import Standing
 from helpdesk.tickets.ticket import (
     Actor,
     EntryKind,
     HistoryEntry,
-    IvaStage,
     Ticket,
     TicketState,
     ticket_number,
@@ -74,7 +74,7 @@ def select_histories(session: Connection, serials: Sequence[int]) -> dict[int, l
 
 
 def insert_entry(session: Connection, serial: int, entry: HistoryEntry) -> None:
-    """Append an entry, and note in the outbox what there is to tell of it.
+    """Append an entry, and note in the outbox whom to notify of it.
 
     Every entry comes through here. Its `id` is given by the database.
     """
@@ -155,6 +155,7 @@ def _ticket(row: Any, attachment_ids: tuple[str, ...]) -> Ticket:
         assignee=row.assignee,
         conversation_id=row.conversation_id,
         transcript_until_id=row.transcript_until_id,
+        facts=row.facts or {},
     )
 
 

@@ -1,6 +1,6 @@
-"""Keeps tickets: opening, changing and listing them, each as one transaction.
+"""Stores tickets: opening, changing and listing them, each as one transaction.
 
-Every change appends to the ticket's history and copies how the ticket then stands into its row
+Every change appends to the ticket's history and copies the resulting state into its row
 (`projection`). The row of a ticket is locked while it changes, so two changes never interleave.
 """
 
@@ -23,12 +23,13 @@ from helpdesk.database.schema import (
     requester_values,
     tickets,
 )
+from helpdesk.database.schema_base import storable
 from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.requester import Requester
 from helpdesk.sla.severity import BusinessImpact, Functionality
 from helpdesk.tickets import audit, changes, ledger, rows, window_events
 from helpdesk.tickets.audit import Difference
-from helpdesk.tickets.projection import Policy, QueueRank, standing
+from helpdesk.tickets.projection import Policy, standing
 from helpdesk.tickets.ticket import (
     OPEN_STATES,
     Actor,
@@ -132,31 +133,8 @@ class TicketStore:
                 limit=limit,
             )
 
-    def queue(
-        self,
-        now: datetime,
-        states: Iterable[TicketState] = OPEN_STATES,
-        limit: int = 50,
-        offset: int = 0,
-    ) -> list[Ticket]:
-        """Return the tickets in these states, those with the least time left at `now` first.
-
-        First come those that are owed a response (the longest overdue at the top), then those
-        whose window is paused, then the answered ones, then those that are over.
-        """
-        if now.utcoffset() is None:
-            raise ValueError("now has no time zone")
-        with self._database.reading() as session:
-            return rows.select_tickets(
-                session,
-                *_in_states(states),
-                order_by=(tickets.c.queue_rank, tickets.c.due_at, tickets.c.serial),
-                limit=limit,
-                offset=offset,
-            )
-
     def history(self, number: str) -> list[HistoryEntry]:
-        """Return what happened to a ticket, oldest first; `is_public` tells who may read it."""
+        """Return what happened to a ticket, oldest first; `is_public` says who may read it."""
         serial = ticket_serial(number)
         with self._database.reading() as session:
             ledger.require(session, serial)
@@ -229,7 +207,7 @@ class TicketStore:
     def change_state(
         self, number: str, state: TicketState, actor: Actor, *, now: datetime, reason: str = ""
     ) -> Ticket:
-        """Bring a ticket into another state, where the table of transitions permits it."""
+        """Change the state of a ticket, where the table of transitions permits it."""
 
         def entries(_session: Connection, ticket: Ticket, at: datetime) -> list[HistoryEntry]:
             return changes.state_changed(ticket, state, actor, reason.strip(), at)
@@ -246,7 +224,7 @@ class TicketStore:
         now: datetime,
         reason: str,
     ) -> Ticket:
-        """Assess a ticket anew by the matrix; its window still begins when it was opened."""
+        """Reassess a ticket by the matrix; its window still begins when it was opened."""
         assessed = (functionality, impact)
 
         def entries(_session: Connection, ticket: Ticket, at: datetime) -> list[HistoryEntry]:
@@ -257,7 +235,7 @@ class TicketStore:
         return self._change(number, actor, now, entries)
 
     def assign(self, number: str, agent_id: int | None, actor: Actor, *, now: datetime) -> Ticket:
-        """Give a ticket to an agent, or with None to nobody."""
+        """Assign a ticket to an agent, or with None to nobody."""
 
         def entries(session: Connection, ticket: Ticket, at: datetime) -> list[HistoryEntry]:
             name = "" if agent_id is None else _agent_name(session, agent_id)
@@ -266,18 +244,18 @@ class TicketStore:
         return self._change(number, actor, now, entries)
 
     def window_events(self, now: datetime, limit: int = 100) -> list[WindowEvent]:
-        """Return what is to be told about response windows at `now`, breached ones first.
+        """Return the warnings about response windows that are due at `now`, breached ones first.
 
-        A window that ran out while nobody looked is told as breached only, not as due soon too.
-        Outside business hours only the severities that are covered around the clock are told.
+        A window that ran out while no worker ran is recorded as breached only, not as due soon too.
+        Outside business hours only severities that are covered around the clock are included.
         """
         with self._database.reading() as session:
-            return window_events.select_untold(session, now, limit, self._policy)
+            return window_events.select_unrecorded(session, now, limit, self._policy)
 
     def record_window_event(
         self, number: str, kind: EntryKind, due_at: datetime, now: datetime
     ) -> bool:
-        """Note in the history that a window is due soon or breached; tell whether that is new.
+        """Note in the history that a window is due soon or breached; return whether that is new.
 
         False means that it was noted before, perhaps by another worker, or is no longer so:
         support responded, the ticket waits, or its window ends at another time by now.
@@ -288,7 +266,7 @@ class TicketStore:
             )
 
     def refresh_windows(self) -> int:
-        """Work out unanswered windows anew; return how many tickets changed.
+        """Recalculate unanswered windows; return how many tickets changed.
 
         To be called when hours, holidays or windows of the policy may have changed.
         """
@@ -299,7 +277,7 @@ class TicketStore:
         return audit.differences(self._database, self._policy)
 
     def rebuild(self) -> list[str]:
-        """Write the indexed copies anew from the histories; return the tickets that changed."""
+        """Rebuild the indexed copies from the histories; return the tickets that changed."""
         return [ticket_number(serial) for serial in audit.rebuild(self._database, self._policy)]
 
     def _change(
@@ -346,6 +324,7 @@ def _draft_values(draft: TicketDraft) -> dict[str, Any]:
         "iva_stage": draft.iva_stage.value,
         "occurred_at": draft.occurred_at,
         "bot_link": draft.bot_link,
+        "facts": {name: storable(fact) for name, fact in draft.facts.items()} or None,
     }
 
 
@@ -369,12 +348,3 @@ def _agent_name(session: Connection, agent_id: int) -> str:
     if name is None:
         raise NotFound("There is no such agent")
     return str(name)
-
-
-def _in_states(states: Iterable[TicketState]) -> tuple[Any, ...]:
-    wanted = frozenset(states)
-    condition = tickets.c.state.in_(sorted(state.value for state in wanted))
-    if wanted <= frozenset(OPEN_STATES):
-        # Lets the index stop before the tickets that are over, which are most of them.
-        return (condition, tickets.c.queue_rank < QueueRank.OVER.value)
-    return (condition,)

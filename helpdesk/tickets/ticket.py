@@ -10,30 +10,25 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from helpdesk.errors import InvalidInput, Refused
+from helpdesk.limits import (
+    DESCRIPTION_CHARACTERS,
+    DESCRIPTION_MIN_CHARACTERS,
+    FACT_CHARACTERS,
+    TICKET_SCREENSHOTS,
+)
 from helpdesk.requester import Requester
 from helpdesk.sla.response_window import ResponseWindow
 from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
+from helpdesk.sla.stage import IvaStage
 
 NUMBER_PREFIX = "HS-"
 FIRST_SERIAL = 1001
-MIN_DESCRIPTION_LENGTH = 10
-MAX_DESCRIPTION_LENGTH = 4000
-MAX_MESSAGE_LENGTH = 10_000
-MAX_ATTACHMENTS = 10
 
 _Choice = TypeVar("_Choice", bound=Enum)
 
 
-class IvaStage(str, Enum):
-    """How far the requester's assistant is."""
-
-    LIVE = "live"
-    GOING_LIVE_SOON = "going_live_soon"
-    IN_DEVELOPMENT = "in_development"
-
-
 class TicketState(str, Enum):
-    """Where a ticket stands."""
+    """The state of a ticket."""
 
     OPEN = "open"
     IN_PROGRESS = "in_progress"
@@ -44,7 +39,7 @@ class TicketState(str, Enum):
 
     @property
     def label(self) -> str:
-        """The state in words, as people read it."""
+        """The state as people read it."""
         return self.value.replace("_", " ")
 
 
@@ -141,7 +136,8 @@ class TicketDraft:
     """What the requester confirmed, before it becomes a ticket.
 
     The values of choices may be given as text ("major"); they are held as enum members.
-    `occurred_at` is aware. `attachment_ids` are the requester's own uploads.
+    `occurred_at` is aware. `attachment_ids` are the requester's own uploads. `facts` holds the
+    answers to further questions of the intake, by slot.
 
     Raises:
         InvalidInput: `field` names the slot that is missing or cannot be taken.
@@ -155,12 +151,13 @@ class TicketDraft:
     bot_link: str | None = None
     attachment_ids: tuple[str, ...] = ()
     requester_email: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         description = (self.description or "").strip()
-        if not MIN_DESCRIPTION_LENGTH <= len(description) <= MAX_DESCRIPTION_LENGTH:
+        if not DESCRIPTION_MIN_CHARACTERS <= len(description) <= DESCRIPTION_CHARACTERS:
             raise InvalidInput(
-                f"A description has {MIN_DESCRIPTION_LENGTH} to {MAX_DESCRIPTION_LENGTH} "
+                f"A description has {DESCRIPTION_MIN_CHARACTERS} to {DESCRIPTION_CHARACTERS} "
                 f"characters, this one {len(description)}",
                 field="issue_description",
             )
@@ -175,12 +172,18 @@ class TicketDraft:
             object.__setattr__(self, name, value)
         if self.occurred_at is not None and self.occurred_at.utcoffset() is None:
             raise InvalidInput("The time of occurrence has no time zone", field="occurred_at")
-        if len(self.attachment_ids) > MAX_ATTACHMENTS:
+        if len(self.attachment_ids) > TICKET_SCREENSHOTS:
             raise InvalidInput(
-                f"A ticket takes {MAX_ATTACHMENTS} screenshots, these are "
+                f"A ticket takes {TICKET_SCREENSHOTS} screenshots, these are "
                 f"{len(self.attachment_ids)}",
                 field="screenshot",
             )
+        for name, fact in self.facts.items():
+            if len(fact) > FACT_CHARACTERS:
+                raise InvalidInput(
+                    f"An answer has at most {FACT_CHARACTERS} characters, this one {len(fact)}",
+                    field=name,
+                )
 
 
 @dataclass(frozen=True)
@@ -189,7 +192,8 @@ class Ticket:
 
     `requester.email` is the address given for this ticket. `due_at` and `due_soon_at` follow
     from severity, opening, pauses and the policy; `paused_at` is set while the response window
-    stands still. `transcript_until_id` is the last message said before the ticket was opened.
+    is paused. `transcript_until_id` is the last message said before the ticket was opened.
+    `facts` holds the answers to further questions of the intake, by slot.
     """
 
     number: str
@@ -213,6 +217,7 @@ class Ticket:
     assignee: str | None
     conversation_id: str
     transcript_until_id: int | None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def window(self) -> ResponseWindow:
@@ -232,7 +237,7 @@ class Ticket:
 
 
 class EntryKind(str, Enum):
-    """What an entry of a ticket's history tells."""
+    """What an entry of a ticket's history is about."""
 
     OPENED = "opened"
     STATE_CHANGED = "state_changed"
@@ -255,7 +260,7 @@ class HistoryEntry:
     word. For `opened` and `severity_changed`: functionality, business_impact, severity and
     severity_reason. For the first response: due_at and due_soon_at, the promise as it was then
     (ISO 8601). For `incident_linked` and `incident_resolved`: incident_id. An `attachment` is
-    screenshots without words. `id` is 0 until the entry is stored.
+    screenshots without text. `id` is 0 until the entry is stored.
     """
 
     at: datetime

@@ -1,7 +1,7 @@
-"""What is to be told about response windows, and the note that it was told, once each.
+"""Warnings about response windows: which are due, and the record that makes each one unique.
 
-A warning is known by the moment it tells of: when the window became due soon, or when it ended.
-A window that comes to end at another moment is warned about anew; one that only stood still
+A warning is known by the moment it is about: when the window became due soon, or when it ended.
+A window that comes to end at another moment is warned about again; one that was only paused
 after it was due soon is not.
 """
 
@@ -28,7 +28,7 @@ _MOMENTS = {
 
 @dataclass(frozen=True)
 class WindowEvent:
-    """A window that is due soon or breached, which `kind` says, and was not yet told as such."""
+    """A window that is due soon or breached, as `kind` says, and not yet recorded as such."""
 
     ticket: Ticket
     kind: EntryKind
@@ -39,12 +39,12 @@ class WindowEvent:
         return self.ticket.due_at
 
 
-def select_untold(
+def select_unrecorded(
     session: Connection, now: datetime, limit: int, policy: Policy
 ) -> list[WindowEvent]:
-    """Return what is to be told at `now`, breached windows first, at most `limit` of each kind.
+    """Return what is to be recorded at `now`, breached windows first, at most `limit` of each kind.
 
-    A window that ran out while nobody looked is told as breached only, not as due soon too.
+    A window that ran out while no worker ran is recorded as breached only, not as due soon too.
     Severities of business hours wait for these: nobody is at work who could do something.
     """
     on_duty = [
@@ -62,7 +62,7 @@ def select_untold(
             _RUNNING,
             tickets.c.severity.in_(on_duty),
             *conditions,
-            ~_told(kind),
+            ~_recorded(kind),
             order_by=(tickets.c.due_at, tickets.c.serial),
             limit=limit,
         )
@@ -73,7 +73,7 @@ def select_untold(
 def record(
     session: Connection, serial: int, kind: EntryKind, due_at: datetime, now: datetime
 ) -> bool:
-    """Note that this window was told, if its ticket still runs towards `due_at`, and only once.
+    """Record a warning once, if the ticket's window still runs towards `due_at`.
 
     The note, the entry in the history and the outbox's row are one transaction.
     """
@@ -82,8 +82,8 @@ def record(
         .where(tickets.c.serial == serial, _RUNNING, tickets.c.due_at == due_at)
         .with_for_update()
     ).one_or_none()
-    # Looked up under the lock: on PostgreSQL another worker may have told it while we waited.
-    if running is None or _is_told(session, serial, kind, running.moment_at):
+    # Looked up under the lock: on PostgreSQL another worker may have recorded it while we waited.
+    if running is None or _is_recorded(session, serial, kind, running.moment_at):
         return False
     session.execute(
         sa.insert(window_events).values(
@@ -98,8 +98,8 @@ def record(
     return True
 
 
-def _told(kind: EntryKind) -> Any:
-    """Return the condition that the present window of the enclosing query's ticket was told."""
+def _recorded(kind: EntryKind) -> Any:
+    """Return the condition that the present window of the enclosing query's ticket was recorded."""
     return (
         sa.exists()
         .where(
@@ -113,7 +113,7 @@ def _told(kind: EntryKind) -> Any:
     )
 
 
-def _is_told(session: Connection, serial: int, kind: EntryKind, moment_at: datetime) -> bool:
+def _is_recorded(session: Connection, serial: int, kind: EntryKind, moment_at: datetime) -> bool:
     found = session.execute(
         sa.select(window_events.c.kind).where(
             window_events.c.ticket_serial == serial,

@@ -200,7 +200,7 @@ class TranscriptStore:
         """Return the user's messages that are still to be handled, oldest first.
 
         After a crash these are what was being worked on; failed ones are not among them, their
-        sender was told and may send them again.
+        sender was notified and may send them again.
         """
         return self._select(
             messages.c.conversation_id == conversation_id,

@@ -20,6 +20,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from conversation.intents import USES
 from helpdesk.settings import PROJECT_ROOT, load_settings
 from tests.evaluation.cases import FALLBACK, SETS, intent_cases
 from tests.evaluation.figures import Share
@@ -59,7 +60,7 @@ def main() -> None:
     if epochs:
         _report(f"DIET, words and letters, {epochs} epochs", lambda: _diet(epochs, cases), cases)
         return
-    texts = read_training_files(PROJECT_ROOT / "data" / "nlu")
+    texts = read_training_files(PROJECT_ROOT / "data" / "nlu", USES)
     normaliser = Normaliser.learn(texts.glossary, texts.sentences())
     rows = distinct((normaliser.rewrite(text), intent) for text, intent in texts.intents)
     cache = VectorCache(load_settings().data_dir / "cache" / "sentence_vectors.npz")

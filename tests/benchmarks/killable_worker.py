@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from multiprocessing.connection import Connection
 
+from helpdesk.installation import Installation
 from helpdesk.settings import load_settings
 from helpdesk.worker import run_worker
 from tests.store.world import MONDAY_10
@@ -38,6 +39,6 @@ class FastStop(threading.Event):
 def work(environ: dict[str, str], clock: DeskClock, begun: Connection) -> None:
     """Be a worker until killed; say over `begun` when it begins."""
     logging.disable(logging.CRITICAL)
-    settings = load_settings(environ)
+    installation = Installation(load_settings(environ), now=clock)
     begun.send(True)
-    run_worker(settings, FastStop(), clock)
+    run_worker(installation, FastStop())

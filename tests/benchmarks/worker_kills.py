@@ -38,7 +38,7 @@ from helpdesk.database.schema import (
     tickets,
     window_events,
 )
-from helpdesk.delivery.delivery import Outcome
+from helpdesk.delivery.delivery import AttemptOutcome
 from helpdesk.policy import load_policy
 from helpdesk.settings import PROJECT_ROOT, load_settings
 from helpdesk.tickets.store import TicketStore
@@ -242,7 +242,7 @@ def _figures(database: Database, hook: HookServer, mail: MailServer, killed: int
     return Figures(
         kills=killed,
         kills_while_sending=_count(
-            database, delivery_attempts, delivery_attempts.c.outcome == Outcome.CUT_OFF.value
+            database, delivery_attempts, delivery_attempts.c.outcome == AttemptOutcome.CUT_OFF.value
         ),
         tickets=_count(database, tickets, sa.true()),
         warnings=len(warned),

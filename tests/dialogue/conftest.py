@@ -9,8 +9,14 @@ from typing import Any
 
 import pytest_asyncio
 
-from commands.help_client import HelpClient, Turn
+from commands.help_client import HelpClient, TurnResult
+from conversation.catalogue import load_texts
 from tests.conftest_stack import RunningStack
+
+
+def beginning_of(key: str) -> str:
+    """Return a text of the catalogue as far as its first placeholder."""
+    return load_texts()[key].partition("{")[0]
 
 
 class Person:
@@ -19,7 +25,7 @@ class Person:
     def __init__(self, client: HelpClient) -> None:
         self.client = client
         self.turns = 0
-        self.last: Turn | None = None
+        self.last: TurnResult | None = None
 
     async def says(self, text: str, attachments: list[str] | None = None) -> str:
         """Say something; return everything that is answered, as one text."""
@@ -53,7 +59,7 @@ class Person:
         assert self.last is not None
         return [message["kind"] for message in self.last.messages]
 
-    def _heard(self, turn: Turn) -> str:
+    def _heard(self, turn: TurnResult) -> str:
         self.turns += 1
         self.last = turn
         return "\n".join(message["text"] for message in turn.messages)

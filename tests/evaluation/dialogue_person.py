@@ -7,23 +7,20 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from commands.help_client import HelpClient, Turn
+from commands.help_client import HelpClient, TurnResult
+from conversation.catalogue import label
+from conversation.fields import FIELDS
 from helpdesk.errors import InvalidInput
 from tests.evaluation.dialogue_cases import ARTICLE, IDLE, DialogueCase, Step
 
 MOST_TURNS = 30
 STILL_NEED_HELP = "Still need help"
-OPTIONS = {
-    "functionality": ("critical", "major", "minor", "setup"),
-    "business_impact": ("serious", "moderate", "limited", "none"),
-    "iva_stage": ("live", "going_live_soon", "in_development"),
-}
+OPTIONS = {field.slot: field.options for field in FIELDS if field.options}
 # What somebody does who has nothing of their own to say to a question.
 _BUTTONS = {
-    "occurred_at": "I don't know",
-    "bot_link": "Skip",
-    "screenshot": "Skip",
-    "confirmation": "Submit",
+    **{field.slot: label("intake.skip") for field in FIELDS if field.optional},
+    "occurred_at": label("intake.unknown"),
+    "confirmation": label("intake.submit"),
 }
 _EMAIL = "kiran@kartly.example"
 _ATTACHES = "(attaches a screenshot)"
@@ -101,7 +98,7 @@ class SimulatedPerson:
         self._played.problems.append(f"not done after {MOST_TURNS} turns")
         return self._played
 
-    def _next(self, turn: Turn) -> Step | None:
+    def _next(self, turn: TurnResult) -> Step | None:
         asked = turn.asks or ""
         if self._objects and asked:
             self._objects = False
@@ -136,7 +133,7 @@ class SimulatedPerson:
         self._played.problems.append(f"was asked for {slot} and has nothing to say to it")
         return None
 
-    async def _do(self, step: Step) -> Turn:
+    async def _do(self, step: Step) -> TurnResult:
         if step.presses:
             wanted = int(step.presses) if step.presses.isdigit() else step.presses
             try:
@@ -152,7 +149,7 @@ class SimulatedPerson:
         self._remember(step, turn)
         return turn
 
-    def _remember(self, step: Step, turn: Turn) -> None:
+    def _remember(self, step: Step, turn: TurnResult) -> None:
         bot = [message for message in turn.messages if message["from"] == "bot"]
         heard = tuple(message["text"] for message in bot)
         self._played.exchanges.append(

@@ -8,9 +8,17 @@ from datetime import datetime, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from helpdesk.sla.business_calendar import DayLine
 from helpdesk.sla.response_window import WindowState
 from helpdesk.sla.severity import Severity
-from helpdesk.tickets.projection import incident_ids_of, promise_of, standing, with_promise
+from helpdesk.tickets.projection import (
+    Pause,
+    incident_ids_of,
+    promise_of,
+    standing,
+    states_of,
+    with_promise,
+)
 from helpdesk.tickets.ticket import (
     SYSTEM,
     TRANSITIONS,
@@ -155,23 +163,35 @@ def test_what_changes_after_the_response_leaves_its_promise_alone(happened, choi
 def test_the_explained_days_sum_to_what_counted(happened, minutes):
     history = history_of(happened)
     now = later(history, minutes)
-    lines = explain_window(history, POLICY, now)
-    reading = window_at(history, POLICY, now)
-    ended = [pause for pause in reading.pauses if pause.until is not None]
-    until = min(filter(None, (reading.window.due_at, reading.window.paused_at)))
-    told = sum("paused (" in line for line in lines)
-    assert told == sum(pause.since < until for pause in ended)
-    assert lines[0].startswith(reading.severity.value)
+    explanation = explain_window(history, POLICY, now)
+    reading = explanation.reading
+    assert reading == window_at(history, POLICY, now)
+    assert explanation.promise.severity is reading.severity
+    pauses = [part for part in explanation.days if isinstance(part, Pause)]
+    assert pauses == [
+        pause
+        for pause in explanation.pauses
+        if pause.until is not None and pause.since < reading.window.due_at
+    ]
     if reading.window.first_response_at is None and reading.window.paused_at is None:
-        counted = sum((_counted(line) for line in lines[1:] if " counted " in line), ZERO)
-        assert counted == POLICY.severities[reading.severity].within
+        days = [part for part in explanation.days if isinstance(part, DayLine)]
+        counted = sum((day.counted for day in days), ZERO)
+        assert counted == explanation.promise.within
 
 
-def _counted(line: str) -> timedelta:
-    words = line.rsplit(" counted ", 1)[1].split()
-    units = {"h": 3600, "min": 60, "s": 1}
-    pairs = zip(words[::2], words[1::2], strict=True)
-    return timedelta(seconds=sum(int(number) * units[unit] for number, unit in pairs))
+@FEW
+@given(steps, minutes_later)
+def test_the_reasons_of_the_pauses_are_the_states_and_leave_no_gap(happened, minutes):
+    history = history_of(happened)
+    explanation = explain_window(history, POLICY, later(history, minutes))
+    states = states_of(history)
+    for pause in explanation.pauses:
+        assert (pause.since, pause.state) in states
+    joined = [(pause.since, pause.until) for pause in explanation.reading.pauses]
+    assert [pause.since for pause in explanation.pauses if pause.since in dict(joined)] == [
+        since for since, _ in joined
+    ]
+    assert {pause.until for pause in explanation.pauses} >= {until for _, until in joined}
 
 
 def test_every_state_leads_somewhere_and_only_where_the_table_says():

@@ -23,7 +23,7 @@ from helpdesk.database import Database
 from helpdesk.delivery.delivery import Delivery, DeliveryFailed
 from helpdesk.notifications.planner import Planner
 from helpdesk.notifications.post import Post
-from helpdesk.notifications.wording import Wording
+from helpdesk.notifications.wording import LetterWriter
 from helpdesk.settings.notifications import WebHook, WebHookSettings
 
 CHAT, PAGER = WebHook("https://chat.example/hook"), WebHook("https://pager.example/hook")
@@ -57,7 +57,7 @@ def made_post(
     hooks: WebHookSettings | None = None,
 ) -> Post:
     """Return a post that sends through these channels."""
-    wording = Wording(rules, "https://help.example/help/", "https://console.example")
+    wording = LetterWriter(rules, "https://help.example/help/", "https://console.example")
     chosen = hooks or WebHookSettings((), (), "")
     planner = Planner(database, rules, wording, chosen, "support.example")
     return Post(database, rules, planner, {"mail": mail, "web_hook": hook or Sink()})

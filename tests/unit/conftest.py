@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from conversation.intents import USES
 from helpdesk.settings import PROJECT_ROOT
 from understanding.encoder import shared_encoder
 from understanding.reader.training import TrainedReader, train_reader
@@ -23,7 +24,7 @@ EXAMPLES = 24
 @pytest.fixture(scope="session")
 def texts() -> TrainingTexts:
     """Return a part of everything in data/nlu, spread over its whole length."""
-    whole = read_training_files(PROJECT_ROOT / "data" / "nlu")
+    whole = read_training_files(PROJECT_ROOT / "data" / "nlu", USES)
     by_intent: dict[str, list[str]] = {}
     for text, name in whole.intents:
         by_intent.setdefault(name, []).append(text)
@@ -31,6 +32,7 @@ def texts() -> TrainingTexts:
         [(text, name) for name, group in by_intent.items() for text in spread(group)],
         {name: spread(table) for name, table in whole.tables.items()},
         whole.glossary,
+        whole.uses,
     )
 
 

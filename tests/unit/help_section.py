@@ -29,10 +29,10 @@ from sanic import Sanic
 from sanic.touchup.service import TouchUp
 
 from assistant.channel.input_channel import HelpSectionChannel
-from assistant.channel.parts import Parts, make_parts
 from commands.help_client import connect, leave
 from helpdesk.database import Database, migrate, open_database
 from helpdesk.identity import issue_identity_token
+from helpdesk.installation import Installation
 from helpdesk.policy import load_policy
 from helpdesk.settings import Settings, load_settings
 
@@ -123,7 +123,7 @@ class HelpSection:
     agent: ScriptedAgent
     clock: Clock
     database: Database
-    parts: Parts
+    channel: HelpSectionChannel
     url: str
 
     def token(self, user_id: str = "42", **claims: Any) -> str:
@@ -285,19 +285,12 @@ async def help_section(
     if not file.exists():
         file.write_bytes(_empty_database())
     database = open_database(settings.database_url)
-    made: list[Parts] = []
-
-    def make(given: Settings, dialogue: Any) -> Parts:
-        made.append(
-            make_parts(
-                given, dialogue, database=database, policy=_policy(settings.policy_file), now=clock
-            )
-        )
-        return made[0]
-
+    installation = Installation(
+        settings, policy=_policy(settings.policy_file), database=database, now=clock
+    )
     app = Sanic(f"help_{next(_numbers)}", configure_logging=False)
     app.ctx.agent = agent or ScriptedAgent()
-    channel = HelpSectionChannel(settings, make)
+    channel = HelpSectionChannel(installation)
     rasa.core.channels.channel.register([channel], app, route="/webhooks/")
     listening = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
@@ -309,7 +302,7 @@ async def help_section(
     port = listening.getsockname()[1]
     try:
         yield HelpSection(
-            settings, app.ctx.agent, clock, database, made[0], f"http://127.0.0.1:{port}"
+            settings, app.ctx.agent, clock, database, channel, f"http://127.0.0.1:{port}"
         )
     finally:
         try:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from understanding.links import Span
 from understanding.negation import is_negated
-from understanding.reader.facts import Fact, Source
+from understanding.reader.facts import Fact, ReadBy
 from understanding.reader.normaliser import NormalisedText
 
 # The first slot that a message names, in this order, is meant: "email" before "issue".
@@ -118,7 +118,7 @@ class _NewValue(NamedTuple):
 
 def _fact(kind: str, value: str, normalised: NormalisedText, span: Span) -> Fact:
     """Return a fact of a correction, with its place in what was typed."""
-    return Fact(kind, value, normalised.origin(span), 1.0, Source.PATTERN, f"correction of {kind}")
+    return Fact(kind, value, normalised.origin(span), 1.0, ReadBy.PATTERN, f"correction of {kind}")
 
 
 def _named_slot(words: str) -> tuple[str | None, Span]:

@@ -57,17 +57,17 @@ _PEOPLE = r"(?:customers?|users?|clients?|people|visitors?|buyers?|patients?|stu
 _GOODS = r"(?:orders?|sales?|revenue|money|customers?|business|leads?|clients?|bookings?|deals?)"
 
 
-class _Row(NamedTuple):
+class _Wording(NamedTuple):
     value: str
     wording: str
     explicit: bool
 
 
-def _rows(value: str, *wordings: str, explicit: bool = False) -> list[_Row]:
-    return [_Row(value, wording, explicit) for wording in wordings]
+def _rows(value: str, *wordings: str, explicit: bool = False) -> list[_Wording]:
+    return [_Wording(value, wording, explicit) for wording in wordings]
 
 
-def _table(*rows: _Row) -> tuple[Pattern, ...]:
+def _table(*rows: _Wording) -> tuple[Pattern, ...]:
     counts: Counter[str] = Counter()
     patterns = []
     for row in rows:

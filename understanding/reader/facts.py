@@ -20,7 +20,7 @@ from understanding.negation import denies_degree, ruled_out
 from understanding.reader.clauses import Clause, clauses
 from understanding.reader.fact_patterns import is_asked, stated
 from understanding.reader.normaliser import NormalisedText
-from understanding.reader.training_examples import OTHER, QUESTIONS
+from understanding.reader.training_examples import OTHER
 from understanding.ticket_numbers import ticket_numbers
 from understanding.times.occurrence import find_occurrence
 
@@ -68,7 +68,7 @@ _GOES_ON = re.compile(r"(?:and|or)\b(?: \S+){1,2}$")
 _WORST_FIRST = ("critical", "major", "minor", "setup", "serious", "moderate", "limited", "none")
 
 
-class Source(str, Enum):
+class ReadBy(str, Enum):
     """What a fact was read by."""
 
     FORM = "form"
@@ -93,7 +93,7 @@ class Fact:
     value: str
     span: Span
     confidence: float = 1.0
-    source: Source = Source.FORM
+    source: ReadBy = ReadBy.FORM
     pattern: str = ""
 
 
@@ -134,7 +134,7 @@ def mentioned_facts(
     words = normalise(text).text
     denied = ruled_out(text) | ruled_out(words)
     facts = []
-    for question in QUESTIONS:
+    for question in SURE_MENTION:
         found = [
             fact
             for part, reading in zip(parts, readings, strict=True)
@@ -176,7 +176,7 @@ def _symptom(
     if not is_sure or denies_degree(words) or not _is_on_subject("functionality", words):
         return stated_one
     sure = reading[value] * PLAIN
-    return Fact("functionality", value, (0, len(text)), sure, Source.CLASSIFIER)
+    return Fact("functionality", value, (0, len(text)), sure, ReadBy.CLASSIFIER)
 
 
 def _stating(parts: list[_Part]) -> list[_Part]:
@@ -202,7 +202,7 @@ def _fact(question: str, part: _Part, reading: Mapping[str, float]) -> Fact | No
     if match:
         sure = _EXPLICIT if match.explicit else PLAIN
         span = part.origin(match.span)
-        return Fact(question, match.value, span, sure, Source.PATTERN, match.pattern)
+        return Fact(question, match.value, span, sure, ReadBy.PATTERN, match.pattern)
     if question != "iva_stage" and denies_degree(words):
         return None
     if not _is_on_subject(question, words):
@@ -211,7 +211,7 @@ def _fact(question: str, part: _Part, reading: Mapping[str, float]) -> Fact | No
     if value == OTHER or reading[value] < SURE_MENTION[question] or value in ruled_out(words):
         return None
     sure = reading[value] * PLAIN
-    return Fact(question, value, part.clause.span, sure, Source.CLASSIFIER)
+    return Fact(question, value, part.clause.span, sure, ReadBy.CLASSIFIER)
 
 
 def _is_on_subject(question: str, words: str) -> bool:

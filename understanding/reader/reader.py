@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from understanding.choices import CHOICES
 from understanding.encoder import Encoder
 from understanding.negation import ruled_out
 from understanding.reader.classifier import LikenessClassifier, NearExample
@@ -21,25 +22,19 @@ from understanding.reader.corrections import bare_slot, changes, named_severity
 from understanding.reader.facts import (
     PLAIN,
     Fact,
+    ReadBy,
     ReadClauses,
-    Source,
     mentioned_facts,
     written_facts,
 )
 from understanding.reader.normaliser import NormalisedText, Normaliser
 from understanding.reader.plausibility import Beyond, beyond_reading, plausible, plausible_answer
-from understanding.reader.training_examples import QUESTIONS
+from understanding.reader.training_examples import IntentUses
 
 READER_FILE = "reader.json"
 # Facts are read out of reports and answers, and out of long messages unless these ask or wish:
 # there "live" or "critical" is part of the question.
-_STATING_INTENTS = frozenset(
-    {"report_issue", "inform", "change_answer", "update_ticket", "escalate_ticket", "reopen_ticket"}
-)
 _LONG_ENOUGH_TO_STATE = 6
-_NOT_STATING_INTENTS = frozenset(
-    {"ask_product_question", "request_feature", "out_of_scope", "ask_response_times"}
-)
 
 
 @dataclass(frozen=True)
@@ -88,6 +83,7 @@ class Reader:
         intents: tells intents apart.
         choices: for each question, tells its answers apart, OTHER among them.
         lines: for each question, the confidence from which on an answer may be taken.
+        uses: which intents state facts.
         encoder: gives the meaning of a text.
     """
 
@@ -97,12 +93,14 @@ class Reader:
         intents: LikenessClassifier,
         choices: Mapping[str, LikenessClassifier],
         lines: Mapping[str, float],
+        uses: IntentUses,
         encoder: Encoder,
     ) -> None:
         self._normaliser = normaliser
         self._intents = intents
         self._choices = dict(choices)
         self.lines = dict(lines)
+        self._uses = uses
         self._encoder = encoder
 
     def read(self, text: str) -> Reading:
@@ -120,7 +118,7 @@ class Reader:
         denied = ruled_out(text) | ruled_out(words)
         ranked = _ranked(judged.confidences)
         path = ReadingPath(
-            normalised, None, judged.reasons, denied, _may_state_facts(words, ranked[0][0])
+            normalised, None, judged.reasons, denied, self._may_state(ranked[0][0], words)
         )
         choices = {
             name: _ranked(plausible_answer(sure, words, denied)) for name, sure in whole.items()
@@ -162,16 +160,20 @@ class Reader:
         if intent == "change_answer":
             changed = changes(path.normalised, facts, path.denied)
             kinds = {fact.kind for fact in changed}
-            if kinds & QUESTIONS.keys():
+            if kinds & CHOICES.keys():
                 plain = [fact for fact in mentioned if fact.confidence >= PLAIN]
                 mentioned = [fact for fact in plain if fact.kind not in kinds]
             facts += changed
         elif slot := bare_slot(words):
-            facts.append(Fact("answer_slot", slot, whole_text, 1.0, Source.PATTERN, "bare slot"))
+            facts.append(Fact("answer_slot", slot, whole_text, 1.0, ReadBy.PATTERN, "bare slot"))
         severity = named_severity(words) if intent == "ask_response_times" else None
         if severity:
-            facts.append(Fact("severity", severity, whole_text, 1.0, Source.PATTERN, "severity"))
+            facts.append(Fact("severity", severity, whole_text, 1.0, ReadBy.PATTERN, "severity"))
         return facts + mentioned
+
+    def _may_state(self, intent: str, words: str) -> bool:
+        is_long = len(words.split()) >= _LONG_ENOUGH_TO_STATE
+        return intent in self._uses.telling or (is_long and intent not in self._uses.not_telling)
 
     def _clause_reader(self, words: str, whole: Mapping[str, Mapping[str, float]]) -> ReadClauses:
         def read(clauses: list[str]) -> list[Mapping[str, Mapping[str, float]]]:
@@ -187,7 +189,11 @@ class Reader:
 
     def save(self, folder: Path) -> None:
         """Write the reader into `folder` as JSON and numpy arrays."""
-        state = {"normaliser": self._normaliser.to_json(), "lines": self.lines}
+        state = {
+            "normaliser": self._normaliser.to_json(),
+            "lines": self.lines,
+            "uses": self._uses.to_json(),
+        }
         (folder / READER_FILE).write_text(json.dumps(state), encoding="utf-8")
         self._intents.save(folder / "intents")
         for question, classifier in self._choices.items():
@@ -200,16 +206,11 @@ class Reader:
         return cls(
             Normaliser.from_json(state["normaliser"]),
             LikenessClassifier.load(folder / "intents"),
-            {question: LikenessClassifier.load(folder / question) for question in QUESTIONS},
+            {question: LikenessClassifier.load(folder / question) for question in CHOICES},
             state["lines"],
+            IntentUses.from_json(state["uses"]),
             encoder,
         )
-
-
-def _may_state_facts(words: str, intent: str) -> bool:
-    if intent in _STATING_INTENTS:
-        return True
-    return len(words.split()) >= _LONG_ENOUGH_TO_STATE and intent not in _NOT_STATING_INTENTS
 
 
 def _ranked(sure: Mapping[str, float]) -> list[tuple[str, float]]:
@@ -219,4 +220,4 @@ def _ranked(sure: Mapping[str, float]) -> list[tuple[str, float]]:
 
 
 def _no_choices() -> dict[str, list[tuple[str, float]]]:
-    return {name: [(value, 0.0) for value in values] for name, values in QUESTIONS.items()}
+    return {name: [(value, 0.0) for value in one.values] for name, one in CHOICES.items()}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from understanding.choices import CHOICES
 from understanding.encoder import Encoder
 from understanding.reader.classifier_training import Trained, train_classifier
 from understanding.reader.normaliser import Normaliser
@@ -16,7 +17,6 @@ from understanding.reader.reader import Reader
 from understanding.reader.training_examples import (
     NOISE,
     OTHER,
-    QUESTIONS,
     Labelled,
     TrainingTexts,
     answer_examples,
@@ -72,12 +72,13 @@ def train_reader(texts: TrainingTexts, encode: Encode, encoder: Encoder) -> Trai
     """
     normaliser = Normaliser.learn(texts.glossary, texts.sentences())
     intents = _learned(distinct(_rewritten(intent_examples(texts), normaliser)), encode)
-    choices = {question: _answers(texts, question, normaliser, encode) for question in QUESTIONS}
+    choices = {question: _answers(texts, question, normaliser, encode) for question in CHOICES}
     reader = Reader(
         normaliser,
         intents.trained.classifier,
         {question: learned.trained.classifier for question, learned in choices.items()},
         {question: answer_line(one.trained).value for question, one in choices.items()},
+        texts.uses,
         encoder,
     )
     return TrainedReader(reader, intents, choices)

@@ -14,22 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from helpdesk.errors import HelpdeskError
+from understanding.choices import CHOICES
 
-QUESTIONS: dict[str, tuple[str, ...]] = {
-    "functionality": ("critical", "major", "minor", "setup"),
-    "business_impact": ("serious", "moderate", "limited", "none"),
-    "iva_stage": ("live", "going_live_soon", "in_development"),
-}
 OTHER = "~other"
 NOISE = "~noise"
 _NOISE_TABLE = "not_understood"
 _NO_ANSWER_TABLE = "answer_none"
-# Examples of these intents answer no question of the form, whichever it is.
-_NEVER_ANSWERS = (
-    *("ask_product_question", "ask_response_times", "ask_support_contact", "talk_to_human"),
-    *("request_feature", "help", "bot_challenge", "check_ticket_status", "greet", "thank"),
-    *("goodbye", "out_of_scope", "escalate_ticket", "close_ticket", "update_ticket"),
-)
 _EVERY_NTH = 4
 # "small" answers the question for functionality as well as the one for impact.
 _MIN_WORDS_FOR_OTHER_QUESTIONS = 3
@@ -49,6 +39,34 @@ class TrainingDataIncomplete(HelpdeskError):
 
 
 @dataclass(frozen=True)
+class IntentUses:
+    """What the reader needs to know about intents beside their examples.
+
+    Args:
+        telling: messages of these intents tell facts: reports, answers, corrections.
+        not_telling: messages of these ask or wish: what sounds like a fact is part of the question.
+        never_answers: examples of these answer no question of the form.
+    """
+
+    telling: frozenset[str]
+    not_telling: frozenset[str]
+    never_answers: tuple[str, ...]
+
+    def to_json(self) -> dict[str, list[str]]:
+        """Return the names as a trained reader keeps them."""
+        return {name: sorted(names) for name, names in vars(self).items()}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Sequence[str]]) -> IntentUses:
+        """Return what `to_json` wrote."""
+        return cls(
+            frozenset(kept["telling"]),
+            frozenset(kept["not_telling"]),
+            tuple(kept["never_answers"]),
+        )
+
+
+@dataclass(frozen=True)
 class TrainingTexts:
     """The training data as the reader needs it.
 
@@ -56,11 +74,13 @@ class TrainingTexts:
         intents: (example, intent) pairs.
         tables: the lookup tables by name.
         glossary: what people write -> what it means in English.
+        uses: what to know about the intents.
     """
 
     intents: Sequence[tuple[str, str]]
     tables: Mapping[str, Sequence[str]]
     glossary: Mapping[str, str]
+    uses: IntentUses
 
     def table(self, name: str) -> Sequence[str]:
         """Return a lookup table.
@@ -89,32 +109,35 @@ def answer_examples(texts: TrainingTexts, question: str) -> tuple[Labelled, list
     The second are doubtful as long as nobody looked whether they are close to an answer; see
     `without_close_ones`.
     """
+    choice = CHOICES[question]
     rows: Labelled = []
-    for value in QUESTIONS[question]:
-        rows += [(text, value) for text in texts.table(f"answer_{question}_{value}")]
-        if question == "functionality":
-            rows += [(text, value) for text in texts.table(f"symptom_{value}")]
-    none = {
-        "functionality": "symptom_none",
-        "business_impact": "mention_no_impact",
-        "iva_stage": "mention_no_stage",
-    }[question]
-    rows += [(text, OTHER) for text in (*texts.table(_NO_ANSWER_TABLE), *texts.table(none))]
+    statements = dict(choice.statement_tables)
+    for value in choice.values:
+        rows += [(text, value) for text in texts.table(choice.answer_table(value))]
+        if value in statements:
+            rows += [(text, value) for text in texts.table(statements[value])]
+    none = (*texts.table(_NO_ANSWER_TABLE), *texts.table(choice.none_table))
+    rows += [(text, OTHER) for text in none]
+    return rows, _answers_to_others(texts, question)
+
+
+def _answers_to_others(texts: TrainingTexts, question: str) -> list[str]:
+    """Return what answers other questions than this one, or none."""
+    choices = [choice for choice in CHOICES.values() if choice.slot != question]
     others = [
         text
-        for other, values in QUESTIONS.items()
-        for value in values
-        if other != question
-        for text in texts.table(f"answer_{other}_{value}")
+        for choice in choices
+        for value in choice.values
+        for text in texts.table(choice.answer_table(value))
         if len(text.split()) >= _MIN_WORDS_FOR_OTHER_QUESTIONS
     ]
-    if question != "functionality":
-        for value in QUESTIONS["functionality"]:
-            others += texts.table(f"symptom_{value}")
-    for intent in _NEVER_ANSWERS:
+    for choice in choices:
+        for _, table in choice.statement_tables:
+            others += texts.table(table)
+    for intent in texts.uses.never_answers:
         examples = [text for text, name in texts.intents if name == intent]
         others += examples[::_EVERY_NTH]
-    return rows, others
+    return others
 
 
 def distinct(labelled: Iterable[tuple[str, str]]) -> Labelled:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import yaml
 
-from understanding.reader.training_examples import TrainingTexts
+from understanding.reader.training_examples import IntentUses, TrainingTexts
 
 
-def read_training_files(folder: Path) -> TrainingTexts:
+def read_training_files(folder: Path, uses: IntentUses) -> TrainingTexts:
     """Return the training data of the YAML files in `folder`, which are in Rasa's own format."""
     intents: list[tuple[str, str]] = []
     tables: dict[str, list[str]] = {}
@@ -23,4 +23,4 @@ def read_training_files(folder: Path) -> TrainingTexts:
                 tables.setdefault(entry["lookup"], []).extend(examples)
             elif "synonym" in entry:
                 glossary.update(dict.fromkeys(examples, entry["synonym"]))
-    return TrainingTexts(intents, tables, glossary)
+    return TrainingTexts(intents, tables, glossary, uses)

@@ -196,6 +196,20 @@ class TestAccounts:
         agent = store.authenticate("lead@support.example", "a long enough password", NOW)
         assert agent.role == "lead"
 
+    def test_a_forgotten_password_is_replaced(self, new_installation, run, tmp_path):
+        run("agent", "add", "meera@support.example", "--name", "Meera", "--generate")
+        secret = tmp_path / "password"
+        secret.write_text("another long password\n")
+        run("agent", "password", "Meera@support.example", "--password-file", str(secret))
+        store = AgentStore(open_database(new_installation))
+        signed_in = store.authenticate("meera@support.example", "another long password", NOW)
+        assert signed_in.name == "Meera"
+
+    def test_a_password_for_nobody_is_refused_before_it_is_asked_for(self, new_installation, run):
+        run("agent", "add", "meera@support.example", "--name", "Meera", "--generate")
+        with pytest.raises(NotFound, match=r"no account for mira@support\.example"):
+            run("agent", "password", "mira@support.example", "--generate")
+
     def test_without_a_terminal_nobody_is_asked_for_a_password(self, run, new_installation):
         with pytest.raises(InvalidInput, match="nobody to ask"):
             run("agent", "add", "a@b.co", "--name", "A")
@@ -220,7 +234,7 @@ class TestAccounts:
 class TestVerifying:
     def test_what_differs_is_told_and_rebuilt(self, run, desk):
         desk.open(now=NOW)
-        assert "as its history says" in run("tickets", "verify")
+        assert "matches its history" in run("tickets", "verify")
         with desk.database.transaction() as session:
             session.execute(sa.update(tickets).values(state="closed"))
         said = run("tickets", "verify", exit_code=1)
@@ -239,7 +253,7 @@ class TestIncidents:
 
     def test_one_is_declared_linked_and_resolved(self, run, desk):
         desk.open(now=NOW)
-        assert run("incident", "list") == "No incident is going on.\n"
+        assert run("incident", "list") == "No incident is ongoing.\n"
         declared = run(*self.DECLARE, "--symptom", "agents get no chats", "--by", "Meera Iyer")
         assert "agents get no chats" in declared
         assert "Meera Iyer: investigating" in declared

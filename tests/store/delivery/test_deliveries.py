@@ -211,7 +211,7 @@ class TestAttempts:
         post.work(at("10:00:01"))
         post.work(at("10:00:20"))
         assert len(mail.sent) == 1
-        assert "unexpected error" in caplog.text
+        assert "Unexpected error" in caplog.text
 
     def test_to_a_hook_that_is_no_longer_set_up_are_given_up(self, desk):
         desk.open(now=at("10:00"))

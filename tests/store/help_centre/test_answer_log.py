@@ -8,14 +8,14 @@ import pytest
 import sqlalchemy as sa
 
 from helpdesk.database.schema import shown_answers
-from helpdesk.help_centre.answer_log import AnswerLog, Outcome, without_personal_data
-from helpdesk.help_centre.answers import Answer, Link
+from helpdesk.help_centre.answer_log import AnswerLog, AnswerOutcome, without_personal_data
+from helpdesk.help_centre.answers import ArticleLink, HelpAnswer
 from tests.store.world import MONDAY_10, Desk
 
 
-def answer(level: str = "answer", title: str = "Teams") -> Answer:
-    link = Link("Roles", "https://docs.example.com/roles", "article", "roles")
-    return Answer(
+def answer(level: str = "answer", title: str = "Teams") -> HelpAnswer:
+    link = ArticleLink("Roles", "https://docs.example.com/roles", "article", "roles")
+    return HelpAnswer(
         level=level,  # type: ignore[arg-type]
         title=title,
         url=f"https://docs.example.com/{title.lower()}#part",
@@ -38,13 +38,13 @@ class Talk:
         self.id = desk.conversation().id
         self.at = MONDAY_10
 
-    def asks(self, question: str, shown: Answer, message_id: int | None = None) -> None:
+    def asks(self, question: str, shown: HelpAnswer, message_id: int | None = None) -> None:
         self.at += timedelta(minutes=1)
         self.log.record(
             question, shown, conversation_id=self.id, message_id=message_id, now=self.at
         )
 
-    def says(self, outcome: Outcome, after: timedelta = timedelta(minutes=1)) -> None:
+    def says(self, outcome: AnswerOutcome, after: timedelta = timedelta(minutes=1)) -> None:
         self.log.record_outcome(self.id, outcome, now=self.at + after)
 
 
@@ -58,7 +58,7 @@ def test_questions_without_a_good_answer_are_listed_the_most_frequent_first(talk
     talk.asks("telegram?", answer("closest"))
     talk.asks("how much does it COST", answer("nothing"))
     talk.asks("make a team", answer())
-    talk.says(Outcome.SOLVED)
+    talk.says(AnswerOutcome.SOLVED)
     gaps = talk.log.gaps()
     assert [(gap.question, gap.asked, gap.nothing, gap.closest) for gap in gaps] == [
         ("how much does it COST", 2, 2, 0),
@@ -69,10 +69,10 @@ def test_questions_without_a_good_answer_are_listed_the_most_frequent_first(talk
 
 def test_an_answer_that_did_not_help_is_a_gap_and_counts_against_its_article(talk: Talk) -> None:
     talk.asks("team is full", answer())
-    talk.says(Outcome.NEEDS_HELP)
+    talk.says(AnswerOutcome.NEEDS_HELP)
     talk.asks("another team", answer())
     talk.asks("a role", answer(title="Roles"))
-    talk.says(Outcome.SOLVED)
+    talk.says(AnswerOutcome.SOLVED)
     [gap] = talk.log.gaps()
     assert (gap.question, gap.needs_help) == ("team is full", 1)
     [record] = talk.log.articles()
@@ -94,10 +94,10 @@ def test_a_reaction_belongs_to_the_answer_shown_last_and_not_to_one_of_yesterday
 ) -> None:
     talk.asks("one", answer())
     talk.asks("two", answer(title="Roles"))
-    talk.says(Outcome.NEEDS_HELP)
+    talk.says(AnswerOutcome.NEEDS_HELP)
     assert [record.title for record in talk.log.articles()] == ["Roles"]
     talk.asks("three", answer(title="Roles"))
-    talk.says(Outcome.SOLVED, after=timedelta(days=1))
+    talk.says(AnswerOutcome.SOLVED, after=timedelta(days=1))
     assert talk.log.counts() == {
         "questions": 3,
         "solved": 0,

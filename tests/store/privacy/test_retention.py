@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from helpdesk.database.schema import metadata, removals, trackers
+from helpdesk.database.schema import metadata, removals, tickets, trackers
 from helpdesk.errors import InvalidInput, NotFound, Refused
 from helpdesk.policy.periods import Retention, parse_period
-from helpdesk.privacy.erasure import Person, erase
+from helpdesk.privacy.erasure import DataSubject, erase
 from helpdesk.privacy.retention import run_by_age, run_retention
 from helpdesk.tickets.audit import differences
 from helpdesk.tickets.ticket import Actor, TicketState
@@ -59,6 +59,7 @@ def life(desk: Desk, person, *, is_over: bool) -> str:
         draft(
             description=WORDS,
             bot_link="https://acme.example/bot",
+            facts={"browser": WORDS},
             attachment_ids=(desk.upload(person),),
         ),
         person,
@@ -180,15 +181,15 @@ def test_the_note_says_who_when_and_how_much_but_nothing_of_the_data(desk, folde
 class TestOnRequest:
     now = MONDAY_10 + timedelta(days=1)
 
-    def erase(self, desk, folder, person: Person, **more):
+    def erase(self, desk, folder, person: DataSubject, **more):
         return erase(desk.database, folder, person, now=self.now, actor="lead", **more)
 
     @pytest.mark.parametrize(
         "person",
         [
-            Person(email=" asha.RAO@acme.example "),
-            Person(user_id="asha-1"),
-            Person(ticket="hs 1001"),
+            DataSubject(email=" asha.RAO@acme.example "),
+            DataSubject(user_id="asha-1"),
+            DataSubject(ticket="hs 1001"),
         ],
     )
     def test_all_of_one_person_goes_and_nothing_of_others(self, desk, url, folder, person):
@@ -210,33 +211,39 @@ class TestOnRequest:
         life(desk, ASHA, is_over=False)
         before = everything(url, folder)
         with pytest.raises(Refused, match="HS-1001"):
-            self.erase(desk, folder, Person(email=ASHA.email))
+            self.erase(desk, folder, DataSubject(email=ASHA.email))
         assert everything(url, folder) == before
-        self.erase(desk, folder, Person(email=ASHA.email), also_open=True)
+        self.erase(desk, folder, DataSubject(email=ASHA.email), also_open=True)
         assert "Asha" not in everything(url, folder)
 
     def test_a_dry_run_tells_and_changes_nothing(self, desk, url, folder):
         life(desk, ASHA, is_over=True)
         before = everything(url, folder)
-        counted = self.erase(desk, folder, Person(email=ASHA.email), dry_run=True)
+        counted = self.erase(desk, folder, DataSubject(email=ASHA.email), dry_run=True)
         assert everything(url, folder) == before
-        assert self.erase(desk, folder, Person(email=ASHA.email)).counts == counted.counts
+        assert self.erase(desk, folder, DataSubject(email=ASHA.email)).counts == counted.counts
 
     def test_somebody_unknown_or_forgotten_is_not_found(self, desk, folder):
         life(desk, ASHA, is_over=True)
-        self.erase(desk, folder, Person(ticket="HS-1001"))
-        for person in (Person(email=ASHA.email), Person(ticket="HS-1001"), Person(user_id="x")):
+        self.erase(desk, folder, DataSubject(ticket="HS-1001"))
+        for person in (
+            DataSubject(email=ASHA.email),
+            DataSubject(ticket="HS-1001"),
+            DataSubject(user_id="x"),
+        ):
             with pytest.raises(NotFound):
                 self.erase(desk, folder, person)
 
-    @pytest.mark.parametrize("person", [Person(), Person(email="a@b.co", ticket="HS-1001")])
+    @pytest.mark.parametrize(
+        "person", [DataSubject(), DataSubject(email="a@b.co", ticket="HS-1001")]
+    )
     def test_it_has_to_be_clear_who_is_meant(self, desk, folder, person):
         with pytest.raises(InvalidInput):
             self.erase(desk, folder, person)
 
     def test_who_comes_back_begins_anew(self, desk, folder):
         life(desk, ASHA, is_over=True)
-        self.erase(desk, folder, Person(email=ASHA.email))
+        self.erase(desk, folder, DataSubject(email=ASHA.email))
         assert desk.transcripts.messages(desk.conversation(ASHA).id) == []
         assert desk.tickets.list_for(ASHA.key) == []
         assert desk.open(person=ASHA).number == "HS-1002"
@@ -251,6 +258,17 @@ def test_every_table_with_a_persons_data_is_thought_of():
     nothing_personal = {"counters", "agents", "window_events", "outbox", "incident_tickets"}
     nothing_personal |= {"incidents", "incident_updates", "removals"}
     assert set(metadata.tables) == emptied | anonymised | nothing_personal
+
+
+def test_every_column_of_a_ticket_is_thought_of():
+    """A new column is decided on here: whether a person's words can be in it."""
+    columns = {column.name for column in tickets.columns}
+    emptied = {"description", "bot_link", "facts", "transcript_until_id", "opening_key"}
+    emptied |= {name for name in columns if name.startswith("requester_")}
+    kept = {"serial", "conversation_id", "functionality", "business_impact", "iva_stage"}
+    kept |= {"occurred_at", "severity", "severity_reason", "state", "queue_rank", "assignee_id"}
+    kept |= {"opened_at", "due_at", "due_soon_at", "paused_at", "first_response_at", "updated_at"}
+    assert columns == emptied | kept
 
 
 @pytest.mark.parametrize(("text", "days"), [("30 days", 30), ("7 Days", 7), ("1day", None)])

@@ -24,6 +24,16 @@ def numbers(queue: TicketQueue, now=None, limit: int = 50, offset: int = 0, **qu
 
 
 class TestOrder:
+    def test_least_time_left_comes_first_whatever_the_severity(self, desk: Desk, queue) -> None:
+        relaxed = desk.open(now=at("10:00"), functionality="setup", business_impact="none")
+        urgent = desk.open(now=at("10:30"), functionality="critical", business_impact="serious")
+        soon = desk.open(now=at("10:00"))
+        assert numbers(queue, at("10:40")) == [ticket.number for ticket in (urgent, soon, relaxed)]
+
+    def test_a_moment_without_a_zone_is_refused(self, queue) -> None:
+        with pytest.raises(ValueError, match="time zone"):
+            numbers(queue, at("10:40").replace(tzinfo=None))
+
     def test_owed_then_paused_then_answered_then_over(self, desk: Desk, queue) -> None:
         answered, over, paused, owed = (desk.open() for _ in range(4))
         desk.tickets.add_message(answered.number, AGENT, "On it", now=at("10:05"))
@@ -40,6 +50,18 @@ class TestOrder:
         parts = [numbers(queue, limit=3, offset=offset) for offset in (0, 3, 6, 9)]
         assert [len(part) for part in parts] == [3, 3, 1, 0]
         assert [number for part in parts for number in part] == opened
+
+    def test_the_queue_uses_its_index(self, desk: Desk):
+        if not desk.database.is_sqlite:
+            pytest.skip("reads the plan of SQLite")
+        with desk.database.reading() as session:
+            plan = session.exec_driver_sql(
+                "EXPLAIN QUERY PLAN SELECT * FROM tickets WHERE state IN ('open') AND "
+                "queue_rank < 3 ORDER BY queue_rank, due_at, serial LIMIT 50"
+            ).all()
+        steps = " ".join(row.detail for row in plan)
+        assert "ix_tickets_queue_rank_due_at_serial" in steps
+        assert "TEMP B-TREE" not in steps
 
 
 class TestFilters:

@@ -211,50 +211,6 @@ class TestReading:
         assert len(desk.tickets.list_for(requester().key, limit=1)) == 1
 
 
-class TestQueue:
-    def test_least_time_left_comes_first_whatever_the_severity(self, desk):
-        relaxed = desk.open(now=at("10:00"), functionality="setup", business_impact="none")
-        urgent = desk.open(now=at("10:30"), functionality="critical", business_impact="serious")
-        soon = desk.open(now=at("10:00"))
-        assert [t.number for t in desk.tickets.queue(at("10:40"))] == [
-            urgent.number,
-            soon.number,
-            relaxed.number,
-        ]
-
-    def test_paused_then_answered_then_over_come_after_those_owed_a_response(self, desk):
-        answered, over, paused, owed = (desk.open() for _ in range(4))
-        desk.tickets.add_message(answered.number, AGENT, "On it", now=at("10:05"))
-        desk.tickets.change_state(over.number, TicketState.CLOSED, ASHA, now=at("10:05"))
-        waiting = TicketState.WAITING_FOR_REQUESTER
-        desk.tickets.change_state(paused.number, waiting, AGENT, now=at("10:05"))
-        everything_queued = desk.tickets.queue(at("10:10"), states=tuple(TicketState))
-        assert [t.number for t in everything_queued] == [
-            owed.number,
-            paused.number,
-            answered.number,
-            over.number,
-        ]
-        assert over.number not in [t.number for t in desk.tickets.queue(at("10:10"))]
-
-    def test_pages_follow_each_other_without_gap_or_overlap(self, desk):
-        numbers = [desk.open().number for _ in range(5)]
-        pages = [desk.tickets.queue(at("11:00"), limit=2, offset=offset) for offset in (0, 2, 4)]
-        assert [ticket.number for page in pages for ticket in page] == numbers
-
-    def test_the_queue_uses_its_index(self, desk):
-        if not desk.database.is_sqlite:
-            pytest.skip("reads the plan of SQLite")
-        with desk.database.reading() as session:
-            plan = session.exec_driver_sql(
-                "EXPLAIN QUERY PLAN SELECT * FROM tickets WHERE state IN ('open') AND "
-                "queue_rank < 3 ORDER BY queue_rank, due_at, serial LIMIT 50"
-            ).all()
-        steps = " ".join(row.detail for row in plan)
-        assert "ix_tickets_queue_rank_due_at_serial" in steps
-        assert "TEMP B-TREE" not in steps
-
-
 class TestMessages:
     def test_an_agents_first_public_message_meets_the_window(self, desk):
         ticket = desk.open()

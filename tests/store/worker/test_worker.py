@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from helpdesk import worker as worker_module
 from helpdesk.errors import StorageUnavailable
+from helpdesk.installation import Installation
 from helpdesk.settings import PROJECT_ROOT, load_settings
 from helpdesk.tickets.store import TicketStore
 from helpdesk.tickets.ticket import EntryKind, TicketState
@@ -134,7 +135,7 @@ def test_it_goes_on_every_five_seconds_by_the_clock_it_is_given(desk, settings, 
     desk.open(now=at("10:00"), functionality="critical", business_impact="serious")
     moments = iter([at("10:00"), at("10:50"), at("11:00:01")])
     stop = Stop(rounds=3)
-    run_worker(settings, stop, lambda: next(moments))
+    run_worker(Installation(settings, now=lambda: next(moments)), stop)
     assert stop.waited == [5, 5, 5]
     assert kinds(desk) == ["opened", "window_due_soon", "window_breached"]
 
@@ -155,11 +156,11 @@ def test_it_waits_longer_and_longer_for_a_database_that_is_away(
             hidden.replace(file)
         return at("11:00:01")
 
-    run_worker(settings, stop, clock)
+    run_worker(Installation(settings, now=clock), stop)
     assert stop.waited == [10, 20, 40, 60, 60, 60, 5, 5]
     about_database = [line for line in warnings if "waits for the database" in line]
     assert len(about_database) == 1
-    assert "goes on after 6 failures" in caplog.text
+    assert "continues after 6 failures" in caplog.text
     assert kinds(desk) == ["opened", "window_breached"]
 
 
@@ -174,7 +175,7 @@ def test_one_defect_does_not_end_the_watch(worker, warnings, monkeypatch):
     monkeypatch.setattr(worker, "tick", tick)
     worker_module._loop(worker, stop, lambda: MONDAY_10)
     assert stop.waited == [10, 5]
-    assert any("unexpected error" in line for line in warnings)
+    assert any("Unexpected error" in line for line in warnings)
 
 
 def test_an_outage_between_telling_and_noting_cannot_lose_or_double_a_warning(

@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from helpdesk.installation import Installation
 from helpdesk.settings import PROJECT_ROOT, load_settings
 from helpdesk.worker import run_worker
 from tests.store import mailing
@@ -44,7 +45,8 @@ def work(desk, url, tmp_path):
             }
         )
         times = iter([at(moment) for moment in moments])
-        run_worker(settings, Rounds(len(moments)), lambda: next(times))
+        with Installation(settings, now=lambda: next(times)) as installation:
+            run_worker(installation, Rounds(len(moments)))
 
     return run
 

@@ -11,13 +11,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.help_answers import Affirm, AnswerQuestion, Deny, FeedbackNegative, FeedbackPositive
 from actions.services import Services
+from conversation.catalogue import label, text
 from conversation.turn import Turn
 from helpdesk.database import migrate
 from helpdesk.help_centre.confidence import Level
 from helpdesk.help_centre.passages import Passage
 from helpdesk.help_centre.search import FoundArticle, Hit, SearchResult
 from helpdesk.settings import load_settings
-from tests.unit.actions.test_issue_form import turn as form_turn
+from tests.unit.conversation.turns import turn as form_turn
 
 SITE = "https://docs.example.com"
 
@@ -67,7 +68,7 @@ def parts(migrated: Path, tmp_path: Path) -> Services:
 def asked(text: str, parts: Services, **slots: Any) -> Turn:
     base = form_turn(text, "ask_product_question", slots=slots, active_form=None)
     conversation = parts.transcripts.ensure_conversation(base.requester, base.now)
-    return replace(base, metadata={"conversation_id": conversation.id})
+    return replace(base, metadata={**base.metadata, "conversation_id": conversation.id})
 
 
 def said(action: Any, turn: Turn, parts: Services) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -95,14 +96,14 @@ def test_an_answer_is_cut_at_a_sentence_with_its_link_and_two_more_of_their_kind
         ("How teams work", "video"),
         ("CRM", "integration_guide"),
     ]
-    assert titles(message) == ["That solved it", "Still need help"]
+    assert titles(message) == [label("buttons.solved"), label("buttons.still_need_help")]
 
 
 def test_only_something_close_is_called_so(parts: Services) -> None:
     parts.help_centre.level = "closest"  # type: ignore[attr-defined]
     [message], _ = said(AnswerQuestion(), asked("teams in teams?", parts), parts)
-    assert "closest I found" in message["text"]
-    assert titles(message) == ["That solved it", "Still need help"]
+    assert text("help_centre.closest") in message["text"]
+    assert titles(message) == [label("buttons.solved"), label("buttons.still_need_help")]
 
 
 @pytest.mark.parametrize(("confidence", "links"), [(0.15, 3), (0.01, 0)])
@@ -112,20 +113,23 @@ def test_finding_nothing_is_said_with_a_person_and_the_closest_pages_if_they_are
     shelf: Any = parts.help_centre
     shelf.level, shelf.confidence = "nothing", confidence
     [message], slots = said(AnswerQuestion(), asked("what does it cost?", parts), parts)
-    assert "I found nothing on that" in message["text"]
-    assert ("closest pages" in message["text"]) == bool(links)
+    assert message["text"].startswith("I found nothing on that in the [help centre](https://")
+    assert (text("help_centre.closest_pages") in message["text"]) == bool(links)
     assert len(message["custom"]["links"]) == links
-    assert titles(message) == ["Open a ticket", "Talk to a person"]
-    # A bare yes takes it down; it does not say that anything was solved.
+    assert titles(message) == [
+        label("buttons.open_a_ticket"),
+        label("buttons.talk_to_a_person"),
+    ]
+    # A bare yes logs it; it does not say that anything was solved.
     told, slots = said(Affirm(), asked("yes", parts, **slots), parts)
-    assert not any("Glad" in one["text"] for one in told)
+    assert text("help_centre.solved") not in [one["text"] for one in told]
     assert slots["issue_description"] == "what does it cost?"
 
 
 def test_a_search_that_is_away_does_not_stand_in_the_way(parts: Services) -> None:
     parts.help_centre.is_away = True  # type: ignore[attr-defined]
     [message], slots = said(AnswerQuestion(), asked("make a team", parts), parts)
-    assert "can't search the help centre just now" in message["text"]
+    assert message["text"].startswith("I can't search the help centre right now")
     assert slots["issue_description"] == "make a team"
 
 

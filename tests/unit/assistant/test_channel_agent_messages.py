@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.channel import agent_messages as desk_messages
-from assistant.channel.agent_messages import DeskMessages
+from assistant.channel.agent_messages import AgentMessages
 from helpdesk.transcripts.message import MessageDraft, Sender
 from tests.unit.help_section import HelpSection, help_section
 
@@ -21,7 +21,7 @@ async def help_(tmp_path):
 
 def write(help_: HelpSection, conversation_id: str, text: str, sender: Sender = Sender.AGENT):
     draft = MessageDraft(text=text, data={"author": "Meera"}, sender=sender)
-    transcripts = help_.parts.transcripts
+    transcripts = help_.channel.installation.transcripts
     return transcripts.record_bot_messages(conversation_id, None, [draft], help_.clock())[0]
 
 
@@ -62,7 +62,9 @@ async def test_what_an_agent_wrote_before_is_history_and_not_news(tmp_path):
         async def tell(message):
             told.append(message.text)
 
-        desk = DeskMessages(running.parts.transcripts, lambda: {conversation_id}, tell)
+        desk = AgentMessages(
+            running.channel.installation.transcripts, lambda: {conversation_id}, tell
+        )
         await desk.look()
         write(running, conversation_id, "Said after.")
         await desk.look()
@@ -82,7 +84,9 @@ async def test_a_message_that_becomes_visible_behind_a_later_one_is_not_missed(h
         async def tell(message):
             told.append(message.text)
 
-        desk = DeskMessages(help_.parts.transcripts, lambda: {conversation_id}, tell)
+        desk = AgentMessages(
+            help_.channel.installation.transcripts, lambda: {conversation_id}, tell
+        )
         await desk.look()
         late = write(help_, conversation_id, "late")
         with help_.database.transaction() as session:

@@ -98,7 +98,7 @@ async def test_a_turn_that_takes_too_long_is_stopped(tmp_path):
 
     async with help_section(tmp_path / "data") as help_, help_.visitor() as visitor:
         tab = await (await visitor.tab()).greeted()
-        help_.parts.dialogue._turn_seconds = 0.1
+        help_.channel.dialogue._turn_seconds = 0.1
         help_.agent.reply = never
         await tab.say("hello?", "m1")
 

@@ -193,7 +193,7 @@ async def test_a_tab_opened_during_a_turn_is_told_that_the_assistant_is_typing(
 async def test_the_history_is_given_in_pages(help_: HelpSection):
     async with help_.visitor() as visitor:
         tab = await (await visitor.tab()).greeted()
-        transcripts = help_.parts.transcripts
+        transcripts = help_.channel.installation.transcripts
         conversation = help_.agent.heard[0].sender_id
         texts = [f"message {number}" for number in range(60)]
         for text in texts:

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from helpdesk.attachments import pictures
-from helpdesk.attachments.pictures import MAX_BYTES, clean_picture
+from helpdesk.attachments.pictures import clean_picture
 from helpdesk.errors import InvalidInput
+from helpdesk.limits import SCREENSHOT_BYTES
 
 ORIENTATION, GPS, MAKE = 0x0112, 0x8825, 0x010F
 
@@ -161,9 +162,9 @@ def test_an_empty_file_is_refused():
 
 def test_five_megabytes_are_the_limit():
     raw = saved(red(), "PNG")
-    clean_picture(raw + b"\0" * (MAX_BYTES - len(raw)))
+    clean_picture(raw + b"\0" * (SCREENSHOT_BYTES - len(raw)))
     with pytest.raises(InvalidInput, match="5 MB is the most"):
-        clean_picture(raw + b"\0" * (MAX_BYTES - len(raw) + 1))
+        clean_picture(raw + b"\0" * (SCREENSHOT_BYTES - len(raw) + 1))
 
 
 @pytest.mark.parametrize("size", [(8000, 5001), (12_000, 12_000), (100_000, 100_000)])

@@ -1,4 +1,4 @@
-"""`helpdesk check` finds what is wrong and says how to mend it."""
+"""`helpdesk check` finds what is wrong and says how to fix it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from commands.check import Finding, check_packages, look
+from commands.check import CheckResult, check_packages, look
 from commands.main import build_app
 from helpdesk.database import migrate
 from helpdesk.settings import PROJECT_ROOT, load_settings
@@ -34,7 +34,7 @@ def environ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return given
 
 
-def found(name: str) -> Finding:
+def found(name: str) -> CheckResult:
     findings = {finding.id: finding for finding in look()}
     return findings[name]
 
@@ -47,7 +47,7 @@ def test_a_new_installation_lacks_its_database_and_index_and_is_told_how_to_make
         "index",
         "model",
     }
-    assert all(one.mend for one in findings.values() if one.state != "ok")
+    assert all(one.fix for one in findings.values() if one.state != "ok")
     assert findings["packages"].state == "ok", findings["packages"].text
     assert findings["accounts"].state == "note"
     assert findings["help"].state == "note"
@@ -92,7 +92,7 @@ def test_a_wrong_setting_is_told_and_nothing_else_is_looked_at(
     last = look()[-1]
     assert (last.id, last.state) == ("settings", "problem")
     assert "HELPDESK_HELP_PORT" in last.text
-    assert last.mend
+    assert last.fix
 
 
 def test_a_data_folder_that_is_a_file_is_a_problem(
@@ -104,7 +104,7 @@ def test_a_data_folder_that_is_a_file_is_a_problem(
         monkeypatch.setenv(name, value)
     finding = found("data")
     assert finding.state == "problem"
-    assert "HELPDESK_DATA_DIR" in finding.mend
+    assert "HELPDESK_DATA_DIR" in finding.fix
     assert environ
 
 
@@ -144,7 +144,7 @@ def test_a_port_whose_owner_says_nothing_is_seen(environ: dict[str, str]) -> Non
         server.listen()
         finding = found("help")
     assert finding.state == "problem"
-    assert "HELPDESK_HELP_PORT" in finding.mend
+    assert "HELPDESK_HELP_PORT" in finding.fix
 
 
 def test_a_package_of_another_version_or_missing_is_named(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_package_of_another_version_or_missing_is_named(tmp_path: Path) -> Non
     )
     finding = check_packages(locked)
     assert finding.state == "problem"
-    assert re.search(r"typer is [\d.]+, locked is 0\.0\.1", finding.text)
+    assert re.search(r"typer is [\d.]+, but 0\.0\.1 is locked", finding.text)
     assert "no-such-package is missing" in finding.text
     assert "for-windows" not in finding.text
 
@@ -166,7 +166,7 @@ def test_the_command_prints_findings_as_json_and_fails_where_there_is_a_problem(
     result = CliRunner().invoke(build_app("check"), ["check", "--json"])
     findings = json.loads(result.stdout)
     assert [finding["id"] for finding in findings] == [finding.id for finding in look()]
-    assert all(set(finding) == {"id", "state", "text", "mend"} for finding in findings)
+    assert all(set(finding) == {"id", "state", "text", "fix"} for finding in findings)
     assert result.exit_code == 1
 
 

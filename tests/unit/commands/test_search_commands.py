@@ -14,7 +14,7 @@ from commands import articles, search
 from helpdesk.database import migrate, open_database
 from helpdesk.errors import InvalidInput
 from helpdesk.help_centre.answer_log import AnswerLog
-from helpdesk.help_centre.answers import Answer
+from helpdesk.help_centre.answers import HelpAnswer
 from helpdesk.help_centre.index_files import IndexUnavailable
 from tests.unit.help_centre_samples import write_article, write_samples
 
@@ -114,7 +114,7 @@ def test_the_gaps_are_listed_for_the_owners_of_the_content(
     monkeypatch.setenv("HELPDESK_DATABASE_URL", url)
     migrate(url)
     log = AnswerLog(open_database(url))
-    nothing = Answer("nothing", "", "", "", "", "", (), 0.0, None, ())
+    nothing = HelpAnswer("nothing", "", "", "", "", "", (), 0.0, None, ())
     now = datetime.now(timezone.utc)
     for days, question in ((9, "is there a telegram channel?"), (1, "what does it cost?")):
         log.record(

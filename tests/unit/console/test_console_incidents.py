@@ -26,7 +26,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def kinds(desk: Desk, number: str) -> list[EntryKind]:
-    return [entry.kind for entry in desk.services.tickets.history(number)]
+    return [entry.kind for entry in desk.installation.tickets.history(number)]
 
 
 class TestIncidents:
@@ -35,7 +35,7 @@ class TestIncidents:
         assert desk.send("/incidents", **DECLARED).status_code == 303
         page = words_of(desk.client.get("/incidents").text)
         assert "Smart Agent Chat: chats are not assigned to agents" in page
-        assert "Also told as: agents get no new chats" in page
+        assert "Also reported as: agents get no new chats" in page
         assert desk.send("/incidents/1/tickets", ticket="hs 1001").status_code == 303
         resolved = desk.send("/incidents/1/state", state="resolved", message="Restarted.")
         assert resolved.headers["location"] == "/incidents?done=resolved"
@@ -44,7 +44,7 @@ class TestIncidents:
             EntryKind.INCIDENT_LINKED,
             EntryKind.INCIDENT_RESOLVED,
         ]
-        said = desk.services.transcripts.messages(ticket.conversation_id)[-1]
+        said = desk.installation.transcripts.messages(ticket.conversation_id)[-1]
         assert said.sender is Sender.SYSTEM
         assert "Restarted." in said.text
         assert ticket.number in said.text
@@ -54,7 +54,7 @@ class TestIncidents:
         response = desk.send("/incidents", **{**DECLARED, "symptom": "slow"})
         assert response.status_code == 422
         assert "New chats wait and are not lost." in response.text
-        assert desk.services.incidents.list_all() == []
+        assert desk.installation.incidents.list_all() == []
 
     @pytest.mark.parametrize(
         ("address", "fields"),
@@ -96,7 +96,7 @@ class TestAssessingAnew:
             why="All agents are affected",
         )
         assert response.status_code == 303
-        changed = desk.services.tickets.get(ticket.number)
+        changed = desk.installation.tickets.get(ticket.number)
         assert changed.severity == "S0"
         assert changed.opened_at == ticket.opened_at
         assert (changed.due_at - changed.opened_at).total_seconds() == 3600
@@ -110,7 +110,7 @@ class TestAssessingAnew:
             "/tickets/HS-1001/severity", functionality="setup", business_impact="none", why=" "
         )
         assert response.status_code == 422
-        assert desk.services.tickets.get("HS-1001").severity == "S1"
+        assert desk.installation.tickets.get("HS-1001").severity == "S1"
 
     def test_a_severity_that_changes_after_the_response_leaves_its_promise(
         self, desk: Desk
@@ -118,7 +118,7 @@ class TestAssessingAnew:
         ticket = desk.open_ticket()
         agent = Actor("agent", "Ravi Kumar", str(desk.agent.id))
         desk.clock.forward(minutes=90)
-        desk.services.tickets.add_message(
+        desk.installation.tickets.add_message(
             ticket.number, agent, "We are looking.", now=desk.clock.now
         )
         desk.send(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from helpdesk.database import open_database
 from helpdesk.tickets.queue import TicketQueue
 from tests.console_desk import Desk, open_desk, words_of
 
-GLOBALS = {"static", "brand_css", "icon"}
+GLOBALS = {"static", "brand_css", "icon", "limits"}
 CONTEXTS = [
     found
     for module in (
@@ -168,12 +168,12 @@ class TestFailures:
     def test_health_tells_whether_the_database_answers(self, desk: Desk, tmp_path: Path) -> None:
         assert desk.client.get("/health").text == "ok\n"
         away = open_database(f"sqlite:///{tmp_path}/no/such/folder/helpdesk.db")
-        broken = Desk(replace(desk.services, agents=AgentStore(away)), desk.clock, desk.client)
+        broken = desk.with_parts(agents=AgentStore(away))
         assert broken.browser().get("/health").status_code == 503
 
 
 def with_queue(desk: Desk, queue: TicketQueue):
     """Return a signed-in browser of a console whose list reads from `queue`."""
-    browser = Desk(replace(desk.services, queue=queue), desk.clock, desk.client).browser()
+    browser = desk.with_parts(queue=queue).browser()
     browser.cookies.update(desk.client.cookies)
     return browser

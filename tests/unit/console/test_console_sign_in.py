@@ -41,7 +41,7 @@ class TestTheFirstVisit:
     def test_no_account_exists_that_nobody_made(self, tmp_path: Path, password: str) -> None:
         desk = open_desk(tmp_path, with_agent=False)
         desk.client.get("/sign-in")
-        token = desk.services.signer.read_visit(
+        token = desk.signer.read_visit(
             desk.client.cookies["helpdesk_console_visit"], desk.clock.now
         )
         response = desk.client.post(
@@ -195,7 +195,7 @@ class TestTheEndOfASession:
     def test_a_new_password_ends_the_sessions_of_the_old_one(self, desk: Desk) -> None:
         desk.sign_in()
         desk.clock.forward(minutes=1)
-        desk.services.agents.set_password(
+        desk.installation.agents.set_password(
             desk.agent.id, "another long password", now=desk.clock.now
         )
         assert is_sent_to_sign_in(desk.client.get("/tickets"))
@@ -233,7 +233,7 @@ class TestForms:
             )
             assert response.status_code == 403
             assert "Hello there" in response.text, "what was typed is shown, so that it is not lost"
-        assert len(desk.services.tickets.history(ticket.number)) == 1
+        assert len(desk.installation.tickets.history(ticket.number)) == 1
 
     @pytest.mark.parametrize(
         "origin", ["https://evil.example", "null", "http://testserver.evil.example", "http://"]

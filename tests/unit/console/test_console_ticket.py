@@ -53,10 +53,10 @@ class TestDetails:
         for expected in (
             "HS-1001",
             "Analytics report is not downloading since the last release.",
-            "Functionality Something major has stopped",
+            "Functionality Major",
             "Business impact Moderate",
-            "Stage of the assistant Live",
-            "Happens since Sun 22 Nov, 17:00 IST",
+            "Stage of the bot Live",
+            "When it happened Sun 22 Nov, 17:00 IST",
             "https://acme.example/bot?id=7",
             "asha.private@acme.example",
             "Acme Retail",
@@ -78,13 +78,13 @@ class TestDetails:
             requester=berlin, occurred_at=datetime(2026, 11, 22, 11, 30, tzinfo=timezone.utc)
         )
         words = words_of(page_of(desk, ticket.number))
-        assert "Happens since Sun 22 Nov, 12:30 CET (Sun 22 Nov, 17:00 IST)" in words
+        assert "When it happened Sun 22 Nov, 12:30 CET (Sun 22 Nov, 17:00 IST)" in words
 
     def test_what_was_not_given_is_said(self, desk: Desk) -> None:
         ticket = desk.open_ticket(requester=replace(ASHA, key="anon:1", name="", account=""))
         words = words_of(page_of(desk, ticket.number))
-        assert "Bot link Not given" in words
-        assert "Happens since Not known" in words
+        assert "Link Not given" in words
+        assert "When it happened Not known" in words
         assert "Account Not known" in words
         assert "Requester asha@acme.example" in words
         assert "Screenshots" not in words
@@ -118,7 +118,7 @@ class TestWhyThisTime:
         desk.sign_in()
         ticket = desk.open_ticket()
         words = words_of(page_of(desk, ticket.number))
-        assert "Fri 23 Jan, 16:30 IST, and runs for 2 business hours" in words
+        assert "within 2 business hours, counted from the opening, Fri 23 Jan, 16:30 IST." in words
         assert "Fri 23 Jan 1 hour 30 minutes 16:30 to 18:00" in words
         assert "Sat 24 Jan Nothing: weekend" in words
         assert "Mon 26 Jan Nothing: holiday, Republic Day" in words
@@ -135,10 +135,33 @@ class TestWhyThisTime:
         desk.later(minutes=45)
         desk.send(f"/tickets/{ticket.number}/state", state="in_progress")
         words = words_of(page_of(desk, ticket.number))
-        assert "The clock stood still for 45 minutes" in words
+        assert "Paused for 45 minutes: waiting for the requester" in words
         assert "Mon 23 Nov 30 minutes 10:30 to 11:00" in words
         assert "Mon 23 Nov 1 hour 30 minutes 11:45 to 13:15" in words
         assert "13:15 IST" in words
+
+    def test_a_pause_after_resolved_is_not_called_waiting(self, desk: Desk) -> None:
+        ticket = desk.open_ticket()
+        desk.later(minutes=30)
+        desk.send(f"/tickets/{ticket.number}/state", state="resolved")
+        desk.later(minutes=45)
+        desk.send(f"/tickets/{ticket.number}/state", state="reopened")
+        words = words_of(page_of(desk, ticket.number))
+        assert "Paused for 45 minutes: resolved" in words
+        assert "waiting for the requester" not in words
+
+    def test_a_change_of_severity_is_part_of_the_explanation(self, desk: Desk) -> None:
+        ticket = desk.open_ticket()
+        desk.later(minutes=30)
+        desk.send(
+            f"/tickets/{ticket.number}/severity",
+            functionality="critical",
+            business_impact="serious",
+            why="It spread to every branch",
+        )
+        words = words_of(page_of(desk, ticket.number))
+        assert "S0 Blocker: first response within 1 hour" in words
+        assert "severity changed from S1 to S0; the window was recalculated" in words
 
 
 class TestTranscript:
@@ -190,7 +213,7 @@ class TestTranscript:
 
     def test_a_message_that_could_not_be_answered_says_so(self, desk: Desk) -> None:
         message = desk.user_says("Are you there?")
-        desk.services.transcripts.mark_failed(message.id, desk.clock.now)
+        desk.installation.transcripts.mark_failed(message.id, desk.clock.now)
         words = section(page_of(desk, desk.open_ticket().number), "conversation")
         assert "Could not be answered" in words
 
@@ -263,9 +286,9 @@ class TestAnswering:
             f"/tickets/{ticket.number}/messages", kind="reply", text="We found it.\r\nSoon fixed."
         )
         assert response.headers["location"] == "/tickets/HS-1001?done=reply"
-        kept = desk.services.tickets.get(ticket.number)
+        kept = desk.installation.tickets.get(ticket.number)
         assert kept.first_response_at == desk.clock.now
-        said = desk.services.transcripts.messages(ticket.conversation_id)[-1]
+        said = desk.installation.transcripts.messages(ticket.conversation_id)[-1]
         assert (said.sender, said.text) == (Sender.AGENT, "We found it.\nSoon fixed.")
         page = page_of(desk, ticket.number, "?done=reply")
         assert "Your reply is in the requester’s chat." in words_of(page)
@@ -277,10 +300,10 @@ class TestAnswering:
     def test_a_note_stays_inside(self, desk: Desk) -> None:
         ticket = desk.open_ticket()
         desk.send(f"/tickets/{ticket.number}/messages", kind="note", text="Looks like ABC-12")
-        kept = desk.services.tickets.get(ticket.number)
+        kept = desk.installation.tickets.get(ticket.number)
         assert kept.first_response_at is None
-        assert desk.services.transcripts.messages(ticket.conversation_id) == []
-        assert desk.services.tickets.history(ticket.number)[-1].kind is EntryKind.NOTE
+        assert desk.installation.transcripts.messages(ticket.conversation_id) == []
+        assert desk.installation.tickets.history(ticket.number)[-1].kind is EntryKind.NOTE
         assert "Internal note Ravi Kumar" in section(page_of(desk, ticket.number), "history")
 
     def test_pressing_twice_sends_once(self, desk: Desk) -> None:
@@ -288,10 +311,10 @@ class TestAnswering:
         for _ in range(2):
             desk.send(f"/tickets/{ticket.number}/messages", kind="reply", text="On it")
             desk.clock.forward(seconds=2)
-        assert len(desk.services.transcripts.messages(ticket.conversation_id)) == 1
+        assert len(desk.installation.transcripts.messages(ticket.conversation_id)) == 1
         desk.later(minutes=2)
         desk.send(f"/tickets/{ticket.number}/messages", kind="reply", text="On it")
-        assert len(desk.services.transcripts.messages(ticket.conversation_id)) == 2
+        assert len(desk.installation.transcripts.messages(ticket.conversation_id)) == 2
 
     @pytest.mark.parametrize("text", ["", "   \r\n ", "x" * 10_001], ids=["empty", "blank", "long"])
     def test_what_cannot_be_taken_is_kept_in_the_form(self, desk: Desk, text: str) -> None:
@@ -300,16 +323,12 @@ class TestAnswering:
         assert response.status_code == 422
         assert 'role="alert"' in response.text
         assert f">{text.strip()}</textarea>" in response.text
-        assert len(desk.services.tickets.history(ticket.number)) == 1
+        assert len(desk.installation.tickets.history(ticket.number)) == 1
 
     def test_a_reply_that_cannot_reach_the_chat_is_told(self, desk: Desk, tmp_path: Path) -> None:
         ticket = desk.open_ticket()
         empty = TranscriptStore(open_database(f"sqlite:///{tmp_path / 'gone.db'}"))
-        broken = Desk(
-            replace(desk.services, transcripts=BrokenWriting(desk.services.transcripts, empty)),
-            desk.clock,
-            desk.client,
-        )
+        broken = desk.with_parts(transcripts=BrokenWriting(desk.installation.transcripts, empty))
         browser = broken.browser()
         browser.cookies.update(desk.client.cookies)
         broken.client = browser
@@ -347,7 +366,7 @@ class TestChangingTheState:
     def test_what_a_colleague_made_impossible_is_told(self, desk: Desk) -> None:
         ticket = desk.open_ticket()
         colleague = Actor(kind="agent", name="Mira", id="9")
-        desk.services.tickets.change_state(
+        desk.installation.tickets.change_state(
             ticket.number, TicketState.CLOSED, colleague, now=desk.clock.now
         )
         response = desk.send(
@@ -370,21 +389,21 @@ class TestWhoHasIt:
         address = f"/tickets/{ticket.number}/assignee"
         assert desk.send(address, agent=str(desk.agent.id)).status_code == 303
         page = page_of(desk, ticket.number)
-        assert '<span class="muted">with Ravi Kumar</span>' in page
+        assert '<span class="muted">assigned to Ravi Kumar</span>' in page
         assert f'<option value="{desk.agent.id}" selected>Ravi Kumar</option>' in page
         desk.send(address, agent="")
-        assert desk.services.tickets.get(ticket.number).assignee is None
+        assert desk.installation.tickets.get(ticket.number).assignee is None
         page = page_of(desk, ticket.number)
         assert '<span class="muted">with' not in page
-        assert "No longer with Ravi Kumar" in section(page, "history")
+        assert "No longer assigned to Ravi Kumar" in section(page, "history")
 
     def test_a_colleague_can_be_given_it(self, desk: Desk) -> None:
-        mira = desk.services.agents.add(
+        mira = desk.installation.agents.add(
             "mira@support.example", "Mira Das", PASSWORD, "agent", now=desk.clock.now
         )
         ticket = desk.open_ticket()
         desk.send(f"/tickets/{ticket.number}/assignee", agent=str(mira.id))
-        assert desk.services.tickets.get(ticket.number).assignee == "Mira Das"
+        assert desk.installation.tickets.get(ticket.number).assignee == "Mira Das"
 
     @pytest.mark.parametrize("agent", ["999", "x", "-1", "٣"])
     def test_somebody_who_does_not_work_here_cannot(self, desk: Desk, agent: str) -> None:
@@ -392,7 +411,7 @@ class TestWhoHasIt:
         response = desk.send(f"/tickets/{ticket.number}/assignee", agent=agent)
         assert response.status_code == 422
         assert "There is no such agent" in words_of(response.text)
-        assert desk.services.tickets.get(ticket.number).assignee is None
+        assert desk.installation.tickets.get(ticket.number).assignee is None
 
 
 class TestBeingUpToDate:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.brand import brand_css, brand_icon, contrast
-from console.moments import Clock, day_in_words
-from console.wording import counted, duration_in_words, first_line, in_sentences, joined
+from console.brand import brand_css, brand_icon
+from console.moments import Clock, day_name
+from console.wording import counted, first_line, in_sentences, joined, long_duration
+from helpdesk.policy.colours import contrast
 
 INDIA = ZoneInfo("Asia/Kolkata")
 
@@ -31,7 +32,7 @@ INDIA = ZoneInfo("Asia/Kolkata")
     ],
 )
 def test_a_duration_is_told_in_its_two_largest_units(duration: timedelta, words: str) -> None:
-    assert duration_in_words(duration) == words
+    assert long_duration(duration) == words
 
 
 def test_one_and_many_are_told_apart() -> None:
@@ -69,10 +70,10 @@ def test_two_zones_with_one_clock_are_told_once() -> None:
 
 def test_days_close_by_have_names() -> None:
     now = datetime(2026, 3, 1, 0, 30, tzinfo=INDIA)
-    assert day_in_words(now, now) == "Today"
-    assert day_in_words(now - timedelta(hours=1), now) == "Yesterday"
-    assert day_in_words(now - timedelta(days=5), now) == "Tuesday 24 February"
-    assert day_in_words(now - timedelta(days=365), now) == "Saturday 1 March 2025"
+    assert day_name(now, now) == "Today"
+    assert day_name(now - timedelta(hours=1), now) == "Yesterday"
+    assert day_name(now - timedelta(days=5), now) == "Tuesday 24 February"
+    assert day_name(now - timedelta(days=365), now) == "Saturday 1 March 2025"
 
 
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpdesk.help_centre.answers import MAX_SNIPPET, Answer, answer
+from helpdesk.help_centre.answers import MAX_SNIPPET, HelpAnswer, answer
 from helpdesk.help_centre.articles import load_articles
 from helpdesk.help_centre.index import build_index
 from helpdesk.help_centre.search import HelpCentre
@@ -54,7 +54,7 @@ def test_what_is_not_known_still_comes_with_the_closest(help_centre: HelpCentre)
 
 
 def test_a_question_without_a_word_has_an_empty_answer(help_centre: HelpCentre) -> None:
-    assert answer(help_centre, "?") == Answer("nothing", "", "", "", "", "", (), 0.0, None, ())
+    assert answer(help_centre, "?") == HelpAnswer("nothing", "", "", "", "", "", (), 0.0, None, ())
 
 
 def test_a_repaired_question_is_told(help_centre: HelpCentre) -> None:

@@ -12,19 +12,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from helpdesk.errors import PolicyError, SettingsError
-from helpdesk.notifications.events import TELLINGS, Audience
+from helpdesk.notifications.events import NOTIFICATION_RULES, Audience
 from helpdesk.notifications.letters import as_html, as_text
 from helpdesk.notifications.notice import Notice
-from helpdesk.notifications.wording import Wording
+from helpdesk.notifications.wording import LetterWriter
 from helpdesk.policy import load_policy
 from helpdesk.policy.terms import REQUESTER_NOTICES, Notifications
 from helpdesk.requester import Requester
 from helpdesk.settings import PROJECT_ROOT, load_settings
 from helpdesk.settings.notifications import MailSecurity
 from helpdesk.sla.severity import Severity
+from helpdesk.sla.stage import IvaStage
 from helpdesk.tickets.events import Event, event_of
 from helpdesk.tickets.projection import standing
-from helpdesk.tickets.ticket import SYSTEM, Actor, EntryKind, HistoryEntry, IvaStage, Ticket
+from helpdesk.tickets.ticket import SYSTEM, Actor, EntryKind, HistoryEntry, Ticket
 from tests.store.world import DeskPolicy
 
 NOW = datetime(2026, 1, 19, 4, 30, tzinfo=timezone.utc)
@@ -97,16 +98,18 @@ def notice(event: Event = Event.OPENED, text: str = "Reports fail", **changes) -
 
 
 @pytest.fixture
-def wording() -> Wording:
-    return Wording(DeskPolicy(), "https://help.example/help/", "https://console.example")
+def wording() -> LetterWriter:
+    return LetterWriter(DeskPolicy(), "https://help.example/help/", "https://console.example")
 
 
 class TestTheTable:
     def test_has_a_row_for_each_event(self) -> None:
-        assert set(TELLINGS) == set(Event)
+        assert set(NOTIFICATION_RULES) == set(Event)
 
     def test_has_a_switch_for_each_event_that_requesters_hear_of_and_no_other(self) -> None:
-        heard = {each.value for each in Event if Audience.REQUESTER in TELLINGS[each].always}
+        heard = {
+            each.value for each in Event if Audience.REQUESTER in NOTIFICATION_RULES[each].always
+        }
         assert set(REQUESTER_NOTICES) == heard
 
     def test_is_the_one_of_the_documentation(self) -> None:
@@ -117,7 +120,7 @@ class TestTheTable:
             name, *cells = (cell.strip() for cell in line.split("|"))
             rows[name.split(" (")[0].replace(" ", "_")] = cells
         assert set(rows) == {each.value for each in Event}
-        for event, telling in TELLINGS.items():
+        for event, telling in NOTIFICATION_RULES.items():
             for audience, cell in zip(_COLUMNS, rows[event.value], strict=True):
                 means = (bool(cell) and "S0" not in cell, "S0" in cell)
                 said = (audience in telling.always, audience in telling.for_s0 - telling.always)
@@ -147,7 +150,7 @@ class TestTheTable:
     @pytest.mark.parametrize("severity", list(Severity))
     def test_tells_everyone_of_an_s0_only(self, severity: Severity) -> None:
         for event in (Event.OPENED, Event.DUE_SOON, Event.BREACHED):
-            everyone = Audience.S0_LIST in TELLINGS[event].audiences(severity)
+            everyone = Audience.S0_LIST in NOTIFICATION_RULES[event].audiences(severity)
             assert everyone is (severity is Severity.S0)
 
 
@@ -294,7 +297,7 @@ class TestTheWords:
     def test_of_people_are_never_markup(self, wording, event: Event) -> None:
         evil = '<script>alert(1)</script><img src="https://evil.example/x.png"> & "quotes"'
         told = notice(event, text=evil, name=evil)
-        hears = Audience.REQUESTER in TELLINGS[event].always
+        hears = Audience.REQUESTER in NOTIFICATION_RULES[event].always
         letter = wording.to_requester(told) if hears else wording.to_support(told)
         page = _Tags()
         page.feed(as_html(letter, DeskPolicy().brand))

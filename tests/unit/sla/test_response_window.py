@@ -11,9 +11,9 @@ from helpdesk.sla.business_calendar import BusinessCalendar, Shift
 from helpdesk.sla.response_window import (
     ResponseWindow,
     WindowState,
+    day_lines_text,
     due_at_with_pauses,
     duration_text,
-    explanation_lines,
     format_instant,
     promise_text,
     window_text,
@@ -152,7 +152,7 @@ def test_the_length_of_a_window_is_put_into_words(minutes, coverage, shown):
 def test_the_days_of_an_explanation_are_put_into_words():
     opened = at("2026-01-23 16:30:15")
     due_at = OFFICE.add(opened, 2 * HOUR)
-    assert explanation_lines(OFFICE.explain(opened, due_at)) == [
+    assert day_lines_text(OFFICE.explain(opened, due_at)) == [
         "Fri 23 Jan 16:30:15-18:00 counted 1 h 29 min 45 s",
         "Sat 24 Jan, Sun 25 Jan closed (weekend)",
         "Mon 26 Jan holiday (Republic Day)",
@@ -163,7 +163,7 @@ def test_the_days_of_an_explanation_are_put_into_words():
 def test_an_explanation_shows_every_shift_and_midnight_as_its_day_ends():
     office = BusinessCalendar(INDIA, {0: (Shift.parse("09:00-10:00"), Shift.parse("22:00-24:00"))})
     lines = office.explain(at("2026-01-19 00:00"), at("2026-01-20 00:00"))
-    assert explanation_lines(lines) == ["Mon 19 Jan 09:00-10:00, 22:00-24:00 counted 3 h"]
+    assert day_lines_text(lines) == ["Mon 19 Jan 09:00-10:00, 22:00-24:00 counted 3 h"]
 
 
 @pytest.mark.parametrize(

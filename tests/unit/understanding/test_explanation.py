@@ -7,7 +7,7 @@ import json
 import pytest
 
 from understanding.explanation import Explanation, explain
-from understanding.reader.facts import Source
+from understanding.reader.facts import ReadBy
 from understanding.reader.training import TrainedReader
 
 RICH = (
@@ -45,8 +45,8 @@ def test_each_fact_has_the_very_words_it_was_read_from(rich: Explanation) -> Non
 
 def test_each_fact_has_what_it_was_read_by(rich: Explanation) -> None:
     facts = {found.fact.kind: found.fact for found in rich.facts}
-    assert facts["url"].source is Source.FORM
-    assert facts["iva_stage"].source is Source.PATTERN
+    assert facts["url"].source is ReadBy.FORM
+    assert facts["iva_stage"].source is ReadBy.PATTERN
     assert facts["iva_stage"].pattern.startswith("live ")
 
 
@@ -68,7 +68,7 @@ def test_the_nearest_examples_come_with_their_classes(trained: TrainedReader) ->
 
 def test_what_a_fact_of_a_classifier_is_most_like_is_said(trained: TrainedReader) -> None:
     found = explain(RICH, trained.reader).facts
-    by_classifier = [one for one in found if one.fact.source is Source.CLASSIFIER]
+    by_classifier = [one for one in found if one.fact.source is ReadBy.CLASSIFIER]
     assert all(one.nearest for one in by_classifier)
     assert not any(one.nearest for one in found if one not in by_classifier)
 

@@ -8,11 +8,12 @@ from functools import partial
 
 import pytest
 
+from understanding.choices import CHOICES
 from understanding.negation import affirms, denied_levels, is_negated, ruled_out
 from understanding.reader.facts import mentioned_facts
 from understanding.reader.normaliser import Normaliser
 from understanding.reader.plausibility import plausible_answer
-from understanding.reader.training_examples import OTHER, QUESTIONS
+from understanding.reader.training_examples import OTHER
 
 Reading = dict[str, Mapping[str, float]]
 
@@ -101,11 +102,11 @@ def test_nothing_is_denied_by_a_denial_of_something_else(text: str) -> None:
 def test_a_denied_level_is_neither_fact_nor_answer(text: str, levels: set[str]) -> None:
     """However sure the classifiers are of the level, by the clause and by the whole."""
     for level in levels:
-        question = next(name for name, values in QUESTIONS.items() if level in values)
+        question = next(name for name, choice in CHOICES.items() if level in choice.values)
         sure: Reading = {
-            name: {OTHER: 1.0, **dict.fromkeys(values, 0.0)} for name, values in QUESTIONS.items()
+            name: {OTHER: 1.0, **dict.fromkeys(one.values, 0.0)} for name, one in CHOICES.items()
         }
-        sure[question] = {**dict.fromkeys(QUESTIONS[question], 0.0), OTHER: 0.01, level: 0.99}
+        sure[question] = {**dict.fromkeys(CHOICES[question].values, 0.0), OTHER: 0.01, level: 0.99}
         facts = mentioned_facts(text, PLAIN.normalise, partial(_always, sure), sure)
         assert (question, level) not in {(fact.kind, fact.value) for fact in facts}
         assert plausible_answer(sure[question], text, ruled_out(text))[level] < 0.1

@@ -7,11 +7,12 @@ from collections import Counter, defaultdict
 import pytest
 import yaml
 
+from conversation.intents import USES
 from helpdesk.settings import PROJECT_ROOT
 from tests.evaluation.cases import FALLBACK, all_texts, intent_cases, too_alike
+from understanding.choices import CHOICES
 from understanding.reader.normaliser import Normaliser
 from understanding.reader.training_examples import (
-    QUESTIONS,
     TrainingTexts,
     answer_examples,
     intent_examples,
@@ -25,7 +26,7 @@ FEWEST_OF_THE_TWO_LARGE = 200
 @pytest.fixture(scope="module")
 def texts() -> TrainingTexts:
     """Return the training data as it is in data/nlu."""
-    return read_training_files(PROJECT_ROOT / "data" / "nlu")
+    return read_training_files(PROJECT_ROOT / "data" / "nlu", USES)
 
 
 @pytest.fixture(scope="module")
@@ -44,21 +45,21 @@ def test_every_intent_of_the_domain_has_many_examples(texts: TrainingTexts) -> N
 
 
 def test_every_answer_has_many_wordings(texts: TrainingTexts) -> None:
-    for question, values in QUESTIONS.items():
-        for value in values:
+    for question, choice in CHOICES.items():
+        for value in choice.values:
             assert len(texts.table(f"answer_{question}_{value}")) >= FEWEST, (question, value)
 
 
 def test_every_level_of_functionality_has_many_symptoms(texts: TrainingTexts) -> None:
-    for value in QUESTIONS["functionality"]:
+    for value in CHOICES["functionality"].values:
         assert len(texts.table(f"symptom_{value}")) >= FEWEST, value
 
 
 def test_the_training_examples_are_complete(texts: TrainingTexts) -> None:
     assert intent_examples(texts)
-    for question, values in QUESTIONS.items():
+    for question, choice in CHOICES.items():
         rows, others = answer_examples(texts, question)
-        assert {label for _, label in rows} > set(values)
+        assert {label for _, label in rows} > set(choice.values)
         assert others
 
 
@@ -73,9 +74,9 @@ def test_no_example_stands_for_two_intents(texts: TrainingTexts, normaliser: Nor
 def test_no_wording_answers_a_question_in_two_ways(
     texts: TrainingTexts, normaliser: Normaliser
 ) -> None:
-    for question, values in QUESTIONS.items():
+    for question, choice in CHOICES.items():
         meant = defaultdict(set)
-        for value in values:
+        for value in choice.values:
             for text in texts.table(f"answer_{question}_{value}"):
                 meant[normaliser.rewrite(text)].add(value)
         doubtful = {text: names for text, names in meant.items() if len(names) > 1}

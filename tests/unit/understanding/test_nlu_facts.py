@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import pytest
 
+from understanding.choices import CHOICES
 from understanding.reader.clauses import MAX_CLAUSES, clauses
 from understanding.reader.fact_patterns import stated
 from understanding.reader.facts import mentioned_facts, written_facts
 from understanding.reader.normaliser import Normaliser
-from understanding.reader.training_examples import OTHER, QUESTIONS
+from understanding.reader.training_examples import OTHER
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def facts_of(text: str, **readings: tuple[str, float]) -> dict[str, str]:
         }
         return [reading for _ in parts]
 
-    none = {question: {OTHER: 1.0} for question in QUESTIONS}
+    none = {question: {OTHER: 1.0} for question in CHOICES}
     return {
         fact.kind: fact.value
         for fact in mentioned_facts(text, Normaliser({}, {}).normalise, read, none)

@@ -101,7 +101,11 @@ def test_a_missing_table_is_named(texts: TrainingTexts) -> None:
     tables = {name: table for name, table in texts.tables.items() if name != "answer_none"}
     encoder = shared_encoder()
     with pytest.raises(TrainingDataIncomplete, match="answer_none"):
-        train_reader(TrainingTexts(texts.intents, tables, texts.glossary), encoder.encode, encoder)
+        train_reader(
+            TrainingTexts(texts.intents, tables, texts.glossary, texts.uses),
+            encoder.encode,
+            encoder,
+        )
 
 
 def test_a_message_is_encoded_once_and_its_clauses_in_one_go(

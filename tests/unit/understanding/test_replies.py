@@ -9,7 +9,11 @@ import pytest
 from understanding.replies.answers import option_number, says_submit, skipped_by_name
 from understanding.replies.asking_back import asks_back
 from understanding.replies.levels import objected_functionality
-from understanding.replies.progress import is_something_else, says_unchanged
+from understanding.replies.progress import (
+    is_something_else,
+    says_nothing_to_add,
+    says_unchanged,
+)
 from understanding.replies.ticket_references import means_newest, means_spoken_of
 
 
@@ -84,7 +88,7 @@ def test_what_is_denied_is_not_said(hears: Callable[[str], bool], said: str, den
         ("why do you need the link", "bot_link", True),
         ("is this mandatory?", "screenshot", True),
         ("what is your response time for s1", "business_impact", False),
-        ("what do you mean by impact?", "issue_description", False),
+        ("what do you mean by the number of the order", "bot_link", False),
         ("serious", "business_impact", False),
     ],
 )
@@ -104,3 +108,36 @@ def test_a_question_about_the_question_is_heard(text: str, subject: str, asks: b
 )
 def test_the_level_put_against_the_one_proposed(text: str, level: str | None) -> None:
     assert objected_functionality(text) == level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no nothing to add",
+        "not really",
+        "nope that's all",
+        "I don't have anything else",
+        "no further information, thanks",
+        "there is nothing to report",
+        "kuch nahi",
+        "n/a",
+    ],
+)
+def test_a_refusal_to_add_anything_adds_nothing(text: str) -> None:
+    assert says_nothing_to_add(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it is not the same any more",
+        "not really working now",
+        "no one gets chats",
+        "the bot says nothing",
+        "that's all broken now",
+        "more customers affected",
+        "it is down",
+    ],
+)
+def test_what_tells_a_change_is_no_refusal(text: str) -> None:
+    assert not says_nothing_to_add(text)

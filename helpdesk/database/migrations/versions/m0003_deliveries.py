@@ -1,4 +1,4 @@
-"""What has to be told outside, with its attempts; warnings are known by the moment they tell of."""
+"""Notifications with their attempts; a warning is known by the moment it is about."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def downgrade() -> None:
 
 
 def _key_window_events_by(after: str, *, before: str, moment: str) -> None:
-    """Make the table anew with another column in its key, keeping what was told.
+    """Recreate the table with another column in its key, keeping the warnings that were sent.
 
     A warning that the present window of its ticket is due soon is known by the ticket's
     `moment` from here on; everything else stays known by what it was known by.
     """
-    told = _told(before, moment)
+    warned = _warned(before, moment)
     op.drop_table("window_events")
     table = op.create_table(
         "window_events",
@@ -50,18 +50,18 @@ def _key_window_events_by(after: str, *, before: str, moment: str) -> None:
         ),
         sa.PrimaryKeyConstraint("ticket_serial", "kind", after, name=op.f("pk_window_events")),
     )
-    if told:
+    if warned:
         op.bulk_insert(
             table,
             [
                 {"ticket_serial": serial, "kind": kind, after: at, "recorded_at": recorded_at}
-                for (serial, kind, at), recorded_at in told.items()
+                for (serial, kind, at), recorded_at in warned.items()
             ],
         )
 
 
-def _told(before: str, moment: str) -> dict[tuple[int, str, datetime], datetime]:
-    """Return when each warning was told; two that come to tell of one moment are one."""
+def _warned(before: str, moment: str) -> dict[tuple[int, str, datetime], datetime]:
+    """Return when each warning was sent; two about the same moment become one."""
     instant = sa.DateTime(timezone=True)
     events = sa.table(
         "window_events",
