@@ -16,6 +16,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "commands.check": ("check",),
     "commands.model": ("train",),
     "commands.chat": ("chat",),
+    "commands.understand": ("understand",),
     "commands.search": ("search", "index"),
     "commands.articles": ("articles",),
     "commands.ingest": ("ingest",),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from conversation.fields import CHOICE_SLOTS
 from conversation.turn import Turn
-from understanding.replies import answers, asking_back, levels
+from understanding.negation import denied_levels
+from understanding.replies import answers, asking_back
 
 
 def asks_back(turn: Turn, requested: str) -> bool:
@@ -26,5 +27,5 @@ def denied_choice(turn: Turn) -> str | None:
     """Return the choice whose present answer the message takes back: "that's not critical"."""
     if turn.is_choice:
         return None
-    denied = levels.denied_levels(turn.text)
+    denied = denied_levels(turn.text)
     return next((slot for slot in CHOICE_SLOTS if turn.slot(slot) in denied), None)

@@ -1,4 +1,4 @@
-"""Finds links, e-mail addresses and ticket numbers in what people type, and checks single ones."""
+"""Finds links and e-mail addresses in what people type, and checks single ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from understanding.domain_endings import (
 
 MAX_LINK_LENGTH = 2000
 MAX_EMAIL_LENGTH = 254
-TICKET_PREFIX = "HS"
 
 _WEB_START = re.compile(r"https?://", re.IGNORECASE)
 # A link ends at white space, quotes, angle brackets, full-width punctuation and symbols.
@@ -65,54 +64,69 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
 _BROKEN_SCHEME = re.compile(r"h?t*ps?s?\s*[:;]?\s*[/\\]{0,3}", re.IGNORECASE)
 _HOST_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?", re.IGNORECASE)
+_ENDING = re.compile(r"[A-Za-z]{2,24}|xn--[A-Za-z0-9-]+")
+_DIGIT_OR_HYPHEN = re.compile(r"[\d-]")
+_GENITIVE = re.compile(r"['\u2019]s$")
+_SCHEME_MARK = re.compile(r"[:/\\;]")
+_TAIL = re.compile(r"[/?#]")
 _EMAIL_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:[.'%&+-]*[A-Za-z0-9_+-]+)*", re.ASCII)
 _BEFORE_AT = re.compile(r"[A-Za-z0-9._%+'-]+$", re.ASCII)
 _AFTER_AT = re.compile(r"[A-Za-z0-9.-]+", re.ASCII)
-_EMAIL_LEAD = re.compile(r"(?:e-?mail|mail|id|emailid|mailid)-+(?=[A-Za-z0-9])", re.IGNORECASE)
-_TICKET = re.compile(
-    r"(?<![\w-])hs\s*(?:no\.?|number)?[\s#:_\u2010-\u2015-]*(\d{1,9})(?!\w)"
-    r"|\b(?:ticket|tkt|case|complaint|reference|ref)s?\s*(?:no|num|number|id)?\.?\s*(?:is\s*)?"
-    r"[#:\s-]*(\d{4,9})(?![\w-])"
-    r"|\b(?:issue|request)s?\s*(?:(?:no|num|number|id)\.?\s*(?:is\s*)?[#:\s-]*|#\s*)(\d{4,9})(?!\w)"
-    r"|(?<![\w#&/])#\s?(\d{4,9})(?!\w)",
-    re.IGNORECASE | re.ASCII,
-)
-_OTHER_NUMBER = re.compile(
-    r"\b(?:order|invoice|agent|chat|conversation|node|bot|user|customer|account|po|pr|bug|jira)"
-    r"\s*(?:no|num|number|id)?\.?\s*$",
-    re.IGNORECASE,
-)
+# "mail id-asha@acme.in": the hyphen belongs to the sentence.
+_ID_LEAD = re.compile(r"(?<=mail )id-+(?=[A-Za-z0-9])", re.IGNORECASE)
+# What glues more of an address to the part that can be read: "first/last@", "asha#1@", "a{b}c@".
+_GLUE = re.compile(r"[^\s@,;:<>()\[\]\"'|=*][&/#{}!$?^~`]+$")
+
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Link:
+class FoundLink:
     """A web address in a text: `url` is complete, `span` the characters it took."""
 
     url: str
-    span: tuple[int, int]
+    span: Span
 
 
 @dataclass(frozen=True)
-class Email:
+class FoundEmail:
     """An e-mail address in a text, and the characters it took."""
 
     address: str
-    span: tuple[int, int]
+    span: Span
 
 
-def find_links(text: str) -> list[Link]:
+def find_links(text: str) -> list[FoundLink]:
     """Return the web addresses of a text in their order, each once.
 
     An address without a scheme counts when it clearly is one; file names, versions, the domain
     of an e-mail address and words joined by a forgotten space do not.
     """
-    found = list(_links_with_scheme(text))
-    masked = _mask(text, [link.span for link in found] + [mail.span for mail in _emails(text)])
-    found.extend(_links_without_scheme(masked))
-    first: dict[str, Link] = {}
-    for link in sorted(found, key=lambda link: link.span):
+    first: dict[str, FoundLink] = {}
+    for link in _links(text):
         first.setdefault(link.url, link)
     return list(first.values())
+
+
+def link_spans(text: str) -> list[Span]:
+    """Return the characters of every link of a text in their order, repeated ones included.
+
+    What is plainly meant for a link counts, though no browser would open it: "http://localhost".
+    """
+    meant = [(start, start + len(run)) for start, run in _web_runs(text)]
+    found = {link.span[0]: link.span[1] for link in _links(text)}
+    return sorted({**dict(meant), **found}.items())
+
+
+def email_spans(text: str) -> list[Span]:
+    """Return the characters of every e-mail address in their order, repeated ones included."""
+    return sorted(email.span for email in _emails(text))
+
+
+def without_addresses(text: str, blank: str = "\x00") -> str:
+    """Return the text, as long as before, with its links and addresses blanked out."""
+    return _mask(text, link_spans(text) + email_spans(text), blank)
 
 
 def normalise_link(text: str) -> str:
@@ -136,9 +150,9 @@ def normalise_link(text: str) -> str:
     return f"{scheme or 'https'}://{host}{tail}"
 
 
-def find_emails(text: str) -> list[Email]:
+def find_emails(text: str) -> list[FoundEmail]:
     """Return the e-mail addresses of a text in their order, each once; not those inside links."""
-    first: dict[str, Email] = {}
+    first: dict[str, FoundEmail] = {}
     for email in _emails(text):
         first.setdefault(email.address.lower(), email)
     return list(first.values())
@@ -161,7 +175,7 @@ def validate_email(text: str) -> str:
     if not local or not domain:
         raise _bad_email("An email address has something on both sides of the @.")
     if not _EMAIL_LOCAL.fullmatch(local) or ".." in local:
-        raise _bad_email(f"{local!r} cannot stand before the @ of an email address.")
+        raise _bad_email(f"{local!r} cannot be the part before the @ of an email address.")
     if len(local) > 64 or len(address) > MAX_EMAIL_LENGTH:
         raise _bad_email("That is too long for an email address.")
     labels = domain.split(".")
@@ -169,29 +183,26 @@ def validate_email(text: str) -> str:
         raise _bad_email(f"{domain!r} is not complete: it needs an ending such as .com.")
     if not domain.isascii() or not all(_is_host_label(label) for label in labels):
         raise _bad_email(f"{domain!r} is not the name of a mail server.")
-    if not re.fullmatch(r"[A-Za-z]{2,24}|xn--[A-Za-z0-9-]+", labels[-1]):
+    if not _ENDING.fullmatch(labels[-1]):
         raise _bad_email(f"An email address cannot end in .{labels[-1]}.")
     return f"{local}@{domain.lower()}"
 
 
-def find_ticket_numbers(text: str) -> list[str]:
-    """Return the ticket numbers of a text as "HS-1042", each once; "ticket 1042" is one too."""
-    masked = _mask(text, [(start, start + len(run)) for start, run in _web_runs(text)])
-    numbers = []
-    for match in _TICKET.finditer(masked):
-        if match.group(4) and _OTHER_NUMBER.search(masked[: match.start()]):
-            continue
-        digits = next(group for group in match.groups() if group)
-        numbers.append(f"{TICKET_PREFIX}-{int(digits)}")
-    return list(dict.fromkeys(numbers))
+def _links(text: str) -> list[FoundLink]:
+    """Return every link in its order, repeated ones included."""
+    found = list(_links_with_scheme(text))
+    found.extend(
+        _links_without_scheme(_mask(text, [link.span for link in found] + email_spans(text)))
+    )
+    return sorted(found, key=lambda link: link.span)
 
 
-def _links_with_scheme(text: str) -> Iterator[Link]:
+def _links_with_scheme(text: str) -> Iterator[FoundLink]:
     for start, run in _web_runs(text):
         if text[:start].lower().endswith(("javascript:", "data:")):
             continue
         with suppress(InvalidInput):
-            yield Link(normalise_link(run), (start, start + len(run)))
+            yield FoundLink(normalise_link(run), (start, start + len(run)))
 
 
 def _web_runs(text: str) -> Iterator[tuple[int, str]]:
@@ -217,7 +228,7 @@ def _pieces(run: str) -> list[str]:
     return [run[start:end] for start, end in pairwise(edges)]
 
 
-def _links_without_scheme(text: str) -> Iterator[Link]:
+def _links_without_scheme(text: str) -> Iterator[FoundLink]:
     for match in _BARE_LINK.finditer(text):
         host = _host_before_sentence(match.group("host"))
         shortened = host != match.group("host")
@@ -225,7 +236,7 @@ def _links_without_scheme(text: str) -> Iterator[Link]:
         if not _is_clearly_a_link(host, raw, text, match.start()):
             continue
         try:
-            yield Link(normalise_link(raw), (match.start(), match.start() + len(raw)))
+            yield FoundLink(normalise_link(raw), (match.start(), match.start() + len(raw)))
         except InvalidInput:
             continue
 
@@ -255,7 +266,7 @@ def _is_clearly_a_link(host: str, raw: str, text: str, start: int) -> bool:
         return False  # "not working.It" is the end of a sentence
     if ending in CLEAR_ENDINGS or len(labels) > 2 or not is_plain:
         return True
-    if text.strip() == raw or re.search(r"[\d-]", labels[0]) or _LINK_CUE.search(text[:start]):
+    if text.strip() == raw or _DIGIT_OR_HYPHEN.search(labels[0]) or _LINK_CUE.search(text[:start]):
         return True
     is_india = ending == "in" and labels[0] not in _BEFORE_IN
     return is_india and bool(_AFTER_SITE_IN_INDIA.match(text, start + len(raw)))
@@ -272,7 +283,7 @@ def _trim(link: str) -> str:
             if depth[_CLOSING[character]] < 0:
                 link = link[:index]
                 break
-    link = re.sub(r"['\u2019]s$", "", link).rstrip(_TRAILING)
+    link = _GENITIVE.sub("", link).rstrip(_TRAILING)
     return _NEXT_SENTENCE.sub("", link).rstrip(_TRAILING + "([{")
 
 
@@ -288,13 +299,13 @@ def _split_scheme(link: str) -> tuple[str, str]:
     if scheme and "." not in scheme.group(1) and not _BROKEN_SCHEME.fullmatch(scheme.group()):
         raise _bad_link(f"A {scheme.group(1).lower()}: link cannot be used, only http and https.")
     broken = _BROKEN_SCHEME.match(link)
-    if (broken and re.search(r"[:/\\;]", broken.group())) or "://" in link.split("?")[0]:
+    if (broken and _SCHEME_MARK.search(broken.group())) or "://" in link.split("?")[0]:
         raise _bad_link("The beginning of that link is not right.", hint="it starts with https://")
     return "", link
 
 
 def _split_authority(rest: str) -> tuple[str, str]:
-    match = re.search(r"[/?#]", rest)
+    match = _TAIL.search(rest)
     return (rest[: match.start()], rest[match.start() :]) if match else (rest, "")
 
 
@@ -320,7 +331,7 @@ def _checked_authority(authority: str, *, explicit: bool, has_tail: bool) -> str
     ending = labels[-1].lower()
     if not all(_is_host_label(label) for label in labels):
         raise _bad_link(f"{host!r} is not the name of a site.")
-    if ending.isascii() and not re.fullmatch(r"[a-z]{2,24}|xn--[a-z0-9-]+", ending):
+    if ending.isascii() and not _ENDING.fullmatch(ending):
         raise _bad_link(f"The name of a site cannot end in .{ending}.")
     if not explicit and not has_tail and ending in FILE_ENDINGS:
         raise _bad_link(f"{host!r} looks like the name of a file, not like a link.")
@@ -351,28 +362,31 @@ def _is_host_label(label: str) -> bool:
     return False
 
 
-def _emails(text: str) -> Iterator[Email]:
+def _emails(text: str) -> Iterator[FoundEmail]:
     masked = _mask(text, [(start, start + len(run)) for start, run in _web_runs(text)])
     for at in (index for index, character in enumerate(masked) if character == "@"):
         before, after = _BEFORE_AT.search(masked[:at]), _AFTER_AT.match(masked, at + 1)
         if not before or not after or masked[after.end() : after.end() + 1] in ("@", "_"):
             continue
-        local = _EMAIL_LEAD.sub("", before.group().lstrip(".'-%"), count=1)
+        lead = _ID_LEAD.match(masked, before.start())
+        local = masked[lead.end() if lead else before.start() : at].lstrip(".'-%")
         domain = _host_before_sentence(after.group().rstrip(".-"))
-        outside = masked[: at - len(local)][-1:]
-        if not local or outside.isalnum() or outside in ("@", "\\"):
+        outside = masked[: at - len(local)]
+        if not local or outside[-1:].isalnum() or outside.endswith(("@", "\\")):
+            continue
+        if _GLUE.search(outside) and "@" not in outside.split()[-1]:
             continue
         try:
             address = validate_email(f"{local}@{domain}")
         except InvalidInput:
             continue
-        yield Email(address, (at - len(local), at + 1 + len(domain)))
+        yield FoundEmail(address, (at - len(local), at + 1 + len(domain)))
 
 
-def _mask(text: str, spans: list[tuple[int, int]]) -> str:
-    """Return the text with spans blanked out by a character that no pattern accepts."""
+def _mask(text: str, spans: list[Span], blank: str = "\x00") -> str:
+    """Return the text with spans blanked out; no pattern accepts the usual blank."""
     for start, end in spans:
-        text = text[:start] + "\x00" * (end - start) + text[end:]
+        text = text[:start] + blank * (end - start) + text[end:]
     return text
 
 

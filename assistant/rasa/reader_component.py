@@ -143,5 +143,6 @@ def _entity(fact: Fact) -> dict[str, Any]:
         "start": fact.span[0],
         "end": fact.span[1],
         "confidence_entity": round(fact.confidence, 4),
+        "source": fact.source.value,
         "extractor": HelpSectionReader.__name__,
     }

@@ -255,8 +255,8 @@ def _print_misses(misses: list[Miss]) -> None:
 def _print_lines(trained: TrainedReader) -> None:
     print("Derived from the training data, on texts held out in turn:\n")
     _print_line("FallbackClassifier threshold (config.yml)", fallback_line(trained.intents.trained))
-    for question, lessons in trained.choices.items():
-        _print_line(f"{question}, taken from (kept in the model)", answer_line(lessons.trained))
+    for question, learned in trained.choices.items():
+        _print_line(f"{question}, taken from (kept in the model)", answer_line(learned.trained))
 
 
 def _print_line(name: str, line: Line) -> None:

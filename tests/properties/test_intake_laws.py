@@ -10,11 +10,11 @@ from helpdesk.errors import InvalidInput
 from understanding.links import (
     find_emails,
     find_links,
-    find_ticket_numbers,
     normalise_link,
     validate_email,
 )
 from understanding.text_checks import clean, is_gibberish, is_mostly_latin, is_only_emoji
+from understanding.ticket_numbers import find_ticket_numbers
 from understanding.times.occurrence import find_occurrence
 from understanding.times.words import normalise
 

@@ -28,7 +28,7 @@ _TOO_CLOSE = 0.82
 Labelled = list[tuple[str, str]]
 
 
-class LessonsIncomplete(HelpdeskError):
+class TrainingDataIncomplete(HelpdeskError):
     """The training data lacks a lookup table that the reader learns from."""
 
     def __init__(self, table: str) -> None:
@@ -73,7 +73,7 @@ class TrainingTexts:
     Args:
         intents: (example, intent) pairs.
         tables: the lookup tables by name.
-        glossary: what people write -> the English it stands for.
+        glossary: what people write -> what it means in English.
         uses: what to know about the intents.
     """
 
@@ -86,10 +86,10 @@ class TrainingTexts:
         """Return a lookup table.
 
         Raises:
-            LessonsIncomplete: there is none of that name.
+            TrainingDataIncomplete: there is none of that name.
         """
         if not self.tables.get(name):
-            raise LessonsIncomplete(name)
+            raise TrainingDataIncomplete(name)
         return self.tables[name]
 
     def sentences(self) -> list[str]:
@@ -98,12 +98,12 @@ class TrainingTexts:
         return [text for text, _ in self.intents] + [text for table in tables for text in table]
 
 
-def intent_lessons(texts: TrainingTexts) -> Labelled:
+def intent_examples(texts: TrainingTexts) -> Labelled:
     """Return the intents' examples, and what no intent may be read into."""
     return [*texts.intents, *((text, NOISE) for text in texts.table(_NOISE_TABLE))]
 
 
-def answer_lessons(texts: TrainingTexts, question: str) -> tuple[Labelled, list[str]]:
+def answer_examples(texts: TrainingTexts, question: str) -> tuple[Labelled, list[str]]:
     """Return labelled answers to one question, and texts that answer others or none.
 
     The second are doubtful as long as nobody looked whether they are close to an answer; see

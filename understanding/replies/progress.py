@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from understanding.negation import affirms
+
 _SAME = re.compile(r"\b(?:same|as before|unchanged|no change|not changed|still the same)\b", re.I)
 _NOTHING_NEW = re.compile(
     r"^\W*(?:nothing(?: (?:new|changed|has changed))?|no(?:thing)? change|no|nope|"
@@ -51,7 +53,7 @@ _TROUBLE = re.compile(
 
 def says_unchanged(text: str) -> bool:
     """Return whether the text says somewhere that it is as it was: "impact is the same"."""
-    return _SAME.search(text) is not None
+    return affirms(_SAME, text)
 
 
 def says_nothing_new(text: str) -> bool:
@@ -77,7 +79,7 @@ def without_announcing(text: str) -> str:
 
 def is_something_else(text: str) -> bool:
     """Return whether the text says that it is about something new."""
-    return _SOMETHING_ELSE.search(text) is not None
+    return affirms(_SOMETHING_ELSE, text)
 
 
 def tells_trouble(text: str) -> bool:

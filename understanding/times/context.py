@@ -16,6 +16,7 @@ _HAPPENED = re.compile(
     r"|stopped|noticed|facing|seen|observed|broke|fail\w*|crashed|stuck|down|not working|issue"
     r"|problem|it was|time)\b|@)[\s:-]*(?:\w+\s+){0,3}$"
 )
+# Not `understanding.negation`: "nothing since Monday" denies no Monday.
 _NOT_THEN = re.compile(
     r"\b(?:not|isn't|isnt|wasn't|wasnt|neither|nor|instead of|rather than)\s+"
     r"(?:(?:on|at|in|the|since|from|exactly|just|only)\s+)?$"
@@ -62,6 +63,12 @@ _LIVE_SINCE = re.compile(
 _FAILS = re.compile(
     r"\b(?:not|no|never|unable|cannot|fail\w*|stop\w*|\w+n't|(?:do|does|did|is|are|was|ca|wo)nt)\b"
 )
+_SINCE = re.compile(r"(?:since|from)\b")
+_ONWARDS = re.compile(r"\s*(?:se|onwards?)\b")
+_CLAUSE_BREAK = re.compile(r"[.;!?\n]|\bbut\b|\bnow\b")
+_COMMA_BREAK = re.compile(r"[.;,]")
+_AND_BREAK = re.compile(r",|\band\b")
+_WORD = re.compile(r"\w+")
 _DATA = r"(?:reports?|data|analytics|stats|statistics|numbers|metrics|dashboard|transcripts?|logs?)"
 _DATA_AFTER = re.compile(rf"\s*{_DATA}\b")
 _DATA_BEFORE = re.compile(rf"\b{_DATA}\s+(?:of|for)\s+(?:the\s+)?$")
@@ -70,16 +77,16 @@ _DATA_BEFORE = re.compile(rf"\b{_DATA}\s+(?:of|for)\s+(?:the\s+)?$")
 def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
     """Return how likely the phrase says when it happened; None when it says something else."""
     before, after = words_before(text, phrase.start), text[phrase.end :][:CONTEXT]
-    clause = re.split(r"[.;!?\n]|\bbut\b|\bnow\b", before)[-1]
+    clause = _CLAUSE_BREAK.split(before)[-1]
     if _NOT_THEN.search(clause):
         return None
     if _is_by_the_way(before, after, phrase):
         return None
     score = 0
     written = text[phrase.start : phrase.end]
-    if _HAPPENED.search(clause) or re.match(r"(?:since|from)\b", written):
+    if _HAPPENED.search(clause) or _SINCE.match(written):
         score += 3
-    if re.match(r"\s*(?:se|onwards?)\b", after):
+    if _ONWARDS.match(after):
         score += 3
     if any(part.kind is Kind.CLOCK for part in phrase.parts):
         score += 1
@@ -95,7 +102,7 @@ def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
     if _is_about_data(before, after, phrase) or _is_planned(clause, written, after, phrase):
         return None
     if in_future:
-        rest = len(re.findall(r"\w+", before + after))
+        rest = len(_WORD.findall(before + after))
         if _PLAN.search(clause) or (rest > 4 and not _HAPPENED.search(clause)):
             return None
         score -= 5
@@ -105,7 +112,7 @@ def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
 def _is_by_the_way(before: str, after: str, phrase: Phrase) -> bool:
     """Return whether "right now" says how things are, rather than when something broke."""
     is_now = phrase.parts[0].kind is Kind.NOW and phrase.end - phrase.start == len("right now")
-    around = len(re.findall(r"\w+", before + after))
+    around = len(_WORD.findall(before + after))
     return is_now and around > 2 and not _HAPPENED.search(before)
 
 
@@ -122,16 +129,16 @@ def _is_planned(clause: str, written: str, after: str, phrase: Phrase) -> bool:
         return True
     if _LIVE_SINCE.search(clause) and not _FAILS.search(clause + after):
         return True
-    if re.match(r"(?:since|from)\b", written) or _HAPPENED.search(clause):
+    if _SINCE.match(written) or _HAPPENED.search(clause):
         return False
     is_clearly_past = any(
         part.kind is Kind.AGO or part.values.get("days", "").startswith("-")
         for part in phrase.parts
     )
-    follows = re.split(r"[.;,]", after[:30])[0]
+    follows = _COMMA_BREAK.split(after[:30])[0]
     if _PLANNED_AFTER.match(follows):
         return not is_clearly_past and not _FAILS.search(follows)
     # "It fails, we launch on friday": what fails and what is planned are said apart.
-    near = re.split(r",|\band\b", clause)[-1]
+    near = _AND_BREAK.split(clause)[-1]
     has_failed = _FAILS.search(near) or _FAILS.search(follows)
     return not is_clearly_past and bool(_WANTED.search(clause)) and not has_failed

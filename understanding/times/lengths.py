@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from understanding.times.parts import Kind, Part, Rule, part_of, words_before
+from understanding.times.parts import Kind, Rule, TimePart, part_of, words_before
 
 _UNIT = r"(?P<unit>minutes|hours|days|weeks|months|years)"
 _ABOUT = r"(?:(?:around|at|like|maybe|probably|say|some|the|least|atleast)\s+|~\s*)*"
@@ -39,7 +39,7 @@ _NOT_AFTER = re.compile(
 )
 
 
-def _length(match: re.Match[str]) -> Part | None:
+def _length(match: re.Match[str]) -> TimePart | None:
     """Build an AGO part, unless the length of time belongs to something else."""
     if _NOT_BEFORE.search(words_before(match.string, match.start())):
         return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from understanding.links import find_emails, find_links
+from understanding.links import without_addresses
 from understanding.times.context import likelihood
 from understanding.times.phrases import Phrase, find_phrases
 from understanding.times.resolution import Resolved, resolve
@@ -58,7 +58,7 @@ def find_occurrence(text: str, *, now: datetime, zone: ZoneInfo) -> Occurrence |
     """
     if now.utcoffset() is None:
         raise ValueError("now has no time zone")
-    plain = _without_addresses(text[:MAX_LENGTH])
+    plain = without_addresses(text[:MAX_LENGTH])
     words = normalise(plain)
     phrases = find_phrases(words.text)[:MAX_PHRASES]
     if not phrases:
@@ -73,13 +73,6 @@ def find_occurrence(text: str, *, now: datetime, zone: ZoneInfo) -> Occurrence |
         return None
     _, phrase, resolved = max(found, key=lambda item: item[0])
     return _occurrence(text, words, phrase, resolved, zone)
-
-
-def _without_addresses(text: str) -> str:
-    spans = [link.span for link in find_links(text)] + [mail.span for mail in find_emails(text)]
-    for start, end in spans:
-        text = text[:start] + "\x00" * (end - start) + text[end:]
-    return text
 
 
 def _occurrence(

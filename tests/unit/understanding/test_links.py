@@ -6,10 +6,10 @@ from helpdesk.errors import InvalidInput
 from understanding.links import (
     find_emails,
     find_links,
-    find_ticket_numbers,
     normalise_link,
     validate_email,
 )
+from understanding.ticket_numbers import find_ticket_numbers
 
 BOT = "https://staging.haptik.ai/bot?id=12&x=%20y#top"
 
@@ -264,8 +264,17 @@ SENTENCES_WITH_EMAILS = [
     ("mailto:rahul@haptik.ai?subject=hi", ["rahul@haptik.ai"]),
     ("'rahul@haptik.ai'", ["rahul@haptik.ai"]),
     ("email:rahul@haptik.ai", ["rahul@haptik.ai"]),
-    ("email-rahul@haptik.ai", ["rahul@haptik.ai"]),
+    ("email-rahul@haptik.ai", ["email-rahul@haptik.ai"]),
+    ("mail id-rahul@haptik.ai", ["rahul@haptik.ai"]),
     ("email - rahul@haptik.ai", ["rahul@haptik.ai"]),
+    # Part of an address is another person's: what cannot be read whole is none.
+    ("mail-admin@acme.in", ["mail-admin@acme.in"]),
+    ("a&b@acme.in", []),
+    ("first/last@acme.in", []),
+    ("asha#1@acme.in", []),
+    ("a{b}c@acme.in", []),
+    ("#asha@acme.in", ["asha@acme.in"]),
+    ("x@y.in/asha@acme.in", ["x@y.in", "asha@acme.in"]),
     ("email=rahul@haptik.ai", ["rahul@haptik.ai"]),
     ("a@b.com,c@d.com;e@f.com", ["a@b.com", "c@d.com", "e@f.com"]),
     ("a@b.com/c@d.com", ["a@b.com", "c@d.com"]),
@@ -344,12 +353,12 @@ def test_a_single_address_is_accepted(text, address):
         ("rahul@gmail..com", "not the name of a mail server"),
         ("rahul@gmail,com", "ending such as .com"),
         ("rahul@gmail.c", "cannot end in .c"),
-        ("ra..hul@gmail.com", "cannot stand before"),
-        ("rahul.@gmail.com", "cannot stand before"),
-        ("ra(hul@gmail.com", "cannot stand before"),
+        ("ra..hul@gmail.com", "cannot be the part before"),
+        ("rahul.@gmail.com", "cannot be the part before"),
+        ("ra(hul@gmail.com", "cannot be the part before"),
         ("r" * 65 + "@gmail.com", "too long"),
         ("a@" + "b" * 64 + ".com", "not the name of a mail server"),
-        ("<script>@x.com", "cannot stand before"),
+        ("<script>@x.com", "cannot be the part before"),
     ],
 )
 def test_what_is_not_an_address_is_refused_with_a_reason(text, reason):

@@ -11,11 +11,11 @@ from conversation.intents import USES
 from helpdesk.settings import PROJECT_ROOT
 from tests.evaluation.cases import FALLBACK, all_texts, intent_cases, too_alike
 from understanding.choices import CHOICES
-from understanding.reader.normaliser import Wording
+from understanding.reader.normaliser import Normaliser
 from understanding.reader.training_examples import (
     TrainingTexts,
-    answer_lessons,
-    intent_lessons,
+    answer_examples,
+    intent_examples,
 )
 from understanding.reader.training_files import read_training_files
 
@@ -30,9 +30,9 @@ def texts() -> TrainingTexts:
 
 
 @pytest.fixture(scope="module")
-def wording(texts: TrainingTexts) -> Wording:
-    """Return the wording that the reader learns from the training data."""
-    return Wording.learn(texts.glossary, texts.sentences())
+def normaliser(texts: TrainingTexts) -> Normaliser:
+    """Return the normaliser that the reader learns from the training data."""
+    return Normaliser.learn(texts.glossary, texts.sentences())
 
 
 def test_every_intent_of_the_domain_has_many_examples(texts: TrainingTexts) -> None:
@@ -55,28 +55,30 @@ def test_every_level_of_functionality_has_many_symptoms(texts: TrainingTexts) ->
         assert len(texts.table(f"symptom_{value}")) >= FEWEST, value
 
 
-def test_the_lessons_are_complete(texts: TrainingTexts) -> None:
-    assert intent_lessons(texts)
+def test_the_training_examples_are_complete(texts: TrainingTexts) -> None:
+    assert intent_examples(texts)
     for question, choice in CHOICES.items():
-        rows, others = answer_lessons(texts, question)
+        rows, others = answer_examples(texts, question)
         assert {label for _, label in rows} > set(choice.values)
         assert others
 
 
-def test_no_example_stands_for_two_intents(texts: TrainingTexts, wording: Wording) -> None:
+def test_no_example_stands_for_two_intents(texts: TrainingTexts, normaliser: Normaliser) -> None:
     intents = defaultdict(set)
     for text, intent in texts.intents:
-        intents[wording.rewrite(text)].add(intent)
+        intents[normaliser.rewrite(text)].add(intent)
     doubtful = {text: names for text, names in intents.items() if len(names) > 1}
     assert doubtful == {}
 
 
-def test_no_wording_answers_a_question_in_two_ways(texts: TrainingTexts, wording: Wording) -> None:
+def test_no_wording_answers_a_question_in_two_ways(
+    texts: TrainingTexts, normaliser: Normaliser
+) -> None:
     for question, choice in CHOICES.items():
         meant = defaultdict(set)
         for value in choice.values:
             for text in texts.table(f"answer_{question}_{value}"):
-                meant[wording.rewrite(text)].add(value)
+                meant[normaliser.rewrite(text)].add(value)
         doubtful = {text: names for text, names in meant.items() if len(names) > 1}
         assert doubtful == {}, question
 
