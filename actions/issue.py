@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_card import ANSWERED, say_answer
 from actions.base import Events, HelpAction
-from actions.buttons import button, report_an_issue
+from actions.buttons import add_something, button, payload_of, report_an_issue, where_is_my_ticket
 from actions.issue_state import FORM, as_events, cancelled, started
 from actions.related import WISHES, decided, is_known, link_incidents, offer_related
 from conversation.catalogue import label, text
@@ -94,7 +94,7 @@ class Inform(HelpAction):
             return started(begun_intake(turn))
         dispatcher.utter_message(
             text=text("intake.belongs_to_nothing"),
-            buttons=[report_an_issue(), _where_is_it()],
+            buttons=[report_an_issue(), where_is_my_ticket()],
         )
         return []
 
@@ -112,7 +112,7 @@ class ChangeAnswer(HelpAction):
             dispatcher.utter_message(
                 text=text("intake.nothing_to_change"),
                 buttons=[
-                    button(label("intake.add_to_a_ticket"), "/update_ticket"),
+                    button(label("intake.add_to_a_ticket"), payload_of("update_ticket")),
                     report_an_issue(),
                 ],
             )
@@ -148,7 +148,7 @@ class Restart(HelpAction):
             dispatcher.utter_message(text=text("intake.read_as_text"))
             return []
         dispatcher.utter_message(
-            text=text("intake.starting_over"), buttons=[report_an_issue(), _where_is_it()]
+            text=text("intake.starting_over"), buttons=[report_an_issue(), where_is_my_ticket()]
         )
         return [
             ActiveLoop(None),
@@ -188,11 +188,8 @@ class OpenTicket(HelpAction):
         dispatcher.utter_message(
             text=opened_text(ticket, turn, installation.policy, incidents, duty),
             buttons=[
-                _where_is_it(ticket.number),
-                button(
-                    label("intake.add_something"),
-                    f'/update_ticket{{"ticket_id": "{ticket.number}"}}',
-                ),
+                where_is_my_ticket(ticket.number),
+                add_something(ticket.number),
             ],
             json_message={"kind": "ticket", "ticket": ticket.number},
         )
@@ -223,8 +220,3 @@ def continue_issue(
 def _new_ticket(turn: Turn, dispatcher: CollectingDispatcher, installation: Installation) -> Events:
     """Go on with a ticket of its own; within the form, the open question is simply asked again."""
     return [] if turn.active_form == FORM else continue_issue(turn, dispatcher, installation)
-
-
-def _where_is_it(number: str = "") -> dict[str, Any]:
-    entities = f'{{"ticket_id": "{number}"}}' if number else ""
-    return button(label("intake.where_is_it"), f"/check_ticket_status{entities}")

@@ -161,7 +161,7 @@ class AskUrgentFunctionality(HelpAction):
             question=text(
                 "urgency.ask_functionality", answer=before.functionality.value.capitalize()
             ),
-            in_other_words=text("urgency.ask_functionality_again"),
+            in_other_words=text("intake.functionality.in_other_words"),
             answers=[_answer("functionality", one, title(one.value)) for one in Functionality],
         )
         return []
@@ -183,7 +183,7 @@ class AskUrgentImpact(HelpAction):
             dispatcher,
             IMPACT,
             question=text("urgency.ask_impact", answer=before.business_impact.value.capitalize()),
-            in_other_words=text("urgency.ask_impact_again"),
+            in_other_words=text("intake.business_impact.in_other_words"),
             answers=[_answer("business_impact", one, title(one.value)) for one in BusinessImpact],
         )
         return []

@@ -112,6 +112,11 @@ def _names_texts(node: ast.JoinedStr) -> bool:
     return bool(dot) and name in {path.stem for path in FOLDER.glob("*.yml")}
 
 
+def test_no_sentence_stands_there_twice() -> None:
+    sentences = [one for one in load_texts().values() if len(one.split()) > 2]
+    assert [one for one in sentences if sentences.count(one) > 1] == []
+
+
 def test_fixed_replies_have_no_placeholders() -> None:
     """Rasa would fill them from the slots, with what people typed as it is."""
     for path in FOLDER.glob("*.yml"):

@@ -1,4 +1,4 @@
-"""What people are told of their tickets."""
+"""How tickets are worded to the people who have them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions.urgency import NOTHING_NEW, _change_in, _read_change
 from conversation.catalogue import text
 from conversation.ticket_wording import duty_text, response_text
 from conversation.turn import Turn
@@ -79,41 +78,3 @@ class TestTheResponse:
         assert response_text(waiting, late) == text("tickets.waiting_for_you")
         closed = replace(ticket, state=TicketState.CLOSED, paused_at=TUESDAY)
         assert response_text(closed, late) == text("tickets.no_response_due")
-
-
-class TestWhatChanged:
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "escalate my ticket NOW",
-            "this is urgent!!!",
-            "make HS-1001 critical",
-            "S0 please",
-            "!!!",
-        ],
-    )
-    def test_pressing_words_tell_no_change(self, text: str) -> None:
-        said = said_at(TUESDAY, text)
-        assert _read_change(said) is None
-        with_fact = turn(text, entities={"functionality": "critical"}, active_form=None)
-        assert _change_in(with_fact) is None
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            *("nothing", "no", "Nothing new.", "it just takes too long", "no nothing to add"),
-            *("not really", "nope that's all", "nothing more from my side", "bas itna hi"),
-        ],
-    )
-    def test_nothing_new_is_an_answer_too(self, text: str) -> None:
-        assert _read_change(said_at(TUESDAY, text)) == NOTHING_NEW
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            *("now all agents are affected", "three more customers complained", "it spread to UAT"),
-            *("it is not the same any more", "no agents are there", "nothing loads now"),
-        ],
-    )
-    def test_what_is_told_is_kept_as_it_was_said(self, text: str) -> None:
-        assert _read_change(said_at(TUESDAY, text)) == text
