@@ -118,7 +118,7 @@ bring_uv() {
       (cd / && "$here/.tools/venv/bin/python" -m pip install -q --retries 2 \
         --disable-pip-version-check uv) >&2 && return
     else
-      # How Debian and Ubuntu ship it.
+      rm -rf .tools/venv # how Debian and Ubuntu ship it: venv gives up halfway
       (cd / && "$python" "$here/scripts/fetch_uv.py" "$here/.tools/uv") >&2 && return
     fi
     tries=$((tries + 1))
