@@ -7,12 +7,12 @@ import logging
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.buttons import Button, button, payload_of
-from actions.services import Services
 from conversation.catalogue import label, text
 from conversation.markdown import Markdown, link, paragraphs
 from conversation.turn import Turn
 from helpdesk.help_centre.answer_log import AnswerOutcome
 from helpdesk.help_centre.answers import HelpAnswer, answer
+from helpdesk.installation import Installation
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ MAX_QUESTION_LENGTH = 500
 
 def say_answer(
     dispatcher: CollectingDispatcher,
-    parts: Services,
+    installation: Installation,
     question: str,
     *,
     turn: Turn | None = None,
@@ -40,29 +40,29 @@ def say_answer(
     Args:
         turn: where it was asked, so that question and answer are remembered.
     """
-    found = look_up(parts, question, turn)
+    found = look_up(installation, question, turn)
     if found is None:
         return UNAVAILABLE
     if found.level in ANSWERED:
-        show(dispatcher, parts, found, lead=lead, asks_whether_solved=asks_whether_solved)
+        show(dispatcher, installation, found, lead=lead, asks_whether_solved=asks_whether_solved)
     return found.level
 
 
-def look_up(parts: Services, question: str, turn: Turn | None) -> HelpAnswer | None:
+def look_up(installation: Installation, question: str, turn: Turn | None) -> HelpAnswer | None:
     """Return what the help centre has, None when it cannot be searched; remember what was asked."""
     try:
-        found = answer(parts.help_centre, question[:MAX_QUESTION_LENGTH])
+        found = answer(installation.help_centre, question[:MAX_QUESTION_LENGTH])
     except Exception:  # a broken search must never stand in the way of a ticket
         logger.exception("The help-centre search failed")
         return None
     if turn is not None:
-        _remember(parts, question, found, turn)
+        _remember(installation, question, found, turn)
     return found
 
 
 def show(
     dispatcher: CollectingDispatcher,
-    parts: Services,
+    installation: Installation,
     found: HelpAnswer,
     *,
     lead: str = "",
@@ -71,7 +71,7 @@ def show(
     """Say the passage that answers, with its link and up to two more."""
     dispatcher.utter_message(
         text=_card_text(
-            found, lead, parts.policy.support_email, asks_whether_solved=asks_whether_solved
+            found, lead, installation.policy.support_email, asks_whether_solved=asks_whether_solved
         ),
         buttons=_feedback_buttons() if asks_whether_solved else [],
         json_message={"kind": "answer", "level": found.level, "links": links_of(found)},
@@ -86,21 +86,21 @@ def links_of(found: HelpAnswer) -> list[dict[str, str]]:
     ]
 
 
-def remember_outcome(parts: Services, turn: Turn, outcome: AnswerOutcome) -> None:
+def remember_outcome(installation: Installation, turn: Turn, outcome: AnswerOutcome) -> None:
     """Note whether the answer shown last helped; that never stands in the way of anything."""
     if not turn.conversation_id:
         return
     try:
-        parts.answer_log.record_outcome(turn.conversation_id, outcome, now=turn.now)
+        installation.answer_log.record_outcome(turn.conversation_id, outcome, now=turn.now)
     except Exception:
         logger.exception("Whether an answer helped could not be noted")
 
 
-def _remember(parts: Services, question: str, found: HelpAnswer, turn: Turn) -> None:
+def _remember(installation: Installation, question: str, found: HelpAnswer, turn: Turn) -> None:
     if not turn.conversation_id:
         return
     try:
-        parts.answer_log.record(
+        installation.answer_log.record(
             question,
             found,
             conversation_id=turn.conversation_id,

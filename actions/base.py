@@ -9,11 +9,11 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.services import Services, services
 from actions.turn_reading import read_turn
 from conversation.markdown import sentences
 from conversation.turn import Turn
 from helpdesk.errors import HelpdeskError
+from helpdesk.installation import Installation, this_installation
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +30,10 @@ class HelpAction(Action, abc.ABC):  # type: ignore[misc]
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        parts = services()
-        turn = read_turn(tracker, parts)
+        installation = this_installation()
+        turn = read_turn(tracker, installation)
         try:
-            return self.act(turn, dispatcher, parts)
+            return self.act(turn, dispatcher, installation)
         except HelpdeskError as error:
             logger.warning("%s failed: %s", self.name(), error)
             if not error.permanent:
@@ -44,5 +44,7 @@ class HelpAction(Action, abc.ABC):  # type: ignore[misc]
             return []
 
     @abc.abstractmethod
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         """Answer the turn: say things through `dispatcher`, return the events that follow."""

@@ -7,10 +7,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
 from actions.buttons import report_an_issue, starters, talk_to_a_person
-from actions.services import Services
 from conversation.catalogue import text
 from conversation.markdown import Markdown, sentences
 from conversation.turn import Turn
+from helpdesk.installation import Installation
 
 
 class Greet(HelpAction):
@@ -19,13 +19,15 @@ class Greet(HelpAction):
     def name(self) -> str:
         return "action_greet"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         names = turn.requester.name.split()
         hello = text("general.hello_name", first_name=names[0]) if names else text("general.hello")
         if turn.active_form:
             dispatcher.utter_message(text=hello)
             return []
-        welcome = text("general.welcome", assistant_name=parts.policy.brand.assistant_name)
+        welcome = text("general.welcome", assistant_name=installation.policy.brand.assistant_name)
         dispatcher.utter_message(text=sentences(hello, welcome), buttons=starters())
         return [SlotSet("misunderstood", 0)]
 
@@ -36,7 +38,9 @@ class Help(HelpAction):
     def name(self) -> str:
         return "action_help"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.active_form:
             dispatcher.utter_message(text=text("general.help_in_form"))
             return []
@@ -50,12 +54,14 @@ class NotUnderstood(HelpAction):
     def name(self) -> str:
         return "action_not_understood"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         times = int(turn.slot("misunderstood") or 0) + 1
         if times == 1:
             dispatcher.utter_message(text=text("general.not_understood"), buttons=starters())
         else:
-            address = Markdown(parts.policy.support_email)
+            address = Markdown(installation.policy.support_email)
             dispatcher.utter_message(
                 text=text("general.not_understood_again", support_email=address),
                 buttons=[talk_to_a_person(), report_an_issue()],

@@ -11,7 +11,6 @@ from actions.buttons import open_a_ticket, report_an_issue, talk_to_a_person
 from actions.issue import begun_intake, continue_issue
 from actions.issue_state import as_events
 from actions.related import decided, wish_of_no, wish_of_yes
-from actions.services import Services
 from conversation.catalogue import label, text
 from conversation.fields import EMPTY_INTAKE
 from conversation.markdown import link, paragraphs
@@ -19,6 +18,7 @@ from conversation.pending import CANCELLED, DEFLECTION, RELATED
 from conversation.turn import Turn
 from helpdesk.help_centre.answer_log import AnswerOutcome
 from helpdesk.help_centre.answers import HelpAnswer
+from helpdesk.installation import Installation
 
 # Below this confidence the closest pages have nothing to do with the question.
 MENTIONED_FROM = 0.06
@@ -30,15 +30,17 @@ class AnswerQuestion(HelpAction):
     def name(self) -> str:
         return "action_answer_question"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.active_form:
-            return self._beside_the_form(turn, dispatcher, parts)
-        found = look_up(parts, turn.text, turn)
+            return self._beside_the_form(turn, dispatcher, installation)
+        found = look_up(installation, turn.text, turn)
         answered = found is not None and found.level in ANSWERED
         if found is not None and answered:
-            show(dispatcher, parts, found)
+            show(dispatcher, installation, found)
         else:
-            say_nothing_found(dispatcher, found, parts)
+            say_nothing_found(dispatcher, found, installation)
         return as_events(
             {
                 **begun_intake(turn),
@@ -49,9 +51,11 @@ class AnswerQuestion(HelpAction):
         )
 
     def _beside_the_form(
-        self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
-        level = say_answer(dispatcher, parts, turn.text, turn=turn, asks_whether_solved=False)
+        level = say_answer(
+            dispatcher, installation, turn.text, turn=turn, asks_whether_solved=False
+        )
         if level not in ANSWERED:
             dispatcher.utter_message(text=text("help_centre.nothing_found_in_form"))
         return []
@@ -63,8 +67,10 @@ class FeedbackPositive(HelpAction):
     def name(self) -> str:
         return "action_feedback_positive"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        remember_outcome(parts, turn, AnswerOutcome.SOLVED)
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        remember_outcome(installation, turn, AnswerOutcome.SOLVED)
         if turn.active_form:
             dispatcher.utter_message(text=text("help_centre.solved_in_form"))
             return []
@@ -77,13 +83,15 @@ class FeedbackNegative(HelpAction):
     def name(self) -> str:
         return "action_feedback_negative"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        remember_outcome(parts, turn, AnswerOutcome.NEEDS_HELP)
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        remember_outcome(installation, turn, AnswerOutcome.NEEDS_HELP)
         if turn.active_form:
             dispatcher.utter_message(text=text("help_centre.still_needs_help_in_form"))
             return []
         dispatcher.utter_message(text=text("help_centre.still_needs_help"))
-        return continue_issue(turn, dispatcher, parts)
+        return continue_issue(turn, dispatcher, installation)
 
 
 class Affirm(HelpAction):
@@ -92,15 +100,17 @@ class Affirm(HelpAction):
     def name(self) -> str:
         return "action_affirm"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.slot("pending") == CANCELLED:
-            return continue_issue(turn, dispatcher, parts)
+            return continue_issue(turn, dispatcher, installation)
         if turn.slot("pending") == DEFLECTION:
-            remember_outcome(parts, turn, AnswerOutcome.SOLVED)
+            remember_outcome(installation, turn, AnswerOutcome.SOLVED)
             return solved(dispatcher)
         if turn.slot("pending") == RELATED:
-            answered = decided(wish_of_yes(turn), turn, dispatcher, parts)
-            return answered or continue_issue(turn, dispatcher, parts)
+            answered = decided(wish_of_yes(turn), turn, dispatcher, installation)
+            return answered or continue_issue(turn, dispatcher, installation)
         dispatcher.utter_message(
             text=text("help_centre.yes_to_nothing"), buttons=[report_an_issue()]
         )
@@ -113,13 +123,15 @@ class Deny(HelpAction):
     def name(self) -> str:
         return "action_deny"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.slot("pending") == DEFLECTION:
-            remember_outcome(parts, turn, AnswerOutcome.NEEDS_HELP)
-            return continue_issue(turn, dispatcher, parts)
+            remember_outcome(installation, turn, AnswerOutcome.NEEDS_HELP)
+            return continue_issue(turn, dispatcher, installation)
         if turn.slot("pending") == RELATED:
-            answered = decided(wish_of_no(turn), turn, dispatcher, parts)
-            return answered or continue_issue(turn, dispatcher, parts)
+            answered = decided(wish_of_no(turn), turn, dispatcher, installation)
+            return answered or continue_issue(turn, dispatcher, installation)
         dispatcher.utter_message(text=text("help_centre.no_to_nothing"))
         return [SlotSet("pending", None)]
 
@@ -131,14 +143,14 @@ def solved(dispatcher: CollectingDispatcher) -> Events:
 
 
 def say_nothing_found(
-    dispatcher: CollectingDispatcher, found: HelpAnswer | None, parts: Services
+    dispatcher: CollectingDispatcher, found: HelpAnswer | None, installation: Installation
 ) -> None:
     """Say honestly that there is no answer, and what there is instead: a person, the closest pages.
 
     Args:
         found: None when the help centre could not be searched.
     """
-    page = link(label("help_centre.help_centre"), parts.policy.help_centre_url)
+    page = link(label("help_centre.help_centre"), installation.policy.help_centre_url)
     links: list[dict[str, str]] = []
     if found is None:
         said = text("help_centre.search_failed", help_centre=page)

@@ -13,7 +13,6 @@ from actions.base import Events, HelpAction
 from actions.buttons import button, report_an_issue
 from actions.issue_state import FORM, as_events, cancelled, started
 from actions.related import WISHES, decided, is_known, link_incidents, offer_related
-from actions.services import Services
 from conversation.catalogue import label, text
 from conversation.field import draft_of
 from conversation.fields import EMPTY_INTAKE, FIELDS, facts_in
@@ -23,6 +22,7 @@ from conversation.ticket_wording import duty_text
 from conversation.turn import Turn
 from conversation.wording import changed
 from helpdesk.errors import HelpdeskError
+from helpdesk.installation import Installation
 from understanding.description import says_what_is_wrong
 from understanding.replies.progress import is_something_else, tells_trouble
 
@@ -33,32 +33,34 @@ class BeginIssue(HelpAction):
     def name(self) -> str:
         return "action_begin_issue"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         goes_on = turn.slot("pending") in (DEFLECTION, RELATED) and turn.slot("issue_description")
         if goes_on and not is_something_else(turn.text):
-            return continue_issue(turn, dispatcher, parts)
+            return continue_issue(turn, dispatcher, installation)
         beginning = begun(turn, uuid.uuid4().hex)
         slots = beginning.slots
         if not slots["issue_description"]:
             return started(slots)
         for say in beginning.says:
             dispatcher.utter_message(text=say.text)
-        waiting = offer_related(turn, slots, dispatcher, parts)
+        waiting = offer_related(turn, slots, dispatcher, installation)
         if waiting is not None:
             return waiting
         if is_known(slots):
             return started(slots)
-        return _with_articles(turn, slots, dispatcher, parts)
+        return _with_articles(turn, slots, dispatcher, installation)
 
 
 def _with_articles(
-    turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatcher, parts: Services
+    turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events:
     """Show what the help centre has; where something critical stopped, the questions go on."""
     is_urgent = slots["functionality"] == "critical"
     shown = say_answer(
         dispatcher,
-        parts,
+        installation,
         slots["issue_description"],
         turn=turn,
         lead=text("intake.logging_now" if is_urgent else "intake.may_help"),
@@ -76,14 +78,18 @@ class Inform(HelpAction):
     def name(self) -> str:
         return "action_inform"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         wish = turn.entity("open_issue")
         if wish in WISHES:
-            return decided(wish, turn, dispatcher, parts) or _new_ticket(turn, dispatcher, parts)
+            return decided(wish, turn, dispatcher, installation) or _new_ticket(
+                turn, dispatcher, installation
+            )
         if wish == "resume" or (wish is None and turn.slot("pending") in (DEFLECTION, RELATED)):
-            return continue_issue(turn, dispatcher, parts)
+            return continue_issue(turn, dispatcher, installation)
         if wish == "start" or (says_what_is_wrong(turn.text) and not turn.is_choice):
-            return continue_issue(turn, dispatcher, parts)
+            return continue_issue(turn, dispatcher, installation)
         if tells_trouble(turn.text) and not turn.is_choice:
             return started(begun_intake(turn))
         dispatcher.utter_message(
@@ -99,7 +105,9 @@ class ChangeAnswer(HelpAction):
     def name(self) -> str:
         return "action_change_answer"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.slot("pending") not in HALF_DONE:
             dispatcher.utter_message(
                 text=text("intake.nothing_to_change"),
@@ -121,7 +129,9 @@ class Cancel(HelpAction):
     def name(self) -> str:
         return "action_cancel"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         return cancelled(turn, dispatcher)
 
 
@@ -131,7 +141,9 @@ class Restart(HelpAction):
     def name(self) -> str:
         return "action_restart"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.text.startswith("/") and not turn.is_choice:
             dispatcher.utter_message(text=text("intake.read_as_text"))
             return []
@@ -150,29 +162,31 @@ class OpenTicket(HelpAction):
     def name(self) -> str:
         return "action_open_ticket"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.slot("pending") in HALF_DONE:
             return []
         if missing(turn):
             return [SlotSet("confirmation", None), FollowupAction(FORM)]
         owner = turn.requester
         try:
-            ticket = parts.tickets.open(
+            ticket = installation.tickets.open(
                 draft_of(FIELDS, turn.slots),
                 owner,
                 conversation_id=turn.conversation_id,
                 opening_key=turn.slot("opening_key") or uuid.uuid4().hex,
-                now=parts.now(),
+                now=installation.now(),
             )
         except HelpdeskError as error:
             if not error.permanent:
                 raise
             dispatcher.utter_message(text=text("intake.not_opened", reason=str(error)))
             return [SlotSet("confirmation", None), FollowupAction(FORM)]
-        incidents = [incident.title for incident in link_incidents(ticket, turn, parts)]
-        duty = duty_text(ticket, turn, parts.policy)
+        incidents = [incident.title for incident in link_incidents(ticket, turn, installation)]
+        duty = duty_text(ticket, turn, installation.policy)
         dispatcher.utter_message(
-            text=opened_text(ticket, turn, parts.policy, incidents, duty),
+            text=opened_text(ticket, turn, installation.policy, incidents, duty),
             buttons=[
                 _where_is_it(ticket.number),
                 button(
@@ -195,18 +209,20 @@ def begun_intake(turn: Turn) -> dict[str, Any]:
     return begun(turn, uuid.uuid4().hex).slots
 
 
-def continue_issue(turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+def continue_issue(
+    turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+) -> Events:
     """Go on into the form with all that is known: the question asked before, and this message."""
     beginning = gone_on(turn, uuid.uuid4().hex)
     for say in beginning.says:
         dispatcher.utter_message(text=say.text)
-    waiting = offer_related(turn, beginning.slots, dispatcher, parts)
+    waiting = offer_related(turn, beginning.slots, dispatcher, installation)
     return waiting or started(beginning.slots)
 
 
-def _new_ticket(turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+def _new_ticket(turn: Turn, dispatcher: CollectingDispatcher, installation: Installation) -> Events:
     """Go on with a ticket of its own; within the form, the open question is simply asked again."""
-    return [] if turn.active_form == FORM else continue_issue(turn, dispatcher, parts)
+    return [] if turn.active_form == FORM else continue_issue(turn, dispatcher, installation)
 
 
 def _where_is_it(number: str = "") -> dict[str, Any]:

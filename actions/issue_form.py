@@ -12,9 +12,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Events, HelpAction
 from actions.issue_state import as_events, cancelled
 from actions.related import offer_related
-from actions.services import Services
 from conversation.intake import taken
 from conversation.turn import Turn
+from helpdesk.installation import Installation
 
 
 class ValidateIssueForm(HelpAction):
@@ -23,7 +23,9 @@ class ValidateIssueForm(HelpAction):
     def name(self) -> str:
         return "validate_issue_form"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         requested = turn.slot("requested_slot")
         if requested is None or turn.has_been_answered:
             # The form starts or resumes: the message has been dealt with, only the question is due.
@@ -42,5 +44,5 @@ class ValidateIssueForm(HelpAction):
             return as_events(slots)
         # What was just described may be known already.
         slots = {"opening_key": turn.slot("opening_key"), **slots}
-        waiting = offer_related(turn, slots, dispatcher, parts)
+        waiting = offer_related(turn, slots, dispatcher, installation)
         return waiting or as_events(slots)

@@ -8,9 +8,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
 from actions.buttons import button, talk_to_a_person
-from actions.services import Services
 from conversation.questions import ASKED_SLOTS, question_for
 from conversation.turn import Turn
+from helpdesk.installation import Installation
 
 # So often in a row nothing was understood that a person is offered too.
 PERSON_OFFERED_FROM = 2
@@ -27,8 +27,10 @@ class AskForSlot(HelpAction, abc.ABC):
     def name(self) -> str:
         return f"action_ask_{self.slot}"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        question = question_for(self.slot, turn, parts.policy)
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        question = question_for(self.slot, turn, installation.policy)
         buttons = [button(reply.title, reply.payload) for reply in question.replies]
         if int(turn.slot("misunderstood") or 0) >= PERSON_OFFERED_FROM:
             buttons.append(talk_to_a_person())

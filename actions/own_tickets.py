@@ -15,7 +15,6 @@ from actions.buttons import (
     payload_of,
     reopen,
 )
-from actions.services import Services
 from actions.ticket_reference import (
     SHOWN_AT_ONCE,
     is_open,
@@ -31,6 +30,7 @@ from conversation.markdown import Markdown, lines, paragraphs, sentences, shorte
 from conversation.ticket_wording import owed_response_text, row_text, status_text
 from conversation.turn import Turn
 from helpdesk.errors import Refused
+from helpdesk.installation import Installation
 from helpdesk.tickets.ticket import Actor, Ticket, TicketState
 
 
@@ -40,18 +40,20 @@ class TicketStatus(HelpAction):
     def name(self) -> str:
         return "action_ticket_status"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         number = turn.entity("ticket_id")
         if number:
-            ticket = own_ticket(str(number), turn, dispatcher, parts)
-            return [] if ticket is None else _say_status(ticket, turn, dispatcher, parts)
-        tickets = parts.tickets.list_for(turn.requester.key, limit=SHOWN_AT_ONCE)
+            ticket = own_ticket(str(number), turn, dispatcher, installation)
+            return [] if ticket is None else _say_status(ticket, turn, dispatcher, installation)
+        tickets = installation.tickets.list_for(turn.requester.key, limit=SHOWN_AT_ONCE)
         if not tickets:
             say_none(turn, dispatcher)
             return []
-        asked = tickets[0] if len(tickets) == 1 else ticket_spoken_of(turn, parts)
+        asked = tickets[0] if len(tickets) == 1 else ticket_spoken_of(turn, installation)
         if asked is not None:
-            return _say_status(asked, turn, dispatcher, parts)
+            return _say_status(asked, turn, dispatcher, installation)
         rows = lines(*(row_text(ticket, turn) for ticket in tickets))
         dispatcher.utter_message(
             text=paragraphs(text("tickets.latest"), rows),
@@ -68,17 +70,19 @@ class ChangeTicketState(HelpAction):
     def name(self) -> str:
         return "action_change_ticket_state"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         closing = turn.intent == "close_ticket"
-        ticket = referenced_ticket(turn, dispatcher, parts, is_open if closing else is_over)
+        ticket = referenced_ticket(turn, dispatcher, installation, is_open if closing else is_over)
         if ticket is None:
             return []
         try:
-            changed = parts.tickets.change_state(
+            changed = installation.tickets.change_state(
                 ticket.number,
                 TicketState.CLOSED if closing else TicketState.REOPENED,
                 Actor.requester(turn.requester),
-                now=parts.now(),
+                now=installation.now(),
                 reason=label("tickets.reason_button") if turn.is_choice else shortened(turn.text),
             )
         except Refused:
@@ -90,21 +94,21 @@ class ChangeTicketState(HelpAction):
         if closing or not kept or turn.slot("last_ticket") != ticket.number:
             return [SlotSet("last_ticket", ticket.number)]
         # An update that came while it was over, and for which it was reopened.
-        save_update(ticket.number, kept, turn, parts)
+        save_update(ticket.number, kept, turn, installation)
         dispatcher.utter_message(text=text("tickets.update_kept"))
         return [SlotSet("last_ticket", ticket.number), SlotSet("update_text", None)]
 
 
 def _say_status(
-    ticket: Ticket, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+    ticket: Ticket, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events:
     dispatcher.utter_message(
         text=status_text(
             ticket,
             turn,
-            parts.policy,
-            incidents=parts.incidents.of_ticket(ticket.number),
-            history=parts.tickets.history(ticket.number),
+            installation.policy,
+            incidents=installation.incidents.of_ticket(ticket.number),
+            history=installation.tickets.history(ticket.number),
         ),
         buttons=[] if turn.active_form else _status_buttons(ticket),
     )

@@ -18,7 +18,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Events
 from actions.buttons import Button, button, more_urgent, payload_of, where_is_my_ticket
 from actions.issue_state import as_events
-from actions.services import Services
 from conversation.catalogue import label, text
 from conversation.fields import EMPTY_INTAKE
 from conversation.known_issue_wording import first_report_text, incident_text
@@ -30,6 +29,7 @@ from conversation.wording import report_text
 from helpdesk.errors import HelpdeskError, NotFound, Refused
 from helpdesk.incidents.incident import Incident
 from helpdesk.incidents.matching import matching_incident
+from helpdesk.installation import Installation
 from helpdesk.limits import MESSAGE_CHARACTERS
 from helpdesk.sla.severity import Functionality
 from helpdesk.tickets.ticket import SYSTEM, Ticket
@@ -61,7 +61,7 @@ class Related:
 
 
 def offer_related(
-    turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatcher, parts: Services
+    turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events | None:
     """Tell once an intake what is known already about the issue.
 
@@ -76,7 +76,7 @@ def offer_related(
     key = slots.get("opening_key") or ""
     if not slots.get("issue_description") or remembered.get("key") == key:
         return None
-    related = _find(str(slots["issue_description"]), slots.get("functionality"), turn, parts)
+    related = _find(str(slots["issue_description"]), slots.get("functionality"), turn, installation)
     slots["related"] = related.remembered(key)
     if related.incident is None and related.ticket is None:
         return None
@@ -95,14 +95,14 @@ def is_known(slots: dict[str, Any]) -> bool:
 
 
 def decided(
-    wish: str, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+    wish: str, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events | None:
     """Do what the person chose; None where a new ticket is wanted after all."""
     remembered = turn.slot("related") or {}
     if wish == ADD and remembered.get("ticket"):
-        return _add(str(remembered["ticket"]), turn, dispatcher, parts)
+        return _add(str(remembered["ticket"]), turn, dispatcher, installation)
     if wish == FOLLOW and remembered.get("incident"):
-        return _follow(int(remembered["incident"]), turn, dispatcher, parts)
+        return _follow(int(remembered["incident"]), turn, dispatcher, installation)
     return None
 
 
@@ -116,31 +116,35 @@ def wish_of_no(turn: Turn) -> str:
     return OPEN_NEW if (turn.slot("related") or {}).get("ticket") else FOLLOW
 
 
-def link_incidents(ticket: Ticket, turn: Turn, parts: Services) -> list[Incident]:
+def link_incidents(ticket: Ticket, turn: Turn, installation: Installation) -> list[Incident]:
     """Link a new ticket to the incident it belongs to, mentioned before or declared meanwhile."""
     try:
-        going_on = parts.incidents.list_all()
+        going_on = installation.incidents.list_all()
         remembered = turn.slot("related") or {}
         mentioned = (
             remembered.get("incident") if remembered.get("key") == turn.slot("opening_key") else 0
         )
         found = [incident for incident in going_on if incident.id == mentioned]
         if not found:
-            matched = matching_incident(ticket.description, going_on, parts.encoder)
+            matched = matching_incident(ticket.description, going_on, installation.encoder)
             found = [matched] if matched else []
         for incident in found:
-            parts.incidents.link(incident.id, ticket.number, SYSTEM, now=parts.now())
+            installation.incidents.link(incident.id, ticket.number, SYSTEM, now=installation.now())
     except Exception:  # the ticket is open; the person hears that whatever fails here
         logger.exception("A new ticket could not be linked to an incident")
         return []
     return found
 
 
-def _find(description: str, functionality: str | None, turn: Turn, parts: Services) -> Related:
+def _find(
+    description: str, functionality: str | None, turn: Turn, installation: Installation
+) -> Related:
     try:
         return Related(
-            ticket=_first_report(description, functionality, turn, parts),
-            incident=matching_incident(description, parts.incidents.list_all(), parts.encoder),
+            ticket=_first_report(description, functionality, turn, installation),
+            incident=matching_incident(
+                description, installation.incidents.list_all(), installation.encoder
+            ),
         )
     except Exception:  # looking it up must never stand in the way of a ticket
         logger.exception("Known tickets and incidents could not be looked up")
@@ -148,11 +152,11 @@ def _find(description: str, functionality: str | None, turn: Turn, parts: Servic
 
 
 def _first_report(
-    description: str, functionality: str | None, turn: Turn, parts: Services
+    description: str, functionality: str | None, turn: Turn, installation: Installation
 ) -> Ticket | None:
     """Return the open ticket of the last hour that sounds most like it."""
-    recent = parts.tickets.recent_of(turn.requester, turn.now - SECOND_REPORT_WITHIN)
-    scores = likeness(description, [ticket.description for ticket in recent], parts.encoder)
+    recent = installation.tickets.recent_of(turn.requester, turn.now - SECOND_REPORT_WITHIN)
+    scores = likeness(description, [ticket.description for ticket in recent], installation.encoder)
     given = Functionality(functionality) if functionality else None
     alike = [
         (score, ticket)
@@ -192,17 +196,17 @@ def _choices(related: Related, *, goes_on: bool) -> list[Button]:
 
 
 def _add(
-    number: str, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+    number: str, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events | None:
     """Add all that was typed to the first ticket; None, after saying so, where that cannot be."""
     screenshots = turn.slot("screenshot")
     shots = [] if screenshots in (None, SKIPPED) else list(screenshots)
     try:
-        ticket = parts.tickets.add_report(
+        ticket = installation.tickets.add_report(
             number,
             turn.requester,
             report_text(turn)[:MESSAGE_CHARACTERS],
-            now=parts.now(),
+            now=installation.now(),
             attachment_ids=[*shots, *(one for one in turn.attachments if one not in shots)],
         )
     except (NotFound, Refused) as error:  # it was closed meanwhile
@@ -226,10 +230,10 @@ def _add(
 
 
 def _follow(
-    incident_id: int, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+    incident_id: int, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events | None:
     try:
-        parts.incidents.follow(incident_id, turn.conversation_id, now=parts.now())
+        installation.incidents.follow(incident_id, turn.conversation_id, now=installation.now())
     except HelpdeskError as error:
         if not error.permanent:
             raise

@@ -7,11 +7,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
 from actions.buttons import open_a_ticket, report_an_issue
-from actions.services import Services
 from conversation.catalogue import label, text
 from conversation.markdown import Markdown, link, paragraphs
 from conversation.support_wording import contact_text, response_times_text
 from conversation.turn import Turn
+from helpdesk.installation import Installation
 from helpdesk.sla.severity import Severity
 
 
@@ -21,11 +21,15 @@ class ResponseTimes(HelpAction):
     def name(self) -> str:
         return "action_response_times"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         asked = str(turn.entity("severity") or "").upper()
         severities = [Severity(asked)] if asked in Severity.__members__ else list(Severity)
         dispatcher.utter_message(
-            text=response_times_text(parts.policy, severities, with_examples=not turn.active_form)
+            text=response_times_text(
+                installation.policy, severities, with_examples=not turn.active_form
+            )
         )
         return []
 
@@ -36,9 +40,11 @@ class SupportContact(HelpAction):
     def name(self) -> str:
         return "action_support_contact"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         dispatcher.utter_message(
-            text=contact_text(parts.policy),
+            text=contact_text(installation.policy),
             buttons=[] if turn.active_form else [report_an_issue()],
         )
         return []
@@ -50,13 +56,15 @@ class TalkToHuman(HelpAction):
     def name(self) -> str:
         return "action_talk_to_human"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.active_form == "issue_form":
-            address = Markdown(parts.policy.support_email)
+            address = Markdown(installation.policy.support_email)
             dispatcher.utter_message(text=text("support.person_in_intake", support_email=address))
             return [SlotSet("misunderstood", 0)]
         dispatcher.utter_message(
-            text=paragraphs(text("support.person"), contact_text(parts.policy)),
+            text=paragraphs(text("support.person"), contact_text(installation.policy)),
             buttons=[open_a_ticket()],
         )
         return [SlotSet("misunderstood", 0)]
@@ -68,8 +76,10 @@ class RequestFeature(HelpAction):
     def name(self) -> str:
         return "action_request_feature"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        url = parts.policy.roadmap_url
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        url = installation.policy.roadmap_url
         page = {"title": label("support.roadmap_title"), "url": url, "kind": "page"}
         dispatcher.utter_message(
             text=text("support.feature", roadmap=link(label("support.roadmap"), url)),

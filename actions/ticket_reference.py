@@ -10,11 +10,11 @@ from collections.abc import Callable
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.buttons import button, names_ticket, payload_of, report_an_issue
-from actions.services import Services
 from conversation.catalogue import label, text
 from conversation.markdown import sentences
 from conversation.turn import Turn
 from helpdesk.errors import InvalidInput, NotFound
+from helpdesk.installation import Installation
 from helpdesk.tickets.ticket import Ticket
 from understanding.replies.ticket_references import means_newest, means_spoken_of
 
@@ -40,11 +40,11 @@ def is_over(ticket: Ticket) -> bool:
 
 
 def own_ticket(
-    number: str, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+    number: str, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
 ) -> Ticket | None:
     """Return the person's ticket of this number; None after having said that there is none."""
     try:
-        return parts.tickets.get_for(number, turn.requester.key)
+        return installation.tickets.get_for(number, turn.requester.key)
     except (NotFound, InvalidInput):
         shows = button(label("buttons.show_my_tickets"), payload_of("check_ticket_status"))
         dispatcher.utter_message(
@@ -54,24 +54,27 @@ def own_ticket(
         return None
 
 
-def ticket_spoken_of(turn: Turn, parts: Services) -> Ticket | None:
+def ticket_spoken_of(turn: Turn, installation: Installation) -> Ticket | None:
     """Return the ticket that is meant by "my last ticket", or by "it" the one just spoken of."""
     if turn.is_choice:
         return None
     if means_newest(turn.text):
-        newest = parts.tickets.list_for(turn.requester.key, limit=1)
+        newest = installation.tickets.list_for(turn.requester.key, limit=1)
         return newest[0] if newest else None
     last = turn.slot("last_ticket")
     if not last or not means_spoken_of(turn.text):
         return None
     try:
-        return parts.tickets.get_for(str(last), turn.requester.key)
+        return installation.tickets.get_for(str(last), turn.requester.key)
     except (NotFound, InvalidInput):
         return None
 
 
 def referenced_ticket(
-    turn: Turn, dispatcher: CollectingDispatcher, parts: Services, fits: Fits = any_ticket
+    turn: Turn,
+    dispatcher: CollectingDispatcher,
+    installation: Installation,
+    fits: Fits = any_ticket,
 ) -> Ticket | None:
     """Return the ticket the message is about: named, referred to, or the only one it can be.
 
@@ -82,11 +85,11 @@ def referenced_ticket(
     """
     number = turn.entity("ticket_id")
     if number:
-        return own_ticket(str(number), turn, dispatcher, parts)
-    spoken_of = ticket_spoken_of(turn, parts)
+        return own_ticket(str(number), turn, dispatcher, installation)
+    spoken_of = ticket_spoken_of(turn, installation)
     if spoken_of is not None:
         return spoken_of
-    tickets = parts.tickets.list_for(turn.requester.key, limit=_LOOKED_AT)
+    tickets = installation.tickets.list_for(turn.requester.key, limit=_LOOKED_AT)
     candidates = [ticket for ticket in tickets if fits(ticket)] or tickets
     if len(candidates) == 1:
         return candidates[0]

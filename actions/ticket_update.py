@@ -10,7 +10,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Events, HelpAction
 from actions.buttons import names_ticket, never_mind, reopen
 from actions.related import ADD, decided
-from actions.services import Services
 from actions.ticket_reference import SHOWN_AT_ONCE, is_open, referenced_ticket
 from conversation.catalogue import text
 from conversation.intents import LEAVING_UPDATE
@@ -19,6 +18,7 @@ from conversation.pending import RELATED
 from conversation.ticket_wording import owed_response_text
 from conversation.turn import Turn
 from helpdesk.errors import HelpdeskError, Refused
+from helpdesk.installation import Installation
 from helpdesk.tickets.ticket import Actor, Ticket
 from understanding.description import says_what_is_wrong
 from understanding.replies.progress import without_announcing
@@ -34,18 +34,20 @@ class BeginTicketUpdate(HelpAction):
     def name(self) -> str:
         return "action_begin_ticket_update"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.active_form == "issue_form":
             dispatcher.utter_message(text=text("ticket_update.finish_intake_first"))
             return []
         offered = (turn.slot("related") or {}).get("ticket")
         if turn.slot("pending") == RELATED and turn.entity("ticket_id") in (None, offered):
-            added = decided(ADD, turn, dispatcher, parts)
+            added = decided(ADD, turn, dispatcher, installation)
             if added is not None:
                 return added
         # What was said before the question which ticket is meant is not to be said twice.
         update = turn.slot("update_text") if turn.is_choice else _update_in(turn)
-        ticket = referenced_ticket(turn, dispatcher, parts, is_open)
+        ticket = referenced_ticket(turn, dispatcher, installation, is_open)
         if ticket is None:
             return [SlotSet("update_text", update)]
         if not ticket.is_open:
@@ -70,7 +72,9 @@ class ValidateTicketUpdateForm(HelpAction):
     def name(self) -> str:
         return "validate_ticket_update_form"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         requested = turn.slot("requested_slot")
         if requested is None or turn.has_been_answered:
             return [SlotSet("misunderstood", 0)]
@@ -91,8 +95,10 @@ class AskLastTicket(HelpAction):
     def name(self) -> str:
         return "action_ask_last_ticket"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        tickets = parts.tickets.list_for(turn.requester.key, limit=SHOWN_AT_ONCE)
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        tickets = installation.tickets.list_for(turn.requester.key, limit=SHOWN_AT_ONCE)
         dispatcher.utter_message(
             text=text("tickets.which_short"),
             buttons=[names_ticket(item, "inform") for item in tickets],
@@ -107,7 +113,9 @@ class AskUpdateText(HelpAction):
     def name(self) -> str:
         return "action_ask_update_text"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         dispatcher.utter_message(
             text=text("ticket_update.ask", number=turn.slot("last_ticket")),
             buttons=[never_mind()],
@@ -122,12 +130,14 @@ class SaveTicketUpdate(HelpAction):
     def name(self) -> str:
         return "action_save_ticket_update"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         update, number = turn.slot("update_text"), turn.slot("last_ticket")
         if not update or not number:
             return [ActiveLoop(None)]
         try:
-            ticket = save_update(str(number), update, turn, parts)
+            ticket = save_update(str(number), update, turn, installation)
         except Refused as error:
             dispatcher.utter_message(
                 text=text("ticket_update.failed", reason=error.message),
@@ -144,18 +154,20 @@ class SaveTicketUpdate(HelpAction):
         return [SlotSet("update_text", None)]
 
 
-def save_update(number: str, update: dict[str, Any], turn: Turn, parts: Services) -> Ticket:
+def save_update(
+    number: str, update: dict[str, Any], turn: Turn, installation: Installation
+) -> Ticket:
     """Add the message and the screenshots of an update to the person's own ticket.
 
     Raises:
         HelpdeskError: it is not theirs, it is over, or there is too much of it.
     """
-    parts.tickets.get_for(number, turn.requester.key)
-    return parts.tickets.add_message(
+    installation.tickets.get_for(number, turn.requester.key)
+    return installation.tickets.add_message(
         number,
         Actor.requester(turn.requester),
         update["text"],
-        now=parts.now(),
+        now=installation.now(),
         attachment_ids=tuple(update["attachments"]),
     )
 

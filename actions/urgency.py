@@ -22,7 +22,6 @@ from actions.buttons import (
     talk_to_a_person,
     where_is_my_ticket,
 )
-from actions.services import Services
 from actions.ticket_reference import is_open, referenced_ticket
 from conversation.catalogue import label, text
 from conversation.fields import facts_in
@@ -33,6 +32,7 @@ from conversation.ticket_wording import response_text, severity_name
 from conversation.turn import Turn
 from conversation.urgency_wording import raised_text, stays_text
 from helpdesk.errors import NotFound, Refused
+from helpdesk.installation import Installation
 from helpdesk.sla.severity import BusinessImpact, Functionality
 from helpdesk.tickets.ticket import Actor, Ticket
 from understanding.replies.answers import says_unknown
@@ -60,11 +60,13 @@ class EscalateTicket(HelpAction):
     def name(self) -> str:
         return "action_escalate_ticket"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.active_form == "issue_form":
-            dispatcher.utter_message(text=_in_intake_text(turn, parts))
+            dispatcher.utter_message(text=_in_intake_text(turn, installation))
             return []
-        ticket = referenced_ticket(turn, dispatcher, parts, is_open)
+        ticket = referenced_ticket(turn, dispatcher, installation, is_open)
         if ticket is None:
             return []
         if not ticket.is_open:
@@ -90,13 +92,19 @@ class ValidateUrgencyForm(HelpAction):
     def name(self) -> str:
         return "validate_urgency_form"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         requested = turn.slot("requested_slot")
         if requested is None or turn.has_been_answered:
             return [SlotSet("misunderstood", 0)]
         if turn.intent in LEAVING_URGENCY and (turn.is_choice or turn.confidence >= ASIDE_LINE):
             return []
-        answer = _read_change(turn) if requested == CHANGE else _read_choice(turn, requested, parts)
+        answer = (
+            _read_change(turn)
+            if requested == CHANGE
+            else _read_choice(turn, requested, installation)
+        )
         if answer is not None:
             return [SlotSet("misunderstood", 0), SlotSet(requested, answer)]
         return [SlotSet("misunderstood", int(turn.slot("misunderstood") or 0) + 1)]
@@ -108,16 +116,18 @@ class AskUrgentChange(HelpAction):
     def name(self) -> str:
         return f"action_ask_{CHANGE}"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         number = str(turn.slot("last_ticket"))
         if turn.slot("misunderstood"):
             question = text("urgency.ask_change_again")
         else:
-            ticket = parts.tickets.get_for(number, turn.requester.key)
+            ticket = installation.tickets.get_for(number, turn.requester.key)
             question = text(
                 "urgency.ask_change",
                 number=number,
-                severity=severity_name(ticket.severity, parts.policy),
+                severity=severity_name(ticket.severity, installation.policy),
                 response=response_text(ticket, turn),
             )
         payload = payload_of("inform", **{CHANGE: NOTHING_NEW})
@@ -139,9 +149,11 @@ class AskUrgentFunctionality(HelpAction):
     def name(self) -> str:
         return f"action_ask_{FUNCTIONALITY}"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        before = parts.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
-        title = parts.policy.functionality_title
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        before = installation.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
+        title = installation.policy.functionality_title
         _ask_again(
             turn,
             dispatcher,
@@ -161,9 +173,11 @@ class AskUrgentImpact(HelpAction):
     def name(self) -> str:
         return f"action_ask_{IMPACT}"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        before = parts.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
-        title = parts.policy.impact_title
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        before = installation.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
+        title = installation.policy.impact_title
         _ask_again(
             turn,
             dispatcher,
@@ -202,15 +216,17 @@ class SaveUrgency(HelpAction):
     def name(self) -> str:
         return "action_save_urgency"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         number, change = str(turn.slot("last_ticket") or ""), turn.slot(CHANGE)
         answers = [turn.slot(slot) for slot in (FUNCTIONALITY, IMPACT)]
         if not change or None in answers:
             return [ActiveLoop(None)]
         forgotten = [SlotSet(slot, None) for slot in (CHANGE, FUNCTIONALITY, IMPACT)]
         try:
-            before = parts.tickets.get_for(number, turn.requester.key)
-            said = _assessed(before, str(change), answers, turn, parts)
+            before = installation.tickets.get_for(number, turn.requester.key)
+            said = _assessed(before, str(change), answers, turn, installation)
         except (NotFound, Refused) as error:  # it was closed meanwhile
             said = text("urgency.failed", reason=error)
         dispatcher.utter_message(
@@ -220,32 +236,32 @@ class SaveUrgency(HelpAction):
 
 
 def _assessed(
-    before: Ticket, change: str, answers: list[Any], turn: Turn, parts: Services
+    before: Ticket, change: str, answers: list[Any], turn: Turn, installation: Installation
 ) -> Markdown:
     """Change the severity where the answers give a higher one, else keep what was said."""
     actor = Actor.requester(turn.requester)
     functionality, impact = Functionality(answers[0]), BusinessImpact(answers[1])
-    wanted = parts.policy.assess(functionality, impact)
+    wanted = installation.policy.assess(functionality, impact)
     if wanted.rank < before.severity.rank:
-        after = parts.tickets.change_severity(
-            before.number, functionality, impact, actor, now=parts.now(), reason=change
+        after = installation.tickets.change_severity(
+            before.number, functionality, impact, actor, now=installation.now(), reason=change
         )
-        return raised_text(after, before, turn, parts.policy)
+        return raised_text(after, before, turn, installation.policy)
     is_new = change != NOTHING_NEW
-    parts.tickets.add_message(
+    installation.tickets.add_message(
         before.number,
         actor,
         change if is_new else label("urgency.message_nothing_new"),
-        now=parts.now(),
+        now=installation.now(),
     )
-    return stays_text(before, wanted, turn, parts.policy, is_new=is_new)
+    return stays_text(before, wanted, turn, installation.policy, is_new=is_new)
 
 
-def _in_intake_text(turn: Turn, parts: Services) -> Markdown:
+def _in_intake_text(turn: Turn, installation: Installation) -> Markdown:
     number = turn.entity("ticket_id")
     if number:
         return text("urgency.other_ticket_in_intake", number=number)
-    return text("urgency.in_intake", support_email=Markdown(parts.policy.support_email))
+    return text("urgency.in_intake", support_email=Markdown(installation.policy.support_email))
 
 
 def _change_in(turn: Turn) -> str | None:
@@ -271,13 +287,13 @@ def _read_change(turn: Turn) -> str | None:
     return typed if told and turn.words >= _FEWEST_WORDS and not is_gibberish(typed) else None
 
 
-def _read_choice(turn: Turn, requested: str, parts: Services) -> str | None:
+def _read_choice(turn: Turn, requested: str, installation: Installation) -> str | None:
     slot = ASKED_AS[requested]
     answer = read_answer(turn, slot, facts_in(turn))
     if answer.found:
         return str(answer.slots[slot])
     if says_unchanged(turn.text) or says_unknown(turn.text):
-        ticket = parts.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
+        ticket = installation.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
         return str(getattr(ticket, slot).value)
     return None
 

@@ -19,6 +19,7 @@ import typer
 
 from commands.processes import clean_environment
 from commands.supervisor import spawn
+from commands.training_problems import training_problems
 from conversation.domain_check import check_domain
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import PROJECT_ROOT
@@ -143,7 +144,7 @@ def validate_data() -> None:
     said = _run(command, "data validation")
     warnings = warnings_in(said)
     if warnings:
-        typer.echo("\n".join(warnings), err=True)
+        typer.echo("\n".join(training_problems(said, PROJECT_ROOT) or warnings), err=True)
         raise TrainingFailed(
             f"The training data has mistakes that Rasa warns of: {len(warnings)}",
             hint="they are above; mostly a name is unused, or written in two ways",
@@ -186,10 +187,13 @@ def _run(module: list[str], what: str) -> str:
             raise
     said = _NOISE.sub("", "".join(lines))
     if it.returncode != 0:
-        typer.echo("\n".join(said.splitlines()[-_SHOWN_ON_FAILURE:]), err=True)
+        problems = training_problems(said, PROJECT_ROOT)
+        shown = problems or said.splitlines()[-_SHOWN_ON_FAILURE:]
+        typer.echo("\n".join(shown), err=True)
+        hint = "each line above names a file and what to change there"
         raise TrainingFailed(
             f"The {what} failed (exit code {it.returncode})",
-            hint="Rasa's own output is above, with the file; a name may be missing in domain.yml",
+            hint=hint if problems else "what Rasa printed is above",
         )
     return said
 

@@ -25,8 +25,8 @@ class Place(Enum):
     """Where a field is shown beside the summary and the list of what can be corrected."""
 
     CONSOLE = "console"
-    COMMAND_LINE = "command line"
-    REPORT = "addition to a ticket"
+    COMMAND_LINE = "command_line"
+    REPORT = "report"
 
 
 EVERYWHERE = frozenset(Place)

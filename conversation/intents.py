@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from understanding.reader.training_examples import IntentUses
+from understanding.intent_uses import IntentUses
 
 
 @dataclass(frozen=True)

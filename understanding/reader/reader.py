@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from understanding.choices import CHOICES
 from understanding.encoder import Encoder
+from understanding.intent_uses import IntentUses
 from understanding.negation import ruled_out
 from understanding.reader.classifier import LikenessClassifier, NearExample
 from understanding.reader.corrections import bare_slot, changes, named_severity
@@ -29,7 +30,6 @@ from understanding.reader.facts import (
 )
 from understanding.reader.normaliser import NormalisedText, Normaliser
 from understanding.reader.plausibility import Beyond, beyond_reading, plausible, plausible_answer
-from understanding.reader.training_examples import IntentUses
 
 READER_FILE = "reader.json"
 # Facts are read out of reports and answers, and out of long messages unless these ask or wish:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from understanding.reader.training_examples import IntentUses, TrainingTexts
+from understanding.intent_uses import IntentUses
+from understanding.reader.training_examples import TrainingTexts
 
 
 def read_training_files(folder: Path, uses: IntentUses) -> TrainingTexts:

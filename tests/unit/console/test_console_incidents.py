@@ -83,7 +83,7 @@ class TestIncidents:
         assert "Part of a known incident?" not in page
 
 
-class TestAssessingAnew:
+class TestReassessing:
     def test_the_matrix_gives_the_severity_and_the_window_is_worked_out_anew(
         self, desk: Desk
     ) -> None:

@@ -146,7 +146,7 @@ class TestFailures:
         browser = with_queue(signed_in, TicketQueue(away))
         response = browser.get("/tickets")
         assert response.status_code == 503
-        assert "Not available just now" in words_of(response.text)
+        assert "Not available at the moment" in words_of(response.text)
         refreshed = browser.get("/tickets", headers={"hx-request": "true"})
         assert refreshed.status_code == 503
         assert "<" not in refreshed.text

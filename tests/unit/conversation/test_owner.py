@@ -11,11 +11,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.issue import BeginIssue, OpenTicket
-from actions.services import Services, use_services
 from conversation.fields import EMPTY_INTAKE
 from conversation.turn import OwnerMissing
 from helpdesk.database import migrate
+from helpdesk.installation import Installation, use_installation
 from helpdesk.settings import load_settings
+from helpdesk.tickets.queue import QueueQuery
 from tests.unit.conversation.turns import COMPLETE, turn
 
 
@@ -32,7 +33,7 @@ def test_the_channel_must_name_the_owner(requester: Any, caplog: pytest.LogCaptu
 def test_without_an_owner_no_ticket_is_opened_and_the_person_hears_why(
     action: Any, tmp_path: Path
 ) -> None:
-    parts = Services(load_settings({"HELPDESK_DATA_DIR": str(tmp_path)}))
+    parts = Installation(load_settings({"HELPDESK_DATA_DIR": str(tmp_path)}))
     migrate(parts.settings.database_url)
     tracker = Tracker(
         sender_id="c7",
@@ -50,13 +51,13 @@ def test_without_an_owner_no_ticket_is_opened_and_the_person_hears_why(
         latest_action_name=None,
     )
     dispatcher = CollectingDispatcher()
-    use_services(parts)
+    use_installation(parts)
     try:
         events = action.run(dispatcher, tracker, {})
     finally:
-        use_services(None)
+        use_installation(None)
     assert events == []
     [message] = dispatcher.messages
     assert "whose conversation" in message["text"]
-    assert parts.tickets.queue(parts.now()) == []
-    parts.database.close()
+    assert parts.queue.read(QueueQuery(), parts.now(), limit=1).tickets == ()
+    parts.close()

@@ -26,9 +26,9 @@ leave_out_unused_parts()
 from rasa_sdk import Tracker  # noqa: E402
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher  # noqa: E402
 
-from actions.services import Services, use_services  # noqa: E402
 from commands.main import build_app  # noqa: E402
 from conversation.domain_check import DOMAIN, check_domain  # noqa: E402
+from helpdesk.installation import use_installation  # noqa: E402
 from tests.console_desk import ASHA, Desk, open_desk, words_of  # noqa: E402
 
 MOST_TURNS = 30
@@ -98,12 +98,12 @@ def main() -> None:
     check_domain()
     desk: Desk = open_desk(folder)
     desk.sign_in()
-    use_services(Services(desk.services.settings, now=desk.clock))
-    conversation = desk.services.transcripts.ensure_conversation(ASHA, desk.clock.now)
+    use_installation(desk.installation)
+    conversation = desk.installation.transcripts.ensure_conversation(ASHA, desk.clock.now)
     form = PlayedForm(conversation.id)
     asked = form.fill(replies)
     number = form.slots["last_ticket"]
-    ticket = desk.services.tickets.get(number)
+    ticket = desk.installation.tickets.get(number)
     print(
         json.dumps(
             {

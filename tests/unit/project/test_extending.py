@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -47,16 +48,17 @@ def run(project: Path, *arguments: str, data: Path) -> subprocess.CompletedProce
     )
 
 
-def intake(project: Path, data: Path, replies: dict[str, str]) -> dict[str, Any]:
+def told(project: Path, module: str, *arguments: str, data: Path) -> dict[str, Any]:
+    """Run a module of the copy; return what it printed last, which is JSON."""
     data.mkdir()
-    done = run(
-        project,
-        *("-m", "tests.unit.project.intake_in_copy", str(data), json.dumps(replies)),
-        data=data,
-    )
+    done = run(project, "-m", module, str(data), *arguments, data=data)
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
+
+
+def intake(project: Path, data: Path, replies: dict[str, str]) -> dict[str, Any]:
+    return told(project, "tests.unit.project.intake_in_copy", json.dumps(replies), data=data)
 
 
 def complaint_without(project: Path, changes: list[Change], data: Path) -> str:
@@ -100,3 +102,39 @@ def test_a_new_question_with_free_answers_keeps_what_was_typed(
     assert result["facts"] == {"browser": typed}
     assert f"Browser {typed}" in result["console"]
     assert typed in result["command_line"]
+
+
+def test_a_new_intent_is_answered_also_within_the_intake(project: Path, tmp_path: Path) -> None:
+    changes = changes_of("Another intent")
+    for change in changes[1:]:
+        take(project, change)
+    check = "from conversation.domain_check import check_domain; check_domain()"
+    complaint = run(project, "-c", check, data=tmp_path).stderr
+    assert "ask_languages is not in conversation/intents.py" in complaint
+    take(project, changes[0])
+    result = told(
+        project,
+        *("tests.unit.project.reply_in_copy", "ask_languages"),
+        data=tmp_path / "data",
+    )
+    assert [one["text"] for one in result["said"]] == [
+        "I understand English and Hinglish. Write as you like."
+    ]
+    assert result["example"] == "do you speak hindi"
+    assert result["is_detour"]
+
+
+def test_a_new_article_is_found(project: Path, tmp_path: Path) -> None:
+    [article] = changes_of("Another article")
+    # Its own area is enough to be found in, and takes seconds to index.
+    for area in (project / "help_centre").iterdir():
+        if area.is_dir() and area.name != Path(article.path).parent.name:
+            shutil.rmtree(area)
+    take(project, article)
+    for arguments in (("articles", "check"), ("index",)):
+        done = run(project, "-m", "commands.main", *arguments, data=tmp_path / "data")
+        assert done.returncode == 0, done.stdout + done.stderr
+    query = ("search", "can I have a dark background", "--json")
+    found = run(project, "-m", "commands.main", *query, data=tmp_path / "data")
+    best = json.loads(found.stdout)["hits"][0]
+    assert "Switch to dark mode" in json.dumps(best)

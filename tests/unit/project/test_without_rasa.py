@@ -99,11 +99,11 @@ def test_the_console_answers(data: Path) -> None:
     code = """
 from starlette.testclient import TestClient
 from console.app import create_app
-from console.services import open_services
-from helpdesk.policy import load_policy
+from console.sessions import SessionSigner
+from helpdesk.installation import Installation
 from helpdesk.settings import load_settings
 settings = load_settings()
-app = create_app(open_services(settings, load_policy(settings.policy_file)))
+app = create_app(Installation(settings), SessionSigner(settings.session_secret))
 print(TestClient(app).get("/").status_code)
 """
     done = run(code, data)
