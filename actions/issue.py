@@ -16,7 +16,7 @@ from actions.related import WISHES, decided, is_known, link_incidents, offer_rel
 from conversation.catalogue import label, text
 from conversation.field import draft_of
 from conversation.fields import EMPTY_INTAKE, FIELDS, facts_in
-from conversation.opening import begun, gone_on, missing, opened_text
+from conversation.opening import begun, gone_on, is_complete, opened_text
 from conversation.pending import DEFLECTION, HALF_DONE, PROPOSED, RELATED
 from conversation.ticket_wording import duty_text
 from conversation.turn import Turn
@@ -167,7 +167,7 @@ class OpenTicket(HelpAction):
     ) -> Events:
         if turn.slot("pending") in HALF_DONE:
             return []
-        if missing(turn):
+        if not is_complete(turn):
             return [SlotSet("confirmation", None), FollowupAction(FORM)]
         owner = turn.requester
         try:

@@ -70,10 +70,10 @@ def gone_on(turn: Turn, opening_key: str) -> Beginning:
     return Beginning(slots, says)
 
 
-def missing(turn: Turn) -> bool:
-    """Return whether a question has no answer yet, or the person has not said yes."""
-    return turn.slot("confirmation") != "submit" or any(
-        turn.slot(slot) is None for slot in INTAKE_SLOTS
+def is_complete(turn: Turn) -> bool:
+    """Return whether every question has an answer and the person has said yes."""
+    return turn.slot("confirmation") == "submit" and all(
+        turn.slot(slot) is not None for slot in INTAKE_SLOTS
     )
 
 

@@ -118,7 +118,7 @@ bring_uv() {
       (cd / && "$here/.tools/venv/bin/python" -m pip install -q --retries 2 \
         --disable-pip-version-check uv) >&2 && return
     else
-      # How Debian and Ubuntu ship it.
+      rm -rf .tools/venv # how Debian and Ubuntu ship it: venv gives up halfway
       (cd / && "$python" "$here/scripts/fetch_uv.py" "$here/.tools/uv") >&2 && return
     fi
     tries=$((tries + 1))
@@ -195,7 +195,7 @@ if ! is_whole; then
 fi
 
 rm -f "$WHOLE"
-say "Installing the locked packages (the first time about 320 MB to download)"
+say "Installing the locked packages (the first time about 220 MB to download)"
 for part in "${parts[@]}"; do
   ! is_extra "$part" || continue
   # The lock is complete, and Rasa's own list of dependencies is not what it should be read by.

@@ -104,7 +104,8 @@ class RankedAnswers(RankedReadings):
 class ExplainedFact:
     """A fact, and the very words that it was read from.
 
-    `nearest` are the examples that these words are most like, where a classifier read them.
+    `nearest` are the examples of its value that these words are most like, where a classifier
+    read them.
     """
 
     fact: Fact
@@ -209,7 +210,8 @@ def _explained(reader: Reader, text: str, fact: Fact) -> ExplainedFact:
     words = text[slice(*fact.span)]
     if fact.source is not ReadBy.CLASSIFIER:
         return ExplainedFact(fact, words)
-    return ExplainedFact(fact, words, tuple(reader.nearest(words, fact.kind, NEAREST)))
+    nearest = reader.nearest(words, fact.kind, NEAREST, label=fact.value)
+    return ExplainedFact(fact, words, tuple(nearest))
 
 
 def _replies(text: str, asked: str | None) -> dict[str, Any]:

@@ -88,20 +88,26 @@ class LikenessClassifier:
         sure = softmax(scores[None, :] * self._temperature)[0]
         return dict(zip(self.classes, (float(one) for one in sure), strict=True))
 
-    def nearest(self, text: str, vector: Floats, count: int) -> list[NearExample]:
+    def nearest(
+        self, text: str, vector: Floats, count: int, label: str | None = None
+    ) -> list[NearExample]:
         """Return the training texts most like `text`, the likest first.
 
         They weigh most in what `confidences` says, which all of them decide together.
+
+        Args:
+            label: only texts of this class; None for those of all.
         """
         meaning = self._known @ vector
         own = self._counter.dense(text)
+        rows = [row for row in np.argsort(-meaning) if label in (None, self._examples[row][1])]
         found = []
-        for row in np.argsort(-meaning)[: count * _LOOKED_AT]:
-            words, label = self._examples[row]
+        for row in rows[: count * _LOOKED_AT]:
+            words, its_label = self._examples[row]
             at, value = self._counter.vector(words)
             shared = float(value @ own[at])
             meant = MEANING_WEIGHT * float(np.exp(MEANING_SHARPNESS * (meaning[row] - 1.0)))
-            found.append(NearExample(words, label, (shared + meant) / _MOST_ALIKE))
+            found.append(NearExample(words, its_label, (shared + meant) / _MOST_ALIKE))
         return sorted(found, key=lambda one: -one.similarity)[:count]
 
     def save(self, folder: Path) -> None:

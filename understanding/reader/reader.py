@@ -125,18 +125,21 @@ class Reader:
         }
         return Reading(ranked, choices, self._facts(text, path, whole, ranked[0][0]), path)
 
-    def nearest(self, text: str, question: str | None, count: int) -> list[NearExample]:
+    def nearest(
+        self, text: str, question: str | None, count: int, label: str | None = None
+    ) -> list[NearExample]:
         """Return the training examples that a text is most like.
 
         Args:
             question: the choice as an answer to which it is read; None for its intent.
             count: how many. There are none for a text that is beyond reading.
+            label: only examples of this intent or answer; None for those of all.
         """
         words = self._normaliser.rewrite(text)
         if not words or beyond_reading(text, self._normaliser):
             return []
         classifier = self._intents if question is None else self._choices[question]
-        return classifier.nearest(words, self._encoder.encode([words])[0], count)
+        return classifier.nearest(words, self._encoder.encode([words])[0], count, label)
 
     def _read_as_answers(
         self, words: str, vector: npt.NDArray[np.float32]

@@ -15,7 +15,7 @@ import pytest
 from rasa.core.channels import BUILTIN_CHANNELS
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 
-from assistant.rasa.left_out_parts import PARTS, Part, PartLeftOut, is_installed
+from assistant.rasa.left_out_parts import PARTS, LeftOutPart, PartLeftOut, is_installed
 from helpdesk.settings import PROJECT_ROOT
 
 RASA = Path(importlib.import_module("rasa").__file__ or "").parent
@@ -104,7 +104,7 @@ def graph_of(pipeline: list[dict[str, Any]], policies: list[dict[str, Any]]) -> 
 class TestTheTable:
     @pytest.mark.parametrize(("part", "module"), MODULES, ids=[module for _, module in MODULES])
     def test_each_module_is_one_of_rasas_and_needs_what_the_part_installs(
-        self, part: Part, module: str
+        self, part: LeftOutPart, module: str
     ) -> None:
         source = RASA.parent / Path(*module.split(".")).with_suffix(".py")
         needed = {*part.packages, *(other for _, other in MODULES if other != module)}
@@ -115,7 +115,7 @@ class TestTheTable:
         ), f"{module} does without any of {sorted(part.packages)}: it need not be left out"
 
     @pytest.mark.parametrize("part", PARTS, ids=[part.extra for part in PARTS])
-    def test_each_part_is_an_extra_and_documented(self, part: Part) -> None:
+    def test_each_part_is_an_extra_and_documented(self, part: LeftOutPart) -> None:
         project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
         assert part.extra in project["project"]["optional-dependencies"]
         page = (PROJECT_ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")

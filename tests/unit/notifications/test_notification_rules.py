@@ -114,7 +114,7 @@ class TestTheTable:
 
     def test_is_the_one_of_the_documentation(self) -> None:
         page = (PROJECT_ROOT / "docs" / "notifications.md").read_text(encoding="utf-8")
-        section = page.split("## Who hears what")[1].split("```yaml")[0]
+        section = page.split("## Who is notified of what")[1].split("```yaml")[0]
         rows = {}
         for line in re.findall(r"^\|(.+)\|$", section, re.M)[2:]:
             name, *cells = (cell.strip() for cell in line.split("|"))

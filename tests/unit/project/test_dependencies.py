@@ -114,7 +114,15 @@ def test_every_dependency_is_imported_somewhere() -> None:
     }
     project = PROJECT["project"]
     stated = [*project["dependencies"], *project["optional-dependencies"]["assistant"]]
-    rooms = ("helpdesk", "actions", "assistant", "console", "commands")
+    rooms = (
+        "understanding",
+        "conversation",
+        "helpdesk",
+        "actions",
+        "assistant",
+        "console",
+        "commands",
+    )
     code = "\n".join(
         path.read_text("utf-8") for room in rooms for path in (PROJECT_ROOT / room).rglob("*.py")
     )

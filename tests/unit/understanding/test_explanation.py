@@ -69,7 +69,9 @@ def test_the_nearest_examples_come_with_their_classes(trained: TrainedReader) ->
 def test_what_a_fact_of_a_classifier_is_most_like_is_said(trained: TrainedReader) -> None:
     found = explain(RICH, trained.reader).facts
     by_classifier = [one for one in found if one.fact.source is ReadBy.CLASSIFIER]
-    assert all(one.nearest for one in by_classifier)
+    assert by_classifier
+    for one in by_classifier:
+        assert {example.label for example in one.nearest} == {one.fact.value}
     assert not any(one.nearest for one in found if one not in by_classifier)
 
 
