@@ -11,14 +11,15 @@ from helpdesk.incidents.incident import Incident
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.response_window import format_instant, window_text
 from helpdesk.sla.severity import Coverage, Severity
-from helpdesk.tickets.ticket import EntryKind, HistoryEntry, Ticket, TicketState
+from helpdesk.tickets.ticket import EntryKind, HistoryEntry, Ticket
+from helpdesk.tickets.window import AWAITING_RESPONSE, WindowOutcome, outcome_of
 
 _SAID = (EntryKind.MESSAGE, EntryKind.ATTACHMENT)
 
 
 def severity_name(severity: Severity, policy: SupportPolicy) -> str:
     """Return "S1 High"."""
-    return f"{severity.value} {policy.severities[severity].label}"
+    return policy.severities[severity].name
 
 
 def status_text(
@@ -54,8 +55,7 @@ def row_text(ticket: Ticket, turn: Turn) -> Markdown:
     """Return a ticket as one line of a list."""
     number, severity = ticket.number, ticket.severity.value
     state, description = ticket.state.label, shortened(ticket.description, 70)
-    is_owed = ticket.is_open and ticket.first_response_at is None and ticket.paused_at is None
-    if not is_owed:
+    if outcome_of(ticket, turn.now) not in AWAITING_RESPONSE:
         return text(
             "tickets.row", number=number, severity=severity, state=state, description=description
         )
@@ -71,16 +71,16 @@ def row_text(ticket: Ticket, turn: Turn) -> Markdown:
 
 def response_text(ticket: Ticket, turn: Turn) -> Markdown:
     """Return by when the response is due, or when it was given."""
+    outcome = outcome_of(ticket, turn.now)
     if ticket.first_response_at is not None:
         return text("tickets.responded", at=format_instant(ticket.first_response_at, turn.zone))
-    if not ticket.is_open:
+    if outcome is WindowOutcome.ENDED_WITHOUT_RESPONSE:
         return text("tickets.no_response_due")
-    if ticket.state is TicketState.WAITING_FOR_REQUESTER:
+    if outcome in (WindowOutcome.PAUSED, WindowOutcome.OVERDUE_WHEN_PAUSED):
         return text("tickets.waiting_for_you")
     due = format_instant(ticket.due_at, turn.zone)
-    if turn.now > ticket.due_at:
-        return text("tickets.response_overdue", due=due)
-    return text("tickets.response_due", due=due)
+    overdue = outcome is WindowOutcome.OVERDUE
+    return text("tickets.response_overdue" if overdue else "tickets.response_due", due=due)
 
 
 def owed_response_text(ticket: Ticket, turn: Turn) -> str:

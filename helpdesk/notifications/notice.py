@@ -15,6 +15,7 @@ from helpdesk.sla.severity import Coverage, Severity
 from helpdesk.tickets.events import Event
 from helpdesk.tickets.projection import Policy, Standing
 from helpdesk.tickets.ticket import HistoryEntry, Ticket
+from helpdesk.tickets.window import AWAITING_RESPONSE, outcome_of
 
 STALE_AFTER = timedelta(minutes=10)
 """A notification that is late by more goes to support only if it still matters."""
@@ -75,7 +76,7 @@ class Notice:
         """Return who is to hear of it at `now`."""
         audiences = self.rule.audiences(self.severity)
         is_late = now - self.entry.at > STALE_AFTER
-        if is_late and not self._awaits_response:
+        if is_late and outcome_of(self.ticket, now) not in AWAITING_RESPONSE:
             return audiences & {Audience.REQUESTER}
         return audiences
 
@@ -83,11 +84,6 @@ class Notice:
         """Return whether support is notified of it in business hours only."""
         coverage = policy.severities[self.severity].coverage
         return self.rule.is_warning and coverage is not Coverage.ALWAYS
-
-    @property
-    def _awaits_response(self) -> bool:
-        ticket = self.ticket
-        return ticket.is_open and ticket.first_response_at is None and ticket.paused_at is None
 
     def requester_zone(self, policy: NoticePolicy) -> tzinfo:
         """Return the zone in which the requester reads times."""

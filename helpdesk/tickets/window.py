@@ -48,6 +48,12 @@ class WindowOutcome(str, Enum):
     ENDED_WITHOUT_RESPONSE = "ended_without_response"
 
 
+AWAITING_RESPONSE = frozenset(
+    {WindowOutcome.RUNNING, WindowOutcome.DUE_SOON, WindowOutcome.OVERDUE}
+)
+"""Outcomes in which support owes a first response now."""
+
+
 @dataclass(frozen=True)
 class WindowReading:
     """A response window at one moment.
