@@ -239,7 +239,8 @@ def states_of(history: Sequence[HistoryEntry]) -> list[tuple[datetime, TicketSta
 def _pauses(history: Sequence[HistoryEntry], first_response_at: datetime | None) -> list[Pause]:
     """Return the spans in which the window was paused, in order; only the last may be unended.
 
-    A response ends the window, and with it a pause that has not ended yet.
+    A response ends the window, and with it the pause in which it came, however long the ticket
+    went on waiting.
     """
     pauses: list[Pause] = []
     running: Pause | None = None
@@ -254,7 +255,7 @@ def _pauses(history: Sequence[HistoryEntry], first_response_at: datetime | None)
     if first_response_at is None:
         return pauses
     return [
-        pause if pause.until is not None else replace(pause, until=first_response_at)
+        replace(pause, until=min(pause.until or first_response_at, first_response_at))
         for pause in pauses
         if pause.since < first_response_at
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from helpdesk.sla.business_calendar import DayLine
@@ -104,6 +104,7 @@ def test_to_pause_and_resume_adds_nothing_to_the_counted_time(happened, after, p
 
 @FEW
 @given(steps, minutes_later)
+@example([("move", 0, 0), ("reply", 1, 0), ("move", 1, 0)], 0)  # a response while it waited
 def test_replaying_a_history_entry_by_entry_comes_to_the_present(happened, minutes):
     whole = history_of(happened)
     grown: list[HistoryEntry] = []
