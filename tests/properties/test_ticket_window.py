@@ -48,6 +48,14 @@ def later(history: list[HistoryEntry], minutes: int) -> datetime:
     return history[-1].at + timedelta(minutes=minutes)
 
 
+def recorded(whole: list[HistoryEntry]) -> list[HistoryEntry]:
+    """Return a history as the store writes it: each entry with what was known before it."""
+    grown: list[HistoryEntry] = []
+    for entry in whole:
+        grown.extend(with_promise(grown, [entry], POLICY) if grown else [entry])
+    return grown
+
+
 @FEW
 @given(steps, minutes_later)
 def test_a_window_is_never_negative_and_counts_no_more_than_it_has(happened, minutes):
@@ -107,10 +115,7 @@ def test_to_pause_and_resume_adds_nothing_to_the_counted_time(happened, after, p
 @example([("move", 0, 0), ("reply", 1, 0), ("move", 1, 0)], 0)  # a response while it waited
 def test_replaying_a_history_entry_by_entry_comes_to_the_present(happened, minutes):
     whole = history_of(happened)
-    grown: list[HistoryEntry] = []
-    for entry in whole:
-        # As the store does it: what was known at each moment, and one entry more.
-        grown.extend(with_promise(grown, [entry], POLICY) if grown else [entry])
+    grown = recorded(whole)
     now = later(whole, minutes)
     assert standing(grown, POLICY) == standing(whole, POLICY)
     assert window_at(grown, POLICY, now).window == window_at(whole, POLICY, now).window
@@ -142,7 +147,7 @@ def test_the_order_of_unrelated_entries_does_not_matter(happened, random):
 @FEW
 @given(steps, st.integers(0, 3), minutes_later)
 def test_what_changes_after_the_response_leaves_its_promise_alone(happened, choice, minutes):
-    history = history_of(happened)
+    history = recorded(history_of(happened))
     answer = HistoryEntry(later(history, 5), AGENT, EntryKind.MESSAGE, text="hello")
     answered = [*history, *with_promise(history, [answer], POLICY)]
     before = promise_of(answered, POLICY)
