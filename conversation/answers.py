@@ -13,7 +13,7 @@ from conversation.facts import CHOICE_SLOTS, INTAKE_SLOTS, Facts
 from conversation.turn import SKIPPED, Turn
 from helpdesk.errors import InvalidInput
 from understanding.description import MAX_LENGTH, says_what_is_wrong
-from understanding.links import normalise_link, validate_email
+from understanding.link_checks import normalise_link, validate_email
 from understanding.replies.answers import (
     attempts_email,
     attempts_link,
