@@ -56,7 +56,7 @@ SAID = [
     ("1 week back", "2026-11-16 16:40", "week"),
     ("2 months ago", "2026-09-23 16:40", "month"),
     ("quarter of an hour ago", "2026-11-23 16:25", "hour"),
-    ("1 hour 20 minutes ago", "2026-11-23 15:20", "hour"),
+    ("1 hour 20 minutes ago", "2026-11-23 15:20", "minute"),
     ("2 days ago at 5pm", "2026-11-21 17:00", "hour"),
     ("3 days back in the evening", "2026-11-20 18:00", "day_part"),
     ("a moment ago", "2026-11-23 16:40", "minute"),
@@ -125,7 +125,7 @@ SAID = [
     ("since sat", "2026-11-21 00:00", "day"),
     ("sunday 8 at night", "2026-11-22 20:00", "hour"),
     ("since last week", "2026-11-16 00:00", "week"),
-    ("over the weekend", "2026-11-21 00:00", "day"),
+    ("over the weekend", "2026-11-21 00:00", "weekend"),
     ("since last month", "2026-10-23 00:00", "month"),
     # dates
     ("20th november", "2026-11-20 00:00", "day"),
