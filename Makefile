@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` starts the assistant, `make test` runs its tests.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format evaluate lock clean
+.PHONY: help setup run test check format evaluate lock add clean
 
 export RASA_TELEMETRY_ENABLED := false
 # Another Python's packages would be found before ours; and without compiled modules on disk every
@@ -45,6 +45,9 @@ lock:  ## Resolve the dependencies again, each at the newest version that works 
 	  -o requirements.txt
 	uv pip compile requirements-browser.in -c requirements.txt --upgrade $(LOCK) \
 	  -o requirements-browser.txt
+
+add:  ## Add a part of Rasa that is left out: make add PART=slack (docs/dependencies.md)
+	@scripts/setup.sh $(PART)
 
 clean:  ## Remove everything that was made here: environment, data, models
 	rm -rf .venv .venv-* .tools var models .rasa

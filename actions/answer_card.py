@@ -6,16 +6,15 @@ import logging
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.buttons import button
-from actions.services import Services
+from actions.buttons import Button, button, payload_of
+from conversation.catalogue import label, text
+from conversation.markdown import Markdown, link, paragraphs
 from conversation.turn import Turn
 from helpdesk.help_centre.answer_log import AnswerOutcome
 from helpdesk.help_centre.answers import HelpAnswer, answer
+from helpdesk.installation import Installation
 
 logger = logging.getLogger(__name__)
-
-SOLVED = button("That solved it", "/feedback_positive")
-STILL_NEED_HELP = button("Still need help", "/feedback_negative")
 
 # Levels of confidence at which the passage is shown as an answer.
 ANSWERED = ("answer", "closest")
@@ -26,7 +25,7 @@ MAX_QUESTION_LENGTH = 500
 
 def say_answer(
     dispatcher: CollectingDispatcher,
-    parts: Services,
+    installation: Installation,
     question: str,
     *,
     turn: Turn | None = None,
@@ -41,29 +40,29 @@ def say_answer(
     Args:
         turn: where it was asked, so that question and answer are remembered.
     """
-    found = look_up(parts, question, turn)
+    found = look_up(installation, question, turn)
     if found is None:
         return UNAVAILABLE
     if found.level in ANSWERED:
-        show(dispatcher, parts, found, lead=lead, asks_whether_solved=asks_whether_solved)
+        show(dispatcher, installation, found, lead=lead, asks_whether_solved=asks_whether_solved)
     return found.level
 
 
-def look_up(parts: Services, question: str, turn: Turn | None) -> HelpAnswer | None:
+def look_up(installation: Installation, question: str, turn: Turn | None) -> HelpAnswer | None:
     """Return what the help centre has, None when it cannot be searched; remember what was asked."""
     try:
-        found = answer(parts.help_centre, question[:MAX_QUESTION_LENGTH])
+        found = answer(installation.help_centre, question[:MAX_QUESTION_LENGTH])
     except Exception:  # a broken search must never stand in the way of a ticket
         logger.exception("The help-centre search failed")
         return None
     if turn is not None:
-        _remember(parts, question, found, turn)
+        _remember(installation, question, found, turn)
     return found
 
 
 def show(
     dispatcher: CollectingDispatcher,
-    parts: Services,
+    installation: Installation,
     found: HelpAnswer,
     *,
     lead: str = "",
@@ -71,10 +70,10 @@ def show(
 ) -> None:
     """Say the passage that answers, with its link and up to two more."""
     dispatcher.utter_message(
-        text=_words(
-            found, lead, parts.policy.support_email, asks_whether_solved=asks_whether_solved
+        text=_card_text(
+            found, lead, installation.policy.support_email, asks_whether_solved=asks_whether_solved
         ),
-        buttons=[SOLVED, STILL_NEED_HELP] if asks_whether_solved else [],
+        buttons=_feedback_buttons() if asks_whether_solved else [],
         json_message={"kind": "answer", "level": found.level, "links": links_of(found)},
     )
 
@@ -87,21 +86,21 @@ def links_of(found: HelpAnswer) -> list[dict[str, str]]:
     ]
 
 
-def remember_outcome(parts: Services, turn: Turn, outcome: AnswerOutcome) -> None:
+def remember_outcome(installation: Installation, turn: Turn, outcome: AnswerOutcome) -> None:
     """Note whether the answer shown last helped; that never stands in the way of anything."""
     if not turn.conversation_id:
         return
     try:
-        parts.answer_log.record_outcome(turn.conversation_id, outcome, now=turn.now)
+        installation.answer_log.record_outcome(turn.conversation_id, outcome, now=turn.now)
     except Exception:
         logger.exception("Whether an answer helped could not be noted")
 
 
-def _remember(parts: Services, question: str, found: HelpAnswer, turn: Turn) -> None:
+def _remember(installation: Installation, question: str, found: HelpAnswer, turn: Turn) -> None:
     if not turn.conversation_id:
         return
     try:
-        parts.answer_log.record(
+        installation.answer_log.record(
             question,
             found,
             conversation_id=turn.conversation_id,
@@ -112,13 +111,22 @@ def _remember(parts: Services, question: str, found: HelpAnswer, turn: Turn) -> 
         logger.exception("What was answered could not be noted")
 
 
-def _words(found: HelpAnswer, lead: str, support_email: str, *, asks_whether_solved: bool) -> str:
+def _feedback_buttons() -> list[Button]:
+    return [
+        button(label("buttons.solved"), payload_of("feedback_positive")),
+        button(label("buttons.still_need_help"), payload_of("feedback_negative")),
+    ]
+
+
+def _card_text(
+    found: HelpAnswer, lead: str, support_email: str, *, asks_whether_solved: bool
+) -> Markdown:
     if not lead and found.level == "closest":
-        lead = "I'm not sure, but this is the closest I found:"
-    ending = (
-        f"Did that solve it? If not, I can open a ticket, or write to {support_email}."
-        if asks_whether_solved
-        else ""
+        lead = text("help_centre.closest")
+    address = Markdown(support_email)
+    return paragraphs(
+        lead,
+        text("help_centre.page", page=link(found.title, found.url)),
+        Markdown(found.snippet),
+        text("help_centre.did_it_help", support_email=address) if asks_whether_solved else "",
     )
-    parts = [lead, f"**[{found.title}]({found.url})**", found.snippet, ending]
-    return "\n\n".join(part for part in parts if part)

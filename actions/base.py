@@ -9,10 +9,11 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.services import Services, services
 from actions.turn_reading import read_turn
+from conversation.markdown import sentences
 from conversation.turn import Turn
 from helpdesk.errors import HelpdeskError
+from helpdesk.installation import Installation, this_installation
 
 logger = logging.getLogger(__name__)
 
@@ -22,27 +23,28 @@ Events = list[dict[str, Any]]
 class HelpAction(Action, abc.ABC):  # type: ignore[misc]
     """An action of the Help section.
 
-    A failure that we know (the database is away) is told in plain words with the support address,
-    and leaves every slot as it was. One that we do not know goes up: the channel then drops the
-    whole turn, keeps what was typed and offers to try again.
+    A refusal becomes a message in plain words and leaves every slot as it was. Every other failure
+    goes up: the channel then drops the whole turn, keeps what was typed and offers to try again.
     """
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        parts = services()
-        turn = read_turn(tracker, parts)
+        installation = this_installation()
+        turn = read_turn(tracker, installation)
         try:
-            return self.act(turn, dispatcher, parts)
+            return self.act(turn, dispatcher, installation)
         except HelpdeskError as error:
             logger.warning("%s failed: %s", self.name(), error)
             if not error.permanent:
                 raise
             dispatcher.utter_message(
-                text=f"{error.message} {error.hint}".strip(), json_message={"kind": "error"}
+                text=sentences(error.message, error.hint), json_message={"kind": "error"}
             )
             return []
 
     @abc.abstractmethod
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         """Answer the turn: say things through `dispatcher`, return the events that follow."""

@@ -6,15 +6,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.buttons import REPORT_AN_ISSUE, TALK_TO_A_PERSON, button
-from actions.services import Services
+from actions.buttons import report_an_issue, starters, talk_to_a_person
+from conversation.catalogue import text
+from conversation.markdown import Markdown, sentences
 from conversation.turn import Turn
-
-STARTERS = [
-    REPORT_AN_ISSUE,
-    button("Where is my ticket?", "/check_ticket_status"),
-    button("Request a feature", "/request_feature"),
-]
+from helpdesk.installation import Installation
 
 
 class Greet(HelpAction):
@@ -23,17 +19,16 @@ class Greet(HelpAction):
     def name(self) -> str:
         return "action_greet"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        first_name = turn.requester.name.split()[0] if turn.requester.name.split() else ""
-        hello = f"Hi {first_name}!" if first_name else "Hi!"
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        names = turn.requester.name.split()
+        hello = text("general.hello_name", first_name=names[0]) if names else text("general.hello")
         if turn.active_form:
             dispatcher.utter_message(text=hello)
             return []
-        dispatcher.utter_message(
-            text=f"{hello} I'm the {parts.policy.brand.assistant_name}. Ask me anything about the "
-            "platform, or tell me what's going wrong - I'll find the answer or open a ticket.",
-            buttons=STARTERS,
-        )
+        welcome = text("general.welcome", assistant_name=installation.policy.brand.assistant_name)
+        dispatcher.utter_message(text=sentences(hello, welcome), buttons=starters())
         return [SlotSet("misunderstood", 0)]
 
 
@@ -43,18 +38,13 @@ class Help(HelpAction):
     def name(self) -> str:
         return "action_help"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.active_form:
-            dispatcher.utter_message(
-                text="We're in the middle of a few questions for support. You can skip some, go "
-                'back, or say "cancel".'
-            )
+            dispatcher.utter_message(text=text("general.help_in_form"))
             return []
-        dispatcher.utter_message(
-            text="I can answer questions about the platform, take down an issue and open a "
-            "ticket with a promised response time, and tell you where your tickets stand.",
-            buttons=STARTERS,
-        )
+        dispatcher.utter_message(text=text("general.help"), buttons=starters())
         return []
 
 
@@ -64,17 +54,16 @@ class NotUnderstood(HelpAction):
     def name(self) -> str:
         return "action_not_understood"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         times = int(turn.slot("misunderstood") or 0) + 1
         if times == 1:
-            dispatcher.utter_message(
-                text="I didn't get that. Could you say it in other words, or pick one of these?",
-                buttons=STARTERS,
-            )
+            dispatcher.utter_message(text=text("general.not_understood"), buttons=starters())
         else:
+            address = Markdown(installation.policy.support_email)
             dispatcher.utter_message(
-                text="I still don't follow, sorry. Would you rather have a person look at it? "
-                f"Support is also at {parts.policy.support_email}.",
-                buttons=[TALK_TO_A_PERSON, REPORT_AN_ISSUE],
+                text=text("general.not_understood_again", support_email=address),
+                buttons=[talk_to_a_person(), report_an_issue()],
             )
         return [SlotSet("misunderstood", times)]

@@ -7,20 +7,21 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_card import ANSWERED, links_of, look_up, remember_outcome, say_answer, show
 from actions.base import Events, HelpAction
-from actions.buttons import REPORT_AN_ISSUE, TALK_TO_A_PERSON, button
+from actions.buttons import open_a_ticket, report_an_issue, talk_to_a_person
 from actions.issue import begun_intake, continue_issue
-from actions.issue_state import CANCELLED, DEFLECTION, RELATED, as_events
+from actions.issue_state import as_events
 from actions.related import decided, wish_of_no, wish_of_yes
-from actions.services import Services
-from conversation.facts import EMPTY_INTAKE
+from conversation.catalogue import label, text
+from conversation.fields import EMPTY_INTAKE
+from conversation.markdown import link, paragraphs
+from conversation.pending import CANCELLED, DEFLECTION, RELATED
 from conversation.turn import Turn
 from helpdesk.help_centre.answer_log import AnswerOutcome
 from helpdesk.help_centre.answers import HelpAnswer
+from helpdesk.installation import Installation
 
 # Below this confidence the closest pages have nothing to do with the question.
 MENTIONED_FROM = 0.06
-
-OPEN_A_TICKET = button("Open a ticket", '/inform{"open_issue": "resume"}')
 
 
 class AnswerQuestion(HelpAction):
@@ -29,15 +30,17 @@ class AnswerQuestion(HelpAction):
     def name(self) -> str:
         return "action_answer_question"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.active_form:
-            return self._beside_the_form(turn, dispatcher, parts)
-        found = look_up(parts, turn.text, turn)
+            return self._beside_the_form(turn, dispatcher, installation)
+        found = look_up(installation, turn.text, turn)
         answered = found is not None and found.level in ANSWERED
         if found is not None and answered:
-            show(dispatcher, parts, found)
+            show(dispatcher, installation, found)
         else:
-            say_nothing_found(dispatcher, found, parts)
+            say_nothing_found(dispatcher, found, installation)
         return as_events(
             {
                 **begun_intake(turn),
@@ -48,11 +51,13 @@ class AnswerQuestion(HelpAction):
         )
 
     def _beside_the_form(
-        self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
-        level = say_answer(dispatcher, parts, turn.text, turn=turn, asks_whether_solved=False)
+        level = say_answer(
+            dispatcher, installation, turn.text, turn=turn, asks_whether_solved=False
+        )
         if level not in ANSWERED:
-            dispatcher.utter_message(text="I have nothing on that in the help centre.")
+            dispatcher.utter_message(text=text("help_centre.nothing_found_in_form"))
         return []
 
 
@@ -62,12 +67,12 @@ class FeedbackPositive(HelpAction):
     def name(self) -> str:
         return "action_feedback_positive"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        remember_outcome(parts, turn, AnswerOutcome.SOLVED)
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        remember_outcome(installation, turn, AnswerOutcome.SOLVED)
         if turn.active_form:
-            dispatcher.utter_message(
-                text='Good to hear. If it\'s solved, say "cancel" and no ticket is opened.'
-            )
+            dispatcher.utter_message(text=text("help_centre.solved_in_form"))
             return []
         return solved(dispatcher)
 
@@ -78,13 +83,15 @@ class FeedbackNegative(HelpAction):
     def name(self) -> str:
         return "action_feedback_negative"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        remember_outcome(parts, turn, AnswerOutcome.NEEDS_HELP)
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        remember_outcome(installation, turn, AnswerOutcome.NEEDS_HELP)
         if turn.active_form:
-            dispatcher.utter_message(text="Then let's get this to support.")
+            dispatcher.utter_message(text=text("help_centre.still_needs_help_in_form"))
             return []
-        dispatcher.utter_message(text="Then let's get this to support. A few short questions.")
-        return continue_issue(turn, dispatcher, parts)
+        dispatcher.utter_message(text=text("help_centre.still_needs_help"))
+        return continue_issue(turn, dispatcher, installation)
 
 
 class Affirm(HelpAction):
@@ -93,16 +100,20 @@ class Affirm(HelpAction):
     def name(self) -> str:
         return "action_affirm"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.slot("pending") == CANCELLED:
-            return continue_issue(turn, dispatcher, parts)
+            return continue_issue(turn, dispatcher, installation)
         if turn.slot("pending") == DEFLECTION:
-            remember_outcome(parts, turn, AnswerOutcome.SOLVED)
+            remember_outcome(installation, turn, AnswerOutcome.SOLVED)
             return solved(dispatcher)
         if turn.slot("pending") == RELATED:
-            answered = decided(wish_of_yes(turn), turn, dispatcher, parts)
-            return answered or continue_issue(turn, dispatcher, parts)
-        dispatcher.utter_message(text="What can I do for you?", buttons=[REPORT_AN_ISSUE])
+            answered = decided(wish_of_yes(turn), turn, dispatcher, installation)
+            return answered or continue_issue(turn, dispatcher, installation)
+        dispatcher.utter_message(
+            text=text("help_centre.yes_to_nothing"), buttons=[report_an_issue()]
+        )
         return []
 
 
@@ -112,48 +123,44 @@ class Deny(HelpAction):
     def name(self) -> str:
         return "action_deny"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.slot("pending") == DEFLECTION:
-            remember_outcome(parts, turn, AnswerOutcome.NEEDS_HELP)
-            return continue_issue(turn, dispatcher, parts)
+            remember_outcome(installation, turn, AnswerOutcome.NEEDS_HELP)
+            return continue_issue(turn, dispatcher, installation)
         if turn.slot("pending") == RELATED:
-            answered = decided(wish_of_no(turn), turn, dispatcher, parts)
-            return answered or continue_issue(turn, dispatcher, parts)
-        dispatcher.utter_message(text="All right. I'm here if something comes up.")
+            answered = decided(wish_of_no(turn), turn, dispatcher, installation)
+            return answered or continue_issue(turn, dispatcher, installation)
+        dispatcher.utter_message(text=text("help_centre.no_to_nothing"))
         return [SlotSet("pending", None)]
 
 
 def solved(dispatcher: CollectingDispatcher) -> Events:
     """Say so and forget what would have become an issue."""
-    dispatcher.utter_message(text="Glad that helped. Anything else?")
+    dispatcher.utter_message(text=text("help_centre.solved"))
     return as_events({**EMPTY_INTAKE, "pending": None})
 
 
 def say_nothing_found(
-    dispatcher: CollectingDispatcher, found: HelpAnswer | None, parts: Services
+    dispatcher: CollectingDispatcher, found: HelpAnswer | None, installation: Installation
 ) -> None:
     """Say honestly that there is no answer, and what there is instead: a person, the closest pages.
 
     Args:
         found: None when the help centre could not be searched.
     """
-    link = f"[help centre]({parts.policy.help_centre_url})"
+    page = link(label("help_centre.help_centre"), installation.policy.help_centre_url)
     links: list[dict[str, str]] = []
     if found is None:
-        words = (
-            f"I can't search the help centre just now. You'll find it at {link}. Shall I take this "
-            "down for support?"
-        )
+        said = text("help_centre.search_failed", help_centre=page)
     else:
-        words = (
-            f"I found nothing on that in the {link}. Shall I take it down for support? "
-            "You can also ask in other words."
-        )
+        said = text("help_centre.nothing_found", help_centre=page)
         if found.confidence >= MENTIONED_FROM:
             links = links_of(found)
-            words += "\n\nThe closest pages, though I doubt that they answer it:"
+            said = paragraphs(said, text("help_centre.closest_pages"))
     dispatcher.utter_message(
-        text=words,
-        buttons=[OPEN_A_TICKET, TALK_TO_A_PERSON],
+        text=said,
+        buttons=[open_a_ticket(), talk_to_a_person()],
         json_message={"kind": "text", "level": "nothing", "links": links},
     )

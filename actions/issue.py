@@ -1,10 +1,8 @@
-"""An issue's way from the first word to the ticket, around the form that asks the questions."""
+"""An issue's way from the first message to the ticket, around the form that asks the questions."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
@@ -12,31 +10,21 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_card import ANSWERED, say_answer
 from actions.base import Events, HelpAction
-from actions.buttons import REPORT_AN_ISSUE, button
-from actions.issue_state import (
-    DEFLECTION,
-    FORM,
-    HALF_DONE,
-    PROPOSED,
-    RELATED,
-    as_events,
-    cancelled,
-    started,
-)
+from actions.buttons import button, report_an_issue
+from actions.issue_state import FORM, as_events, cancelled, started
 from actions.related import WISHES, decided, is_known, link_incidents, offer_related
-from actions.services import Services
-from actions.ticket_words import duty_words
-from conversation.facts import EMPTY_INTAKE, INTAKE_SLOTS, facts_in
-from conversation.markdown import escaped, shortened
-from conversation.turn import SKIPPED, Turn
-from conversation.wording import changed_words, learned_words, reason_words
+from conversation.catalogue import label, text
+from conversation.field import draft_of
+from conversation.fields import EMPTY_INTAKE, FIELDS, facts_in
+from conversation.opening import begun, gone_on, missing, opened_text
+from conversation.pending import DEFLECTION, HALF_DONE, PROPOSED, RELATED
+from conversation.ticket_wording import duty_text
+from conversation.turn import Turn
+from conversation.wording import changed
 from helpdesk.errors import HelpdeskError
-from helpdesk.incidents.incident import Incident
-from helpdesk.sla.response_window import format_instant, promise_text
-from helpdesk.tickets.ticket import Ticket, TicketDraft
-from understanding.description import MAX_LENGTH, says_what_is_wrong
+from helpdesk.installation import Installation
+from understanding.description import says_what_is_wrong
 from understanding.replies.progress import is_something_else, tells_trouble
-from understanding.text_checks import clean
 
 
 class BeginIssue(HelpAction):
@@ -45,34 +33,43 @@ class BeginIssue(HelpAction):
     def name(self) -> str:
         return "action_begin_issue"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         goes_on = turn.slot("pending") in (DEFLECTION, RELATED) and turn.slot("issue_description")
         if goes_on and not is_something_else(turn.text):
-            return continue_issue(turn, dispatcher, parts)
-        slots = begun_intake(turn)
+            return continue_issue(turn, dispatcher, installation)
+        beginning = begun(turn, uuid.uuid4().hex)
+        slots = beginning.slots
         if not slots["issue_description"]:
             return started(slots)
-        is_urgent = slots["functionality"] == "critical"
-        say_learned(turn, slots, dispatcher)
-        waiting = offer_related(turn, slots, dispatcher, parts)
+        for say in beginning.says:
+            dispatcher.utter_message(text=say.text)
+        waiting = offer_related(turn, slots, dispatcher, installation)
         if waiting is not None:
             return waiting
         if is_known(slots):
             return started(slots)
-        shown = say_answer(
-            dispatcher,
-            parts,
-            slots["issue_description"],
-            turn=turn,
-            lead="I'm taking this down now. Meanwhile, this may help:"
-            if is_urgent
-            else "This may already help:",
-            asks_whether_solved=not is_urgent,
-        )
-        if is_urgent or shown not in ANSWERED:
-            is_proposed = slots["functionality"] is not None
-            return started({**slots, "pending": PROPOSED if is_proposed else None})
-        return as_events({**slots, "pending": DEFLECTION, "question": slots["issue_description"]})
+        return _with_articles(turn, slots, dispatcher, installation)
+
+
+def _with_articles(
+    turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatcher, installation: Installation
+) -> Events:
+    """Show what the help centre has; where something critical stopped, the questions go on."""
+    is_urgent = slots["functionality"] == "critical"
+    shown = say_answer(
+        dispatcher,
+        installation,
+        slots["issue_description"],
+        turn=turn,
+        lead=text("intake.logging_now" if is_urgent else "intake.may_help"),
+        asks_whether_solved=not is_urgent,
+    )
+    if is_urgent or shown not in ANSWERED:
+        is_proposed = slots["functionality"] is not None
+        return started({**slots, "pending": PROPOSED if is_proposed else None})
+    return as_events({**slots, "pending": DEFLECTION, "question": slots["issue_description"]})
 
 
 class Inform(HelpAction):
@@ -81,19 +78,23 @@ class Inform(HelpAction):
     def name(self) -> str:
         return "action_inform"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         wish = turn.entity("open_issue")
         if wish in WISHES:
-            return decided(wish, turn, dispatcher, parts) or _opened_anew(turn, dispatcher, parts)
+            return decided(wish, turn, dispatcher, installation) or _new_ticket(
+                turn, dispatcher, installation
+            )
         if wish == "resume" or (wish is None and turn.slot("pending") in (DEFLECTION, RELATED)):
-            return continue_issue(turn, dispatcher, parts)
+            return continue_issue(turn, dispatcher, installation)
         if wish == "start" or (says_what_is_wrong(turn.text) and not turn.is_choice):
-            return continue_issue(turn, dispatcher, parts)
+            return continue_issue(turn, dispatcher, installation)
         if tells_trouble(turn.text) and not turn.is_choice:
             return started(begun_intake(turn))
         dispatcher.utter_message(
-            text="I'm not sure what that belongs to. What can I do for you?",
-            buttons=[REPORT_AN_ISSUE, button("Where is my ticket?", "/check_ticket_status")],
+            text=text("intake.belongs_to_nothing"),
+            buttons=[report_an_issue(), _where_is_it()],
         )
         return []
 
@@ -104,27 +105,33 @@ class ChangeAnswer(HelpAction):
     def name(self) -> str:
         return "action_change_answer"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.slot("pending") not in HALF_DONE:
             dispatcher.utter_message(
-                text="There's no open form to change. To add something to a ticket, give me its "
-                "number and what to add.",
-                buttons=[button("Add to a ticket", "/update_ticket"), REPORT_AN_ISSUE],
+                text=text("intake.nothing_to_change"),
+                buttons=[
+                    button(label("intake.add_to_a_ticket"), "/update_ticket"),
+                    report_an_issue(),
+                ],
             )
             return []
-        changed = facts_in(turn).slots
-        if changed:
-            dispatcher.utter_message(text=changed_words(changed, turn.zone))
-        return started({**changed, "pending": None})
+        corrections = facts_in(turn).slots
+        if corrections:
+            dispatcher.utter_message(text=changed(corrections, turn.zone).text)
+        return started({**corrections, "pending": None})
 
 
 class Cancel(HelpAction):
-    """Ends what is being taken down; what was typed can be picked up again."""
+    """Ends the intake; what was typed can be picked up again."""
 
     def name(self) -> str:
         return "action_cancel"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         return cancelled(turn, dispatcher)
 
 
@@ -134,15 +141,14 @@ class Restart(HelpAction):
     def name(self) -> str:
         return "action_restart"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.text.startswith("/") and not turn.is_choice:
-            dispatcher.utter_message(
-                text='I read that as a text, not as a command. To start over, say "start over".'
-            )
+            dispatcher.utter_message(text=text("intake.read_as_text"))
             return []
         dispatcher.utter_message(
-            text="Let's start over. What can I do for you?",
-            buttons=[REPORT_AN_ISSUE, button("Where is my ticket?", "/check_ticket_status")],
+            text=text("intake.starting_over"), buttons=[report_an_issue(), _where_is_it()]
         )
         return [
             ActiveLoop(None),
@@ -156,33 +162,37 @@ class OpenTicket(HelpAction):
     def name(self) -> str:
         return "action_open_ticket"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.slot("pending") in HALF_DONE:
             return []
-        missing = [slot for slot in INTAKE_SLOTS if turn.slot(slot) is None]
-        if missing or turn.slot("confirmation") != "submit":
+        if missing(turn):
             return [SlotSet("confirmation", None), FollowupAction(FORM)]
+        owner = turn.requester
         try:
-            ticket = parts.tickets.open(
-                _draft(turn),
-                turn.requester,
+            ticket = installation.tickets.open(
+                draft_of(FIELDS, turn.slots),
+                owner,
                 conversation_id=turn.conversation_id,
                 opening_key=turn.slot("opening_key") or uuid.uuid4().hex,
-                now=parts.now(),
+                now=installation.now(),
             )
         except HelpdeskError as error:
             if not error.permanent:
                 raise
-            dispatcher.utter_message(text=f"I couldn't open the ticket: {error}")
+            dispatcher.utter_message(text=text("intake.not_opened", reason=str(error)))
             return [SlotSet("confirmation", None), FollowupAction(FORM)]
-        incidents = link_incidents(ticket, turn, parts)
+        incidents = [incident.title for incident in link_incidents(ticket, turn, installation)]
+        duty = duty_text(ticket, turn, installation.policy)
         dispatcher.utter_message(
-            text=opened_words(ticket, turn, parts, incidents),
+            text=opened_text(ticket, turn, installation.policy, incidents, duty),
             buttons=[
+                _where_is_it(ticket.number),
                 button(
-                    "Where is my ticket?", f'/check_ticket_status{{"ticket_id": "{ticket.number}"}}'
+                    label("intake.add_something"),
+                    f'/update_ticket{{"ticket_id": "{ticket.number}"}}',
                 ),
-                button("Add something", f'/update_ticket{{"ticket_id": "{ticket.number}"}}'),
             ],
             json_message={"kind": "ticket", "ticket": ticket.number},
         )
@@ -196,89 +206,25 @@ class OpenTicket(HelpAction):
 
 def begun_intake(turn: Turn) -> dict[str, Any]:
     """Return the slots of a new intake, filled with what the message and the sign-in say."""
-    slots = {**EMPTY_INTAKE, "pending": None, "opening_key": uuid.uuid4().hex}
-    if turn.requester.email:
-        slots["requester_email"] = turn.requester.email
-    slots.update(facts_in(turn).slots)
-    if not turn.is_choice and says_what_is_wrong(turn.text):
-        slots["issue_description"] = clean(turn.text)[:MAX_LENGTH]
-    return slots
+    return begun(turn, uuid.uuid4().hex).slots
 
 
-def continue_issue(turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+def continue_issue(
+    turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+) -> Events:
     """Go on into the form with all that is known: the question asked before, and this message."""
-    known = {slot: turn.slot(slot) for slot in INTAKE_SLOTS if turn.slot(slot) is not None}
-    keeps = turn.slot("pending") in HALF_DONE
-    slots = begun_intake(turn)
-    if not keeps:
-        say_learned(turn, slots, dispatcher)
-        return offer_related(turn, slots, dispatcher, parts) or started(slots)
-    slots["opening_key"] = turn.slot("opening_key") or slots["opening_key"]
-    said_now = slots["issue_description"]
-    earlier = known.get("issue_description") or turn.slot("question")
-    new = {name: value for name, value in slots.items() if value is not None}
-    say_learned(turn, {**slots, **dict.fromkeys(known)}, dispatcher)
-    slots = {**slots, **known, **new}
-    if earlier and said_now and said_now != earlier:
-        slots["issue_description"] = f"{earlier}\n{said_now}"[:MAX_LENGTH]
-    elif earlier:
-        slots["issue_description"] = earlier
-    # The articles came with what the symptom was taken for.
-    slots["pending"] = PROPOSED if slots["functionality"] is not None else None
-    return offer_related(turn, slots, dispatcher, parts) or started(slots)
+    beginning = gone_on(turn, uuid.uuid4().hex)
+    for say in beginning.says:
+        dispatcher.utter_message(text=say.text)
+    waiting = offer_related(turn, beginning.slots, dispatcher, installation)
+    return waiting or started(beginning.slots)
 
 
-def say_learned(turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatcher) -> None:
-    """Say what was taken from the message itself; the sign-in's address goes without saying."""
-    told = facts_in(turn).slots
-    words = learned_words(
-        {slot: value for slot, value in told.items() if slots.get(slot) is not None}, turn.zone
-    )
-    if words:
-        dispatcher.utter_message(text=words)
-
-
-def opened_words(
-    ticket: Ticket, turn: Turn, parts: Services, incidents: Sequence[Incident] = ()
-) -> str:
-    """Return the words after the ticket was opened: number, promise, reason, how to follow up."""
-    policy = parts.policy
-    promise = promise_text(policy, ticket.severity, ticket.due_at, turn.zone)
-    lines = [f"Your ticket is **{ticket.number}**.", f"**{promise}**"]
-    if turn.zone.key != policy.time_zone.key:
-        lines.append(
-            f"For the support team that is {format_instant(ticket.due_at, policy.time_zone)}."
-        )
-    lines.append(reason_words(turn))
-    lines.append(duty_words(ticket, turn, policy))
-    lines.extend(
-        f"It is linked to the known problem ({escaped(shortened(incident.title, 120))}): "
-        "I tell you here when that is resolved."
-        for incident in incidents
-    )
-    lines.append(
-        "Ask me about it here any time, or add details and screenshots: "
-        f'"what about {ticket.number}?" is enough.'
-    )
-    return "\n\n".join(line for line in lines if line)
-
-
-def _opened_anew(turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+def _new_ticket(turn: Turn, dispatcher: CollectingDispatcher, installation: Installation) -> Events:
     """Go on with a ticket of its own; within the form, the open question is simply asked again."""
-    return [] if turn.active_form == FORM else continue_issue(turn, dispatcher, parts)
+    return [] if turn.active_form == FORM else continue_issue(turn, dispatcher, installation)
 
 
-def _draft(turn: Turn) -> TicketDraft:
-    occurred_at = turn.slot("occurred_at")
-    screenshots = turn.slot("screenshot")
-    link = turn.slot("bot_link")
-    return TicketDraft(
-        description=turn.slot("issue_description"),
-        functionality=turn.slot("functionality"),
-        business_impact=turn.slot("business_impact"),
-        iva_stage=turn.slot("iva_stage"),
-        occurred_at=None if occurred_at == SKIPPED else datetime.fromisoformat(occurred_at),
-        bot_link=None if link == SKIPPED else link,
-        attachment_ids=() if screenshots == SKIPPED else tuple(screenshots),
-        requester_email=turn.slot("requester_email"),
-    )
+def _where_is_it(number: str = "") -> dict[str, Any]:
+    entities = f'{{"ticket_id": "{number}"}}' if number else ""
+    return button(label("intake.where_is_it"), f"/check_ticket_status{entities}")

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.buttons import button
-from actions.meant_ticket import (
+from actions.buttons import (
+    Button,
+    add_something,
+    button,
+    more_urgent,
+    names_ticket,
+    payload_of,
+    reopen,
+)
+from actions.ticket_reference import (
     SHOWN_AT_ONCE,
     is_open,
     is_over,
-    meant_ticket,
     own_ticket,
-    referred_ticket,
+    referenced_ticket,
     say_none,
-    ticket_button,
+    ticket_spoken_of,
 )
-from actions.notes import save_note
-from actions.services import Services
-from actions.ticket_words import response_words, row_words, status_buttons, status_words
-from conversation.markdown import shortened
+from actions.ticket_update import save_update
+from conversation.catalogue import label, text
+from conversation.markdown import Markdown, lines, paragraphs, sentences, shortened
+from conversation.ticket_wording import owed_response_text, row_text, status_text
 from conversation.turn import Turn
 from helpdesk.errors import Refused
+from helpdesk.installation import Installation
 from helpdesk.tickets.ticket import Actor, Ticket, TicketState
 
 
@@ -34,24 +40,26 @@ class TicketStatus(HelpAction):
     def name(self) -> str:
         return "action_ticket_status"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         number = turn.entity("ticket_id")
         if number:
-            ticket = own_ticket(str(number), turn, dispatcher, parts)
-            return [] if ticket is None else _told(ticket, turn, dispatcher, parts)
-        tickets = parts.tickets.list_for(turn.requester.key, limit=SHOWN_AT_ONCE)
+            ticket = own_ticket(str(number), turn, dispatcher, installation)
+            return [] if ticket is None else _say_status(ticket, turn, dispatcher, installation)
+        tickets = installation.tickets.list_for(turn.requester.key, limit=SHOWN_AT_ONCE)
         if not tickets:
             say_none(turn, dispatcher)
             return []
-        meant = tickets[0] if len(tickets) == 1 else referred_ticket(turn, parts)
-        if meant is not None:
-            return _told(meant, turn, dispatcher, parts)
+        asked = tickets[0] if len(tickets) == 1 else ticket_spoken_of(turn, installation)
+        if asked is not None:
+            return _say_status(asked, turn, dispatcher, installation)
+        rows = lines(*(row_text(ticket, turn) for ticket in tickets))
         dispatcher.utter_message(
-            text="Your latest tickets:\n\n"
-            + "\n".join(row_words(ticket, turn) for ticket in tickets),
+            text=paragraphs(text("tickets.latest"), rows),
             buttons=[]
             if turn.active_form
-            else [ticket_button(ticket, "check_ticket_status") for ticket in tickets],
+            else [names_ticket(ticket, "check_ticket_status") for ticket in tickets],
         )
         return []
 
@@ -62,62 +70,81 @@ class ChangeTicketState(HelpAction):
     def name(self) -> str:
         return "action_change_ticket_state"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         closing = turn.intent == "close_ticket"
-        ticket = meant_ticket(turn, dispatcher, parts, is_open if closing else is_over)
+        ticket = referenced_ticket(turn, dispatcher, installation, is_open if closing else is_over)
         if ticket is None:
             return []
         try:
-            changed = parts.tickets.change_state(
+            changed = installation.tickets.change_state(
                 ticket.number,
                 TicketState.CLOSED if closing else TicketState.REOPENED,
                 Actor.requester(turn.requester),
-                now=parts.now(),
-                reason="asked for in the chat" if turn.is_choice else shortened(turn.text),
+                now=installation.now(),
+                reason=label("tickets.reason_button") if turn.is_choice else shortened(turn.text),
             )
         except Refused:
-            text, buttons = _refusal(ticket, closing=closing)
+            said, buttons = _refusal(ticket, closing=closing)
         else:
-            text, buttons = _closed(changed) if closing else _reopened(changed, turn)
-        dispatcher.utter_message(text=text, buttons=[] if turn.active_form else buttons)
-        kept = turn.slot("note_text")
+            said, buttons = _closed(changed) if closing else _reopened(changed, turn)
+        dispatcher.utter_message(text=said, buttons=[] if turn.active_form else buttons)
+        kept = turn.slot("update_text")
         if closing or not kept or turn.slot("last_ticket") != ticket.number:
             return [SlotSet("last_ticket", ticket.number)]
-        # Words that came while it was over, and for which it was reopened.
-        save_note(ticket.number, kept, turn, parts)
-        dispatcher.utter_message(text="What you wrote is on it.")
-        return [SlotSet("last_ticket", ticket.number), SlotSet("note_text", None)]
+        # An update that came while it was over, and for which it was reopened.
+        save_update(ticket.number, kept, turn, installation)
+        dispatcher.utter_message(text=text("tickets.update_kept"))
+        return [SlotSet("last_ticket", ticket.number), SlotSet("update_text", None)]
 
 
-def _told(ticket: Ticket, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+def _say_status(
+    ticket: Ticket, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+) -> Events:
     dispatcher.utter_message(
-        text=status_words(ticket, turn, parts),
-        buttons=[] if turn.active_form else status_buttons(ticket),
+        text=status_text(
+            ticket,
+            turn,
+            installation.policy,
+            incidents=installation.incidents.of_ticket(ticket.number),
+            history=installation.tickets.history(ticket.number),
+        ),
+        buttons=[] if turn.active_form else _status_buttons(ticket),
     )
     return [SlotSet("last_ticket", ticket.number)]
 
 
-def _refusal(ticket: Ticket, *, closing: bool) -> tuple[str, list[dict[str, Any]]]:
+def _status_buttons(ticket: Ticket) -> list[Button]:
+    """Return what can be done with a ticket as it stands."""
+    number = ticket.number
+    if not ticket.is_open:
+        return [reopen(number)]
+    answers = button(label("buttons.answer"), payload_of("update_ticket", ticket_id=number))
+    waits = ticket.state is TicketState.WAITING_FOR_REQUESTER
+    return [
+        answers if waits else add_something(number),
+        more_urgent(number),
+        button(label("buttons.close"), payload_of("close_ticket", ticket_id=number)),
+    ]
+
+
+def _refusal(ticket: Ticket, *, closing: bool) -> tuple[Markdown, list[Button]]:
     """Say why the change is not permitted, and what is possible instead."""
+    number, state = ticket.number, ticket.state.label
     if closing:
-        return f"**{ticket.number}** is {ticket.state.label} already.", status_buttons(ticket)
+        return text("tickets.already_over", number=number, state=state), _status_buttons(ticket)
+    return text("tickets.not_over", number=number, state=state), _status_buttons(ticket)
+
+
+def _closed(ticket: Ticket) -> tuple[Markdown, list[Button]]:
+    return text("tickets.closed", number=ticket.number), [reopen(ticket.number)]
+
+
+def _reopened(ticket: Ticket, turn: Turn) -> tuple[Markdown, list[Button]]:
+    number = ticket.number
+    title = label("buttons.say_what_is_wrong_now")
     return (
-        f"**{ticket.number}** isn't closed: it is {ticket.state.label}, so there is nothing to "
-        "reopen. You can add to it, though.",
-        status_buttons(ticket),
-    )
-
-
-def _closed(ticket: Ticket) -> tuple[str, list[dict[str, Any]]]:
-    return (
-        f"**{ticket.number}** is closed. If it comes back, I can reopen it.",
-        [button("Reopen it", f'/reopen_ticket{{"ticket_id": "{ticket.number}"}}')],
-    )
-
-
-def _reopened(ticket: Ticket, turn: Turn) -> tuple[str, list[dict[str, Any]]]:
-    owed = "" if ticket.first_response_at is not None else f" {response_words(ticket, turn)}"
-    return (
-        f"**{ticket.number}** is open again, and support sees it.{owed}",
-        [button("Say what's wrong now", f'/update_ticket{{"ticket_id": "{ticket.number}"}}')],
+        sentences(text("tickets.reopened", number=number), owed_response_text(ticket, turn)),
+        [button(title, payload_of("update_ticket", ticket_id=number))],
     )

@@ -1,34 +1,36 @@
 """What is known already about an issue: a ticket of the same side, or an incident of many.
 
 A second report within the hour is offered as an addition to the first, and a known incident is
-told before anything is asked. Neither is in the way: what was typed is kept whatever is chosen,
-and where critical functionality has stopped the questions for the ticket go on at once.
+mentioned before anything is asked. Neither is in the way: what was typed is kept whatever is
+chosen, and where critical functionality has stopped the questions for the ticket go on at once.
 """
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from rasa_sdk.events import ActiveLoop
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
-from actions.buttons import button
-from actions.issue_state import RELATED, as_events
-from actions.services import Services
-from actions.ticket_words import response_words
-from conversation.facts import EMPTY_INTAKE, INTAKE_SLOTS
-from conversation.markdown import escaped, shortened
-from conversation.names import SLOT_NAMES, STAGE_NAMES
+from actions.buttons import Button, button, more_urgent, payload_of, where_is_my_ticket
+from actions.issue_state import as_events
+from conversation.catalogue import label, text
+from conversation.fields import EMPTY_INTAKE
+from conversation.known_issue_wording import first_report_text, incident_text
+from conversation.markdown import paragraphs, sentences
+from conversation.pending import RELATED
+from conversation.ticket_wording import response_text
 from conversation.turn import SKIPPED, Turn
+from conversation.wording import report_text
 from helpdesk.errors import HelpdeskError, NotFound, Refused
 from helpdesk.incidents.incident import Incident
 from helpdesk.incidents.matching import matching_incident
+from helpdesk.installation import Installation
 from helpdesk.limits import MESSAGE_CHARACTERS
-from helpdesk.sla.response_window import format_instant
 from helpdesk.sla.severity import Functionality
 from helpdesk.tickets.ticket import SYSTEM, Ticket
 from understanding.similarity import is_alike, likeness
@@ -59,7 +61,7 @@ class Related:
 
 
 def offer_related(
-    turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatcher, parts: Services
+    turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events | None:
     """Tell once an intake what is known already about the issue.
 
@@ -74,7 +76,7 @@ def offer_related(
     key = slots.get("opening_key") or ""
     if not slots.get("issue_description") or remembered.get("key") == key:
         return None
-    related = _find(str(slots["issue_description"]), slots.get("functionality"), turn, parts)
+    related = _find(str(slots["issue_description"]), slots.get("functionality"), turn, installation)
     slots["related"] = related.remembered(key)
     if related.incident is None and related.ticket is None:
         return None
@@ -87,20 +89,20 @@ def offer_related(
 
 
 def is_known(slots: dict[str, Any]) -> bool:
-    """Return whether the person was told of a ticket or an incident."""
+    """Return whether the person has heard of a ticket or an incident."""
     related = slots.get("related") or {}
     return bool(related.get("ticket") or related.get("incident"))
 
 
 def decided(
-    wish: str, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+    wish: str, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events | None:
     """Do what the person chose; None where a new ticket is wanted after all."""
     remembered = turn.slot("related") or {}
     if wish == ADD and remembered.get("ticket"):
-        return _add(str(remembered["ticket"]), turn, dispatcher, parts)
+        return _add(str(remembered["ticket"]), turn, dispatcher, installation)
     if wish == FOLLOW and remembered.get("incident"):
-        return _follow(int(remembered["incident"]), turn, dispatcher, parts)
+        return _follow(int(remembered["incident"]), turn, dispatcher, installation)
     return None
 
 
@@ -114,31 +116,35 @@ def wish_of_no(turn: Turn) -> str:
     return OPEN_NEW if (turn.slot("related") or {}).get("ticket") else FOLLOW
 
 
-def link_incidents(ticket: Ticket, turn: Turn, parts: Services) -> list[Incident]:
-    """Link a new ticket to the incident it tells of, told before or declared meanwhile."""
+def link_incidents(ticket: Ticket, turn: Turn, installation: Installation) -> list[Incident]:
+    """Link a new ticket to the incident it belongs to, mentioned before or declared meanwhile."""
     try:
-        going_on = parts.incidents.list_all()
+        going_on = installation.incidents.list_all()
         remembered = turn.slot("related") or {}
-        told = (
+        mentioned = (
             remembered.get("incident") if remembered.get("key") == turn.slot("opening_key") else 0
         )
-        found = [incident for incident in going_on if incident.id == told]
+        found = [incident for incident in going_on if incident.id == mentioned]
         if not found:
-            matched = matching_incident(ticket.description, going_on, parts.encoder)
+            matched = matching_incident(ticket.description, going_on, installation.encoder)
             found = [matched] if matched else []
         for incident in found:
-            parts.incidents.link(incident.id, ticket.number, SYSTEM, now=parts.now())
-    except Exception:  # the ticket is open; that must be told whatever fails here
+            installation.incidents.link(incident.id, ticket.number, SYSTEM, now=installation.now())
+    except Exception:  # the ticket is open; the person hears that whatever fails here
         logger.exception("A new ticket could not be linked to an incident")
         return []
     return found
 
 
-def _find(description: str, functionality: str | None, turn: Turn, parts: Services) -> Related:
+def _find(
+    description: str, functionality: str | None, turn: Turn, installation: Installation
+) -> Related:
     try:
         return Related(
-            ticket=_first_report(description, functionality, turn, parts),
-            incident=matching_incident(description, parts.incidents.list_all(), parts.encoder),
+            ticket=_first_report(description, functionality, turn, installation),
+            incident=matching_incident(
+                description, installation.incidents.list_all(), installation.encoder
+            ),
         )
     except Exception:  # looking it up must never stand in the way of a ticket
         logger.exception("Known tickets and incidents could not be looked up")
@@ -146,11 +152,11 @@ def _find(description: str, functionality: str | None, turn: Turn, parts: Servic
 
 
 def _first_report(
-    description: str, functionality: str | None, turn: Turn, parts: Services
+    description: str, functionality: str | None, turn: Turn, installation: Installation
 ) -> Ticket | None:
     """Return the open ticket of the last hour that sounds most like it."""
-    recent = parts.tickets.recent_of(turn.requester, turn.now - SECOND_REPORT_WITHIN)
-    scores = likeness(description, [ticket.description for ticket in recent], parts.encoder)
+    recent = installation.tickets.recent_of(turn.requester, turn.now - SECOND_REPORT_WITHIN)
+    scores = likeness(description, [ticket.description for ticket in recent], installation.encoder)
     given = Functionality(functionality) if functionality else None
     alike = [
         (score, ticket)
@@ -161,92 +167,62 @@ def _first_report(
 
 
 def _tell(related: Related, turn: Turn, dispatcher: CollectingDispatcher, *, goes_on: bool) -> None:
-    lines, buttons = [], []
+    said: list[str] = []
     if related.incident is not None:
-        lines.append(incident_words(related.incident, turn))
+        said.append(incident_text(related.incident, turn))
     if related.ticket is not None:
-        number = related.ticket.number
-        lines.append(_first_report_words(related.ticket, turn, goes_on=goes_on))
-        buttons.append(button(f"Add to {number}", f'/inform{{"open_issue": "{ADD}"}}'))
-        new = button("Open a new ticket", f'/inform{{"open_issue": "{OPEN_NEW}"}}')
+        said.append(first_report_text(related.ticket, turn, goes_on=goes_on))
+    elif goes_on:
+        said.append(text("known_issues.incident_in_intake"))
     else:
-        follow = button("Just tell me when it's over", f'/inform{{"open_issue": "{FOLLOW}"}}')
-        buttons.append(follow)
-        new = button("Open a ticket", f'/inform{{"open_issue": "{OPEN_NEW}"}}')
-        lines.append(
-            "I'm taking it down for you all the same."
-            if goes_on
-            else "Shall I open a ticket for you as well? Either way you hear here when it's over."
-        )
+        said.append(text("known_issues.incident_open_a_ticket"))
     dispatcher.utter_message(
-        text="\n\n".join(lines),
-        buttons=buttons if goes_on else [*buttons, new],
+        text=paragraphs(*said),
+        buttons=_choices(related, goes_on=goes_on),
         json_message={"kind": "related"},
     )
 
 
-def incident_words(incident: Incident, turn: Turn) -> str:
-    """Return what is told of a known incident."""
-    since = format_instant(incident.declared_at, turn.zone)
-    said = f" {escaped(incident.message)}" if incident.message else ""
-    return (
-        f"This looks like a problem that support knows of since {since}: "
-        f"**{escaped(shortened(incident.title, 160))}** - {incident.state.label}.{said}"
-    )
-
-
-def _first_report_words(ticket: Ticket, turn: Turn, *, goes_on: bool) -> str:
-    whose = "you reported"
-    if ticket.requester.key != turn.requester.key:
-        whose = f"{escaped(ticket.requester.name or 'a colleague')} of your account reported"
-    text = (
-        f"That sounds like **{ticket.number}**, which {whose} {_ago(turn.now, ticket.opened_at)}: "
-        f'"{escaped(shortened(ticket.description, 120))}".'
-    )
-    if goes_on:
-        return f"{text} I go on with a new ticket; a tap adds it there instead."
-    return f"{text} Is it the same? Then I add this to it."
-
-
-def _ago(now: datetime, at: datetime) -> str:
-    minutes = max(0, int((now - at) / timedelta(minutes=1)))
-    if minutes < 1:
-        return "just now"
-    return "a minute ago" if minutes == 1 else f"{minutes} minutes ago"
+def _choices(related: Related, *, goes_on: bool) -> list[Button]:
+    if related.ticket is not None:
+        title = label("buttons.add_to", number=related.ticket.number)
+        known = button(title, payload_of("inform", open_issue=ADD))
+        new = label("buttons.open_a_new_ticket")
+    else:
+        title = label("buttons.tell_me_when_it_is_over")
+        known = button(title, payload_of("inform", open_issue=FOLLOW))
+        new = label("buttons.open_a_ticket")
+    return [known] if goes_on else [known, button(new, payload_of("inform", open_issue=OPEN_NEW))]
 
 
 def _add(
-    number: str, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+    number: str, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events | None:
     """Add all that was typed to the first ticket; None, after saying so, where that cannot be."""
     screenshots = turn.slot("screenshot")
     shots = [] if screenshots in (None, SKIPPED) else list(screenshots)
     try:
-        ticket = parts.tickets.add_report(
+        ticket = installation.tickets.add_report(
             number,
             turn.requester,
-            _report_text(turn),
-            now=parts.now(),
+            report_text(turn)[:MESSAGE_CHARACTERS],
+            now=installation.now(),
             attachment_ids=[*shots, *(one for one in turn.attachments if one not in shots)],
         )
     except (NotFound, Refused) as error:  # it was closed meanwhile
-        dispatcher.utter_message(text=f"I couldn't add it to {number}: {error.message}.")
+        dispatcher.utter_message(
+            text=text("known_issues.cannot_add", number=number, reason=error.message)
+        )
         return None
     is_own = ticket.requester.key == turn.requester.key
-    whom = (
-        ""
-        if is_own
-        else f" They answer {escaped(ticket.requester.name or 'your colleague')} there."
-    )
+    name = ticket.requester.name or label("known_issues.your_colleague")
     dispatcher.utter_message(
-        text=f"Added to **{number}**, so support has it in one place.{whom} "
-        f"{response_words(ticket, turn)}",
-        buttons=[
-            button("It's more urgent now", f'/escalate_ticket{{"ticket_id": "{number}"}}'),
-            button("Where is my ticket?", f'/check_ticket_status{{"ticket_id": "{number}"}}'),
-        ]
-        if is_own
-        else [],
+        text=sentences(
+            text("known_issues.added", number=number),
+            "" if is_own else text("known_issues.added_to_colleagues", name=name),
+            response_text(ticket, turn),
+        ),
+        buttons=[more_urgent(number), where_is_my_ticket(number)] if is_own else [],
         json_message={"kind": "ticket", "ticket": number},
     )
     last = {"last_ticket": number} if is_own else {}
@@ -254,16 +230,16 @@ def _add(
 
 
 def _follow(
-    incident_id: int, turn: Turn, dispatcher: CollectingDispatcher, parts: Services
+    incident_id: int, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events | None:
     try:
-        parts.incidents.follow(incident_id, turn.conversation_id, now=parts.now())
+        installation.incidents.follow(incident_id, turn.conversation_id, now=installation.now())
     except HelpdeskError as error:
         if not error.permanent:
             raise
-        dispatcher.utter_message(text="That problem has just been resolved.")
+        dispatcher.utter_message(text=text("known_issues.resolved_meanwhile"))
         return None
-    dispatcher.utter_message(text="All right, no ticket. I tell you here as soon as it's over.")
+    dispatcher.utter_message(text=text("known_issues.followed"))
     return _over(turn, {})
 
 
@@ -272,17 +248,3 @@ def _over(turn: Turn, slots: dict[str, Any]) -> Events:
     closing = [ActiveLoop(None)] if turn.active_form else []
     ended = {**EMPTY_INTAKE, "pending": None, "related": None, "requested_slot": None}
     return [*closing, *as_events({**ended, **slots})]
-
-
-def _report_text(turn: Turn) -> str:
-    """Return everything the intake holds, as the words of an addition."""
-    lines = [str(turn.slot("issue_description"))]
-    for slot in INTAKE_SLOTS:
-        value = turn.slot(slot)
-        if value in (None, SKIPPED) or slot in ("issue_description", "screenshot"):
-            continue
-        shown = STAGE_NAMES.get(str(value), str(value))
-        if slot == "occurred_at":
-            shown = format_instant(datetime.fromisoformat(str(value)), turn.zone)
-        lines.append(f"{SLOT_NAMES[slot].capitalize()}: {shown}")
-    return "\n".join(lines)[:MESSAGE_CHARACTERS]

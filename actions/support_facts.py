@@ -6,10 +6,12 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.buttons import REPORT_AN_ISSUE, button
-from actions.services import Services
+from actions.buttons import open_a_ticket, report_an_issue
+from conversation.catalogue import label, text
+from conversation.markdown import Markdown, link, paragraphs
+from conversation.support_wording import contact_text, response_times_text
 from conversation.turn import Turn
-from helpdesk.policy import SupportPolicy
+from helpdesk.installation import Installation
 from helpdesk.sla.severity import Severity
 
 
@@ -19,18 +21,15 @@ class ResponseTimes(HelpAction):
     def name(self) -> str:
         return "action_response_times"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        policy = parts.policy
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         asked = str(turn.entity("severity") or "").upper()
         severities = [Severity(asked)] if asked in Severity.__members__ else list(Severity)
-        lines = [
-            _line(policy, severity, with_examples=not turn.active_form) for severity in severities
-        ]
-        hours = policy.hours_text()
         dispatcher.utter_message(
-            text="Support's first response:\n\n"
-            + "\n".join(lines)
-            + f"\n\nBusiness hours: {hours}."
+            text=response_times_text(
+                installation.policy, severities, with_examples=not turn.active_form
+            )
         )
         return []
 
@@ -41,10 +40,12 @@ class SupportContact(HelpAction):
     def name(self) -> str:
         return "action_support_contact"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         dispatcher.utter_message(
-            text=contact_words(parts.policy),
-            buttons=[] if turn.active_form else [REPORT_AN_ISSUE],
+            text=contact_text(installation.policy),
+            buttons=[] if turn.active_form else [report_an_issue()],
         )
         return []
 
@@ -55,18 +56,16 @@ class TalkToHuman(HelpAction):
     def name(self) -> str:
         return "action_talk_to_human"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.active_form == "issue_form":
-            dispatcher.utter_message(
-                text="Of course. Once this ticket is open a person takes over, with everything "
-                f"you told me. If you'd rather write: {parts.policy.support_email}."
-            )
+            address = Markdown(installation.policy.support_email)
+            dispatcher.utter_message(text=text("support.person_in_intake", support_email=address))
             return [SlotSet("misunderstood", 0)]
         dispatcher.utter_message(
-            text="Of course. The quickest way to a person is a ticket: I take down what's wrong, "
-            "and someone from support responds within the promised time.\n\n"
-            + contact_words(parts.policy),
-            buttons=[button("Open a ticket", '/inform{"open_issue": "resume"}')],
+            text=paragraphs(text("support.person"), contact_text(installation.policy)),
+            buttons=[open_a_ticket()],
         )
         return [SlotSet("misunderstood", 0)]
 
@@ -77,24 +76,13 @@ class RequestFeature(HelpAction):
     def name(self) -> str:
         return "action_request_feature"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        url = parts.policy.roadmap_url
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        url = installation.policy.roadmap_url
+        page = {"title": label("support.roadmap_title"), "url": url, "kind": "page"}
         dispatcher.utter_message(
-            text="Nice idea - feature requests go to the product team through the "
-            f"[roadmap]({url}). There you see what is planned, and **Submit Feedback** adds yours.",
-            json_message={"links": [{"title": "Roadmap", "url": url, "kind": "page"}]},
+            text=text("support.feature", roadmap=link(label("support.roadmap"), url)),
+            json_message={"links": [page]},
         )
         return []
-
-
-def contact_words(policy: SupportPolicy) -> str:
-    """Return the ways to reach support, as a list."""
-    return "\n".join(["You can reach support in these ways:", "", *policy.contact_lines()])
-
-
-def _line(policy: SupportPolicy, severity: Severity, *, with_examples: bool) -> str:
-    terms = policy.severities[severity]
-    line = f"- **{severity.value} {terms.label}:** {policy.within_text(severity)}"
-    if with_examples and terms.examples:
-        line += f" - for example {terms.examples[0].rstrip('.')}"
-    return line

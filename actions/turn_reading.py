@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rasa_sdk import Tracker
 
-from actions.services import Services
 from conversation.turn import ChoiceReading, Turn
+from helpdesk.installation import Installation
 
 
-def read_turn(tracker: Tracker, services: Services) -> Turn:
+def read_turn(tracker: Tracker, installation: Installation) -> Turn:
     """Return the turn that `tracker` is in."""
     message = tracker.latest_message
     metadata = message.get("metadata") or {}
@@ -29,24 +29,24 @@ def read_turn(tracker: Tracker, services: Services) -> Turn:
         metadata=metadata,
         slots=dict(tracker.slots),
         active_form=(tracker.active_loop or {}).get("name"),
-        now=_arrival(metadata, services),
-        zone=_zone(metadata, services),
+        now=_arrival(metadata, installation),
+        zone=_zone(metadata, installation),
         actions_since=_actions_since_the_message(tracker),
         lines=dict(message.get("choice_lines") or {}),
     )
 
 
-def _arrival(metadata: dict[str, Any], services: Services) -> datetime:
+def _arrival(metadata: dict[str, Any], installation: Installation) -> datetime:
     at = metadata.get("at")
-    return datetime.fromisoformat(at) if at else services.now()
+    return datetime.fromisoformat(at) if at else installation.now()
 
 
-def _zone(metadata: dict[str, Any], services: Services) -> ZoneInfo:
+def _zone(metadata: dict[str, Any], installation: Installation) -> ZoneInfo:
     name = (metadata.get("requester") or {}).get("time_zone")
     try:
-        return ZoneInfo(name) if name else services.policy.time_zone
+        return ZoneInfo(name) if name else installation.policy.time_zone
     except (ZoneInfoNotFoundError, ValueError):
-        return services.policy.time_zone
+        return installation.policy.time_zone
 
 
 def _actions_since_the_message(tracker: Tracker) -> tuple[str, ...]:

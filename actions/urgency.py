@@ -12,35 +12,44 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.buttons import TALK_TO_A_PERSON, button
-from actions.meant_ticket import is_open, meant_ticket
-from actions.services import Services
-from actions.ticket_words import response_words, severity_name
-from conversation.answers import read_answer
-from conversation.facts import facts_in
-from conversation.markdown import escaped
+from actions.buttons import (
+    Button,
+    add_something,
+    button,
+    never_mind,
+    payload_of,
+    reopen,
+    talk_to_a_person,
+    where_is_my_ticket,
+)
+from actions.ticket_reference import is_open, referenced_ticket
+from conversation.catalogue import label, text
+from conversation.fields import facts_in
+from conversation.intents import LEAVING_URGENCY
+from conversation.markdown import Markdown
+from conversation.replies import read_answer
+from conversation.ticket_wording import response_text, severity_name
 from conversation.turn import Turn
+from conversation.urgency_wording import raised_text, stays_text
 from helpdesk.errors import NotFound, Refused
-from helpdesk.sla.response_window import format_instant, promise_text
-from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
+from helpdesk.installation import Installation
+from helpdesk.sla.severity import BusinessImpact, Functionality
 from helpdesk.tickets.ticket import Actor, Ticket
 from understanding.replies.answers import says_unknown
-from understanding.replies.progress import says_nothing_new, says_unchanged, without_pressing
+from understanding.replies.progress import (
+    says_nothing_new,
+    says_nothing_to_add,
+    says_unchanged,
+    without_pressing,
+)
 from understanding.text_checks import clean, is_gibberish
 
 FORM = "urgency_form"
 CHANGE, FUNCTIONALITY, IMPACT = "urgent_change", "urgent_functionality", "urgent_impact"
 ASKED_AS = {FUNCTIONALITY: "functionality", IMPACT: "business_impact"}
-NOTHING_NEW = "nothing new"
-NEVER_MIND = button("Never mind", "/cancel")
+NOTHING_NEW = "nothing_new"
 
-# Met while the form asks, these are a way out or aside rather than an answer.
-ASIDE = frozenset(
-    {
-        *("cancel", "restart", "talk_to_human", "ask_response_times", "ask_support_contact"),
-        *("check_ticket_status", "close_ticket", "bot_challenge", "help", "goodbye"),
-    }
-)
+# Met while the form asks, this sure an intent is a way out or aside rather than an answer.
 ASIDE_LINE = 0.75
 _FEWEST_WORDS = 2
 
@@ -51,17 +60,20 @@ class EscalateTicket(HelpAction):
     def name(self) -> str:
         return "action_escalate_ticket"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         if turn.active_form == "issue_form":
-            dispatcher.utter_message(text=_within_the_intake(turn, parts))
+            dispatcher.utter_message(text=_in_intake_text(turn, installation))
             return []
-        ticket = meant_ticket(turn, dispatcher, parts, is_open)
+        ticket = referenced_ticket(turn, dispatcher, installation, is_open)
         if ticket is None:
             return []
         if not ticket.is_open:
+            number, state = ticket.number, ticket.state.label
             dispatcher.utter_message(
-                text=f"**{ticket.number}** is {ticket.state.label}. I can reopen it first.",
-                buttons=[button("Reopen it", f'/reopen_ticket{{"ticket_id": "{ticket.number}"}}')],
+                text=text("urgency.reopen_first", number=number, state=state),
+                buttons=[reopen(number)],
             )
             return [SlotSet("last_ticket", ticket.number)]
         return [
@@ -80,13 +92,19 @@ class ValidateUrgencyForm(HelpAction):
     def name(self) -> str:
         return "validate_urgency_form"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         requested = turn.slot("requested_slot")
         if requested is None or turn.has_been_answered:
             return [SlotSet("misunderstood", 0)]
-        if turn.intent in ASIDE and (turn.is_choice or turn.confidence >= ASIDE_LINE):
+        if turn.intent in LEAVING_URGENCY and (turn.is_choice or turn.confidence >= ASIDE_LINE):
             return []
-        answer = _read_change(turn) if requested == CHANGE else _read_choice(turn, requested, parts)
+        answer = (
+            _read_change(turn)
+            if requested == CHANGE
+            else _read_choice(turn, requested, installation)
+        )
         if answer is not None:
             return [SlotSet("misunderstood", 0), SlotSet(requested, answer)]
         return [SlotSet("misunderstood", int(turn.slot("misunderstood") or 0) + 1)]
@@ -98,22 +116,26 @@ class AskUrgentChange(HelpAction):
     def name(self) -> str:
         return f"action_ask_{CHANGE}"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         number = str(turn.slot("last_ticket"))
         if turn.slot("misunderstood"):
-            text = "In a few words, what is worse than when you reported it? Who is affected now?"
+            question = text("urgency.ask_change_again")
         else:
-            ticket = parts.tickets.get_for(number, turn.requester.key)
-            name = severity_name(ticket.severity, parts.policy)
-            text = (
-                f"Let's look at **{number}** again. It is {name}. "
-                f"{response_words(ticket, turn)}\n\nWhat changed since you reported it?"
+            ticket = installation.tickets.get_for(number, turn.requester.key)
+            question = text(
+                "urgency.ask_change",
+                number=number,
+                severity=severity_name(ticket.severity, installation.policy),
+                response=response_text(ticket, turn),
             )
+        payload = payload_of("inform", **{CHANGE: NOTHING_NEW})
         dispatcher.utter_message(
-            text=text,
+            text=question,
             buttons=[
-                button("Nothing new, I'm waiting", f'/inform{{"{CHANGE}": "{NOTHING_NEW}"}}'),
-                NEVER_MIND,
+                button(label("buttons.nothing_new"), payload),
+                never_mind(),
                 *_person_offered(turn),
             ],
             json_message={"asks": CHANGE, "kind": "question"},
@@ -127,15 +149,19 @@ class AskUrgentFunctionality(HelpAction):
     def name(self) -> str:
         return f"action_ask_{FUNCTIONALITY}"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        before = parts.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
-        title = parts.policy.functionality_title
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        before = installation.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
+        title = installation.policy.functionality_title
         _ask_again(
             turn,
             dispatcher,
             FUNCTIONALITY,
-            question=f"How much has stopped working **now**? {_so_far(before.functionality)}",
-            not_told="I couldn't tell which of these it is. Which comes closest?",
+            question=text(
+                "urgency.ask_functionality", answer=before.functionality.value.capitalize()
+            ),
+            in_other_words=text("urgency.ask_functionality_again"),
             answers=[_answer("functionality", one, title(one.value)) for one in Functionality],
         )
         return []
@@ -147,16 +173,17 @@ class AskUrgentImpact(HelpAction):
     def name(self) -> str:
         return f"action_ask_{IMPACT}"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
-        before = parts.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
-        title = parts.policy.impact_title
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        before = installation.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
+        title = installation.policy.impact_title
         _ask_again(
             turn,
             dispatcher,
             IMPACT,
-            question="And how much does it affect your business **now**? "
-            f"{_so_far(before.business_impact)}",
-            not_told="I couldn't tell how much it affects your business. Which comes closest?",
+            question=text("urgency.ask_impact", answer=before.business_impact.value.capitalize()),
+            in_other_words=text("urgency.ask_impact_again"),
             answers=[_answer("business_impact", one, title(one.value)) for one in BusinessImpact],
         )
         return []
@@ -167,24 +194,20 @@ def _ask_again(
     dispatcher: CollectingDispatcher,
     slot: str,
     *,
-    question: str,
-    not_told: str,
-    answers: list[dict[str, str]],
+    question: Markdown,
+    in_other_words: Markdown,
+    answers: list[Button],
 ) -> None:
     """Ask one of the two questions of the matrix; in other words where it was not understood."""
     dispatcher.utter_message(
-        text=not_told if turn.slot("misunderstood") else question,
+        text=in_other_words if turn.slot("misunderstood") else question,
         buttons=[*answers, *_person_offered(turn)],
         json_message={"asks": slot, "kind": "question"},
     )
 
 
-def _so_far(answer: Functionality | BusinessImpact) -> str:
-    return f"(So far: {answer.value.capitalize()}.)"
-
-
-def _answer(entity: str, value: Functionality | BusinessImpact, title: str) -> dict[str, str]:
-    return button(title, f'/inform{{"{entity}": "{value.value}"}}')
+def _answer(entity: str, value: Functionality | BusinessImpact, title: str) -> Button:
+    return button(title, payload_of("inform", **{entity: value.value}))
 
 
 class SaveUrgency(HelpAction):
@@ -193,147 +216,87 @@ class SaveUrgency(HelpAction):
     def name(self) -> str:
         return "action_save_urgency"
 
-    def act(self, turn: Turn, dispatcher: CollectingDispatcher, parts: Services) -> Events:
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
         number, change = str(turn.slot("last_ticket") or ""), turn.slot(CHANGE)
         answers = [turn.slot(slot) for slot in (FUNCTIONALITY, IMPACT)]
         if not change or None in answers:
             return [ActiveLoop(None)]
         forgotten = [SlotSet(slot, None) for slot in (CHANGE, FUNCTIONALITY, IMPACT)]
         try:
-            before = parts.tickets.get_for(number, turn.requester.key)
-            text = _assessed(before, str(change), answers, turn, parts)
+            before = installation.tickets.get_for(number, turn.requester.key)
+            said = _assessed(before, str(change), answers, turn, installation)
         except (NotFound, Refused) as error:  # it was closed meanwhile
-            text = f"I couldn't change that: {error}"
+            said = text("urgency.failed", reason=error)
         dispatcher.utter_message(
-            text=text,
-            buttons=[
-                button("Add something", f'/update_ticket{{"ticket_id": "{number}"}}'),
-                button("Where is my ticket?", f'/check_ticket_status{{"ticket_id": "{number}"}}'),
-            ],
+            text=said, buttons=[add_something(number), where_is_my_ticket(number)]
         )
         return forgotten
 
 
-def _assessed(before: Ticket, change: str, answers: list[Any], turn: Turn, parts: Services) -> str:
+def _assessed(
+    before: Ticket, change: str, answers: list[Any], turn: Turn, installation: Installation
+) -> Markdown:
     """Change the severity where the answers give a higher one, else keep what was said."""
     actor = Actor.requester(turn.requester)
     functionality, impact = Functionality(answers[0]), BusinessImpact(answers[1])
-    wanted = parts.policy.assess(functionality, impact)
+    wanted = installation.policy.assess(functionality, impact)
     if wanted.rank < before.severity.rank:
-        after = parts.tickets.change_severity(
-            before.number, functionality, impact, actor, now=parts.now(), reason=change
+        after = installation.tickets.change_severity(
+            before.number, functionality, impact, actor, now=installation.now(), reason=change
         )
-        return _raised_words(after, before, turn, parts)
+        return raised_text(after, before, turn, installation.policy)
     is_new = change != NOTHING_NEW
-    parts.tickets.add_message(
+    installation.tickets.add_message(
         before.number,
         actor,
-        change if is_new else "Asked for more urgency; nothing has changed.",
-        now=parts.now(),
+        change if is_new else label("urgency.message_nothing_new"),
+        now=installation.now(),
     )
-    return _left_words(before, wanted, turn, parts, is_new=is_new)
+    return stays_text(before, wanted, turn, installation.policy, is_new=is_new)
 
 
-def _raised_words(after: Ticket, before: Ticket, turn: Turn, parts: Services) -> str:
-    policy = parts.policy
-    impact = after.business_impact.value
-    what = (
-        "something about the setup is not right"
-        if after.functionality is Functionality.SETUP
-        else f"{after.functionality.value} functionality has stopped working"
-    )
-    why = f"Because: {what}, with {'no' if impact == 'none' else impact} business impact."
-    head = (
-        f"**{after.number}** is now **{severity_name(after.severity, policy)}**, up from "
-        f"{severity_name(before.severity, policy)}."
-    )
-    return f"{head}\n\n{_new_promise(after, turn, parts)}\n\n{why} Support reads what you told me."
-
-
-def _new_promise(ticket: Ticket, turn: Turn, parts: Services) -> str:
-    if ticket.first_response_at is not None:
-        return (
-            f"{response_words(ticket, turn)} From now on the team handles it with its new severity."
-        )
-    opened = format_instant(ticket.opened_at, turn.zone)
-    if turn.now > ticket.due_at and ticket.paused_at is None:
-        due = format_instant(ticket.due_at, turn.zone)
-        within = parts.policy.within_text(ticket.severity)
-        return (
-            f"The time counts from when you reported it, {opened}: {within} was up {due}. So it is "
-            "overdue right away, and support is alerted."
-        )
-    promise = promise_text(parts.policy, ticket.severity, ticket.due_at, turn.zone)
-    return f"**{promise}**, counted from when you reported it, {opened}."
-
-
-def _left_words(
-    ticket: Ticket, wanted: Severity, turn: Turn, parts: Services, *, is_new: bool
-) -> str:
-    """Say why the severity stays, what becomes of the words, and when support responds."""
-    policy = parts.policy
-    name = severity_name(ticket.severity, policy)
-    if not is_new:
-        why = (
-            f"I understand that waiting is no fun. The severity follows from what is affected, so "
-            f"**{ticket.number}** stays {name}; I've noted on it that you are waiting."
-        )
-    elif wanted is ticket.severity:
-        why = (
-            f"By these answers **{ticket.number}** stays {name}. What you told me is on the "
-            "ticket, and support reads it."
-        )
-    else:
-        why = (
-            f"These answers would make it {severity_name(wanted, policy)}. I leave "
-            f"**{ticket.number}** at {name}, so you lose nothing. What you told me is on the "
-            "ticket."
-        )
-    hurry = f"In a hurry, write to {policy.support_email} as well."
-    return f"{why}\n\n{response_words(ticket, turn)} {hurry}"
-
-
-def _within_the_intake(turn: Turn, parts: Services) -> str:
-    if turn.entity("ticket_id"):
-        number = escaped(str(turn.entity("ticket_id")))
-        return f'Let\'s finish this one first. Then say "{number} is more urgent now".'
-    return (
-        "Your answers here decide how urgent it is: the worse they are, the sooner support "
-        f"responds. In a hurry, write to {parts.policy.support_email} as well."
-    )
+def _in_intake_text(turn: Turn, installation: Installation) -> Markdown:
+    number = turn.entity("ticket_id")
+    if number:
+        return text("urgency.other_ticket_in_intake", number=number)
+    return text("urgency.in_intake", support_email=Markdown(installation.policy.support_email))
 
 
 def _change_in(turn: Turn) -> str | None:
     """Return what changed where the message tells it, and not only that it is urgent."""
     if turn.is_choice:
         return None
-    text = clean(turn.text).strip()
+    typed = clean(turn.text).strip()
     facts = facts_in(turn).slots
     if not ({"functionality", "business_impact"} & set(facts)):
         return None
-    return text if len(without_pressing(text).split()) >= _FEWEST_WORDS else None
+    return typed if len(without_pressing(typed).split()) >= _FEWEST_WORDS else None
 
 
 def _read_change(turn: Turn) -> str | None:
     if turn.entity(CHANGE):
         return NOTHING_NEW
-    text = clean(turn.text).strip()
-    if says_nothing_new(text) or (turn.intent == "deny" and turn.words <= _FEWEST_WORDS):
+    typed = clean(turn.text).strip()
+    if says_nothing_new(typed) or says_nothing_to_add(typed):
         return NOTHING_NEW
-    told = without_pressing(text).split()
-    return text if told and turn.words >= _FEWEST_WORDS and not is_gibberish(text) else None
+    if turn.intent == "deny" and turn.words <= _FEWEST_WORDS:
+        return NOTHING_NEW
+    told = without_pressing(typed).split()
+    return typed if told and turn.words >= _FEWEST_WORDS and not is_gibberish(typed) else None
 
 
-def _read_choice(turn: Turn, requested: str, parts: Services) -> str | None:
+def _read_choice(turn: Turn, requested: str, installation: Installation) -> str | None:
     slot = ASKED_AS[requested]
     answer = read_answer(turn, slot, facts_in(turn))
     if answer.found:
         return str(answer.slots[slot])
     if says_unchanged(turn.text) or says_unknown(turn.text):
-        ticket = parts.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
+        ticket = installation.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
         return str(getattr(ticket, slot).value)
     return None
 
 
-def _person_offered(turn: Turn) -> list[dict[str, Any]]:
-    return [TALK_TO_A_PERSON] if int(turn.slot("misunderstood") or 0) >= 2 else []
+def _person_offered(turn: Turn) -> list[Button]:
+    return [talk_to_a_person()] if int(turn.slot("misunderstood") or 0) >= 2 else []

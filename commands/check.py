@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -72,6 +73,7 @@ def look() -> list[CheckResult]:
     looks: dict[str, Callable[[Settings], CheckResult]] = {
         "data": _data,
         "policy": _policy,
+        "dialogue": _dialogue,
         "database": _database,
         "accounts": _accounts,
         "articles": _articles,
@@ -80,6 +82,9 @@ def look() -> list[CheckResult]:
         "mail": _mail,
         "deliveries": _deliveries,
     }
+    if not has_assistant():
+        for name in ("index", "model"):  # only the assistant uses them
+            del looks[name]
     findings += [_tried(name, one, settings) for name, one in looks.items()]
     return [*findings, *_servers(settings)]
 
@@ -113,15 +118,27 @@ def check_packages(requirements: Path) -> CheckResult:
         return CheckResult("packages", "problem", str(error), "restore requirements.txt")
     # Lines with a condition are for some other system, or not worth evaluating here.
     wanted = {name: number for name, number, condition in locked if not condition}
+    installed = {name: _version(name) for name in wanted}
+    if not has_assistant():
+        wanted = {name: number for name, number in wanted.items() if installed[name]}
     wrong = [
-        f"{name} is {found or 'missing'}, but {number} is locked"
+        f"{name} is {installed[name] or 'missing'}, but {number} is locked"
         for name, number in wanted.items()
-        if (found := _version(name)) != number
+        if installed[name] != number
     ]
     if wrong:
         fix = "run: rm -rf .venv && make setup"
         return CheckResult("packages", "problem", _shortened(wrong), fix)
+    if not has_assistant():
+        return CheckResult(
+            "packages", "ok", f"{len(wanted)} at the locked versions, without the assistant"
+        )
     return CheckResult("packages", "ok", f"{len(wanted)} at the locked versions")
+
+
+def has_assistant() -> bool:
+    """Return whether Rasa is installed; the console, the worker and most commands do without."""
+    return find_spec("rasa") is not None
 
 
 def _version(package: str) -> str | None:
@@ -143,6 +160,13 @@ def _policy(settings: Settings) -> CheckResult:
 
     load_policy(settings.policy_file)
     return CheckResult("policy", "ok", f"{settings.policy_file.name} is valid")
+
+
+def _dialogue(_settings: Settings) -> CheckResult:
+    from conversation.domain_check import check_domain
+
+    check_domain()
+    return CheckResult("dialogue", "ok", "domain.yml agrees with the tables of the conversation")
 
 
 def _database(settings: Settings) -> CheckResult:

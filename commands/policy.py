@@ -59,7 +59,7 @@ def severity(
             }
         )
         return
-    typer.echo(f"{assessed} {promise.label}: first response {policy.within_text(assessed)}")
+    typer.echo(f"{promise.name}: first response {policy.within_text(assessed)}")
 
 
 def due(

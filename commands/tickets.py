@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
 from commands.terminal import printable
+from conversation.field import Place
+from conversation.fields import shown_in
 from helpdesk.attachments.store import Attachment
 from helpdesk.installation import Installation
 from helpdesk.policy import SupportPolicy
@@ -156,17 +159,13 @@ def _page(file: _TicketFile) -> Iterator[str]:
     for name, value in (
         ("requester", " ".join(filter(None, (requester.name, f"<{requester.email}>")))),
         ("account", requester.account),
-        ("functionality", ticket.functionality.value),
-        ("business impact", ticket.business_impact.value),
         ("severity", ticket.severity_reason),
-        ("IVA stage", ticket.iva_stage.value.replace("_", " ")),
-        ("occurred", ticket.occurred_at and format_instant(ticket.occurred_at, zone)),
-        ("bot link", ticket.bot_link),
+        *_answers(ticket, zone),
         ("assignee", ticket.assignee),
         *(("screenshot", _attachment_line(each)) for each in file.attachments),
     ):
         if value:
-            yield f"{name:<16} {value}"
+            yield f"{name:<18} {value}"
     yield from _heading("Response window")
     explanation = explain_window(file.history, file.policy, file.now)
     yield f"now {explanation.reading.state.value.replace('_', ' ')}"
@@ -177,6 +176,14 @@ def _page(file: _TicketFile) -> Iterator[str]:
     yield from _heading("Transcript")
     for message in file.transcript:
         yield f"{format_instant(message.at, zone)}  {message.sender.value}: {message.text}"
+
+
+def _answers(ticket: Ticket, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    """Yield the answers of the intake, each with what it is called."""
+    for field in shown_in(Place.COMMAND_LINE):
+        value = field.of_ticket(ticket)
+        if value is not None:
+            yield field.name, field.shown(value, zone)
 
 
 def _heading(text: str) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -11,8 +13,11 @@ from helpdesk.errors import InvalidInput, Refused
 from helpdesk.http_headers import is_own_origin
 from helpdesk.settings.reader import origin_of
 
+Choice = TypeVar("Choice", bound=Enum)
+
 MAX_BODY_BYTES = 256 * 1024
 MAX_FIELDS = 50
+_ID_DIGITS = 9
 _FORM_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -37,6 +42,28 @@ async def read_form(request: Request) -> dict[str, str]:
     except ValueError as error:
         raise InvalidInput("That form could not be read.") from error
     return dict(fields)
+
+
+def row_id(text: str, digits: int = _ID_DIGITS) -> int | None:
+    """Return the id of a row that a form or an address names; None if it is none.
+
+    Args:
+        digits: how many the column holds; more would be an error of the database.
+    """
+    is_id = text.isascii() and text.isdigit() and len(text) <= digits
+    return int(text) if is_id else None
+
+
+def chosen_from(kind: type[Choice], value: str, what: str) -> Choice:
+    """Return the chosen member of an enumeration.
+
+    Raises:
+        InvalidInput: there is none of this value; `what` names what was to be chosen.
+    """
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise InvalidInput(f"There is no such {what}.", hint="Choose one from the list.") from error
 
 
 def refuse_foreign_origin(headers: Mapping[str, str], console_url: str) -> None:

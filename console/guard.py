@@ -24,6 +24,7 @@ from helpdesk.agents import Agent
 from helpdesk.errors import NotFound
 from helpdesk.installation import Installation
 from helpdesk.settings import Settings
+from helpdesk.tickets.ticket import Actor
 
 SESSION_COOKIE = "helpdesk_console"
 VISIT_COOKIE = "helpdesk_console_visit"
@@ -48,6 +49,11 @@ class AgentRequest:
     def shell(self) -> Shell:
         """What the frame around every page shows."""
         return Shell.of(self.installation.policy.brand, self.agent, self.session.csrf_token)
+
+    @property
+    def actor(self) -> Actor:
+        """The agent as the author of what this request does."""
+        return Actor(kind="agent", name=self.agent.name, id=str(self.agent.id))
 
     @property
     def clock(self) -> Clock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from console.history_view import view_history
@@ -22,19 +23,16 @@ from console.ticket_page import (
 from console.transcript_view import TranscriptReader, TranscriptView, requester_name
 from console.window_view import view_window
 from console.wording import first_line
+from conversation.field import IntakeField, Place
+from conversation.fields import shown_in
 from helpdesk.agents import Agent
 from helpdesk.incidents.incident import Incident
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.response_window import promise_text
-from helpdesk.tickets.ticket import TRANSITIONS, HistoryEntry, IvaStage, Ticket
+from helpdesk.tickets.ticket import TRANSITIONS, HistoryEntry, Ticket
 from helpdesk.tickets.window import explain_window
 
 _TITLE_LENGTH = 100
-_STAGE = {
-    IvaStage.LIVE: "Live",
-    IvaStage.GOING_LIVE_SOON: "Going live soon",
-    IvaStage.IN_DEVELOPMENT: "In development",
-}
 
 
 @dataclass(frozen=True)
@@ -134,7 +132,7 @@ class TicketViewer:
 
     def _standing(self, transcript: TranscriptView) -> TicketHead:
         ticket = self.ticket
-        label = f"{ticket.severity.value} {self.policy.severities[ticket.severity].label}"
+        label = self.policy.severities[ticket.severity].name
         state = ticket.state.label.capitalize()
         last = transcript.messages[-1] if transcript.messages else None
         said = f" Last message by {last.author} at {last.at_text}." if last else ""
@@ -148,13 +146,9 @@ class TicketViewer:
         )
 
     def _facts(self) -> list[TicketFact]:
-        ticket, requester, policy = self.ticket, self.ticket.requester, self.policy
+        ticket, requester = self.ticket, self.ticket.requester
         return [
-            TicketFact("Functionality", policy.functionality[ticket.functionality].label),
-            TicketFact("Business impact", policy.business_impact[ticket.business_impact].label),
-            TicketFact("Stage of the assistant", _STAGE[ticket.iva_stage]),
-            self._occurred(),
-            _bot_link(ticket.bot_link),
+            *(self._answer(field) for field in shown_in(Place.CONSOLE)),
             TicketFact("Requester", requester_name(ticket)),
             TicketFact("Email", requester.email, link=f"mailto:{requester.email}"),
             TicketFact("Account", requester.account or "Not known"),
@@ -166,12 +160,18 @@ class TicketViewer:
             ),
         ]
 
-    def _occurred(self) -> TicketFact:
-        if self.ticket.occurred_at is None:
-            return TicketFact("Happens since", "Not known")
-        # As the requester gave it: in their zone first, then in support's.
-        theirs = Clock(self.clock.now, self.ticket.requester.zone, self.policy.time_zone)
-        return TicketFact("Happens since", moment=theirs.moment(self.ticket.occurred_at))
+    def _answer(self, field: IntakeField) -> TicketFact:
+        """Return an answer of the intake; an instant in the requester's zone, then in support's."""
+        zone = self.ticket.requester.zone
+        value = field.of_ticket(self.ticket)
+        if isinstance(value, datetime):
+            theirs = Clock(self.clock.now, zone, self.policy.time_zone)
+            return TicketFact(field.label, moment=theirs.moment(value))
+        shown = field.shown(value, zone)
+        if value is None:
+            return TicketFact(field.label, shown[:1].upper() + shown[1:])
+        link = value if isinstance(value, str) and _is_web_address(value) else ""
+        return TicketFact(field.label, link or shown, link=link)
 
     def _assess(self, typed: Typed) -> AssessForm:
         ticket, policy = self.ticket, self.policy
@@ -208,12 +208,9 @@ class TicketViewer:
         )
 
 
-def _bot_link(link: str | None) -> TicketFact:
-    """Return the link to the bot; what is no web address is shown and cannot be followed."""
-    if not link:
-        return TicketFact("Bot link", "Not given")
+def _is_web_address(text: str) -> bool:
+    """Return whether an answer can be followed as a link; nothing but http and https can."""
     try:
-        is_web_address = urlsplit(link).scheme in ("http", "https")
+        return urlsplit(text).scheme in ("http", "https")
     except ValueError:
-        is_web_address = False
-    return TicketFact("Bot link", link, link=link if is_web_address else "")
+        return False

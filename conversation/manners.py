@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from conversation.facts import CHOICE_SLOTS
+from conversation.fields import CHOICE_SLOTS
 from conversation.turn import Turn
-from understanding.replies import answers, asking_back, levels
-
-# What each question is about, for those who ask back.
-EXPLANATIONS = {
-    "functionality": "**Critical** is when customers get no answer or agents can't take chats. "
-    "**Major** is an important function, while the rest goes on. **Minor** is something small or "
-    "visual. **Setup** is about building and configuring.",
-    "business_impact": "It's about your business while this lasts: are customers or money lost, "
-    "does work go slower, are only a few people affected, or does nothing suffer?",
-    "iva_stage": "The IVA is your assistant, the bot. What counts is whether real customers use "
-    "it already.",
-    "occurred_at": "Support looks into the logs around that time. A rough one is enough.",
-    "bot_link": "With the address of the bot or the chat, support finds the place faster. It's "
-    "optional.",
-    "screenshot": "It lets support see what you see. It's optional.",
-    "requester_email": "Support's reply goes there, so you need not wait here.",
-}
+from understanding.negation import denied_levels
+from understanding.replies import answers, asking_back
 
 
 def asks_back(turn: Turn, requested: str) -> bool:
@@ -42,5 +27,5 @@ def denied_choice(turn: Turn) -> str | None:
     """Return the choice whose present answer the message takes back: "that's not critical"."""
     if turn.is_choice:
         return None
-    denied = levels.denied_levels(turn.text)
+    denied = denied_levels(turn.text)
     return next((slot for slot in CHOICE_SLOTS if turn.slot(slot) in denied), None)

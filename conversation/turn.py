@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import functools
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from conversation.catalogue import label
+from helpdesk.errors import HelpdeskError
 from helpdesk.requester import Requester
+from understanding.replies.answers import says_live_since
+from understanding.times.occurrence import Occurrence, find_occurrence
+
+logger = logging.getLogger(__name__)
 
 SKIPPED = "skipped"
 # From which confidence on an answer to a choice is taken, where the model does not say.
 _USUAL_LINE = 0.6
+
+
+class OwnerMissing(HelpdeskError):
+    """The channel did not say who is writing: nothing of anybody's may be read or opened."""
+
+    def __init__(self) -> None:
+        super().__init__(label("intake.owner_missing"), hint=label("intake.owner_missing_hint"))
 
 
 @dataclass(frozen=True)
@@ -74,16 +88,35 @@ class Turn:
 
     @functools.cached_property
     def requester(self) -> Requester:
-        """Who is writing; the channel vouches for it."""
+        """Who is writing; the channel vouches for it.
+
+        Raises:
+            OwnerMissing: the channel named nobody. An invented key would open tickets that nobody
+                can see.
+        """
         given = self.metadata.get("requester") or {}
+        if not given.get("key"):
+            logger.error(
+                "The message in conversation %r came without its owner in `metadata`: the channel "
+                "must set `requester.key`",
+                self.conversation_id,
+            )
+            raise OwnerMissing
         return Requester(
-            key=given.get("key") or f"conversation:{self.conversation_id}",
+            key=given["key"],
             user_id=given.get("user_id"),
             name=given.get("name") or "",
             email=given.get("email") or "",
             account=given.get("account") or "",
             time_zone=given.get("time_zone") or str(self.zone),
         )
+
+    @functools.cached_property
+    def time(self) -> Occurrence | None:
+        """The time that was typed; not since when the bot is live."""
+        if self.is_choice or says_live_since(self.text):
+            return None
+        return find_occurrence(self.text, now=self.now, zone=self.zone)
 
     def entity(self, name: str) -> Any:
         """Return the first value of the entity, None when it was not said."""

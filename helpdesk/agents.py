@@ -26,6 +26,7 @@ from helpdesk.limits import NAME_CHARACTERS, PASSWORD_CHARACTERS, PASSWORD_MIN_C
 
 MAX_FAILURES = 5
 LOCK_OUT = timedelta(minutes=5)
+# Looser than `validate_email`: it lets everybody sign in whose address was stored before.
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
 
 

@@ -18,6 +18,9 @@ PASSWORD_MIN_CHARACTERS = 12
 PASSWORD_CHARACTERS = 256
 """Hashing takes longer the longer the password is; nobody types more."""
 
+FACT_CHARACTERS = 1_000
+"""Of the answer to a further question of the intake."""
+
 REASON_CHARACTERS = 500
 SEARCH_CHARACTERS = 200
 

@@ -106,10 +106,10 @@ class Worker:
 
     def _warning_text(self, event: WindowEvent) -> str:
         ticket = event.ticket
-        label = self._policy.severities[ticket.severity].label
+        severity = self._policy.severities[ticket.severity].name
         due = format_instant(event.due_at, self._policy.time_zone)
         assigned = f"assigned to {ticket.assignee}" if ticket.assignee else "assigned to nobody"
-        name = f"{ticket.number} ({ticket.severity.value} {label}, {assigned})"
+        name = f"{ticket.number} ({severity}, {assigned})"
         if event.kind is EntryKind.WINDOW_BREACHED:
             return f"{name}: response window breached, a response was due by {due}"
         return f"{name}: response window due soon, respond by {due}"

@@ -4,6 +4,7 @@
 #
 #   scripts/setup.sh              the assistant and its tests
 #   scripts/setup.sh browser      the same, and what requirements-browser.txt adds
+#   scripts/setup.sh slack        the same, and an extra of pyproject.toml: docs/dependencies.md
 #
 #   HELPDESK_PYTHON=3.13          this version instead of the first of 3.12, 3.11 and 3.13
 #   HELPDESK_VENV=.venv-3.13      this folder instead of .venv
@@ -39,8 +40,9 @@ case "$VENV" in
   *) fail "HELPDESK_VENV is $VENV." "Name a folder of this directory: .venv, or .venv- and a name." ;;
 esac
 
+is_extra() { grep -q "^$1 = \[" pyproject.toml; }
 requirements() { if [ "$1" = base ]; then echo requirements.txt; else echo "requirements-$1.txt"; fi; }
-wanted() { cat "$(requirements "$1")" pyproject.toml | cksum; }
+wanted() { if is_extra "$1"; then cat pyproject.toml; else cat "$(requirements "$1")" pyproject.toml; fi | cksum; }
 is_installed() { [ -f "$VENV/.installed-$1" ] && [ "$(wanted "$1")" = "$(cat "$VENV/.installed-$1")" ]; }
 # Scripts in it begin with the path at which it was made, so a moved one is not whole either.
 is_whole() {
@@ -61,7 +63,8 @@ free_mb() {
 }
 
 for part in base "$@"; do
-  [ -f "$(requirements "$part")" ] || fail "there is no $(requirements "$part")." "usage: scripts/setup.sh [browser]"
+  is_extra "$part" || [ -f "$(requirements "$part")" ] || fail "there is no part $part." \
+    "Parts: browser, and the extras in pyproject.toml, of which docs/dependencies.md has a list."
 done
 parts=()
 for part in base "$@"; do is_installed "$part" || parts+=("$part"); done
@@ -115,17 +118,16 @@ bring_uv() {
       (cd / && "$here/.tools/venv/bin/python" -m pip install -q --retries 2 \
         --disable-pip-version-check uv) >&2 && return
     else
-      continue
+      # How Debian and Ubuntu ship it.
+      (cd / && "$python" "$here/scripts/fetch_uv.py" "$here/.tools/uv") >&2 && return
     fi
     tries=$((tries + 1))
     if [ "$tries" -eq 2 ]; then break; fi
   done
   if [ -z "$seen" ]; then
-    echo "no Python 3 was found to install it with: install one (apt install python3-pip)"
-  elif [ "$tries" -eq 0 ]; then
-    echo "$seen has neither pip nor venv: install them (apt install python3-pip)"
+    echo "no Python 3 was found to fetch it with: install one (apt install python3)"
   else
-    echo "pip could not fetch it (its words are above): is there a network connection? Behind a proxy, set HTTPS_PROXY"
+    echo "it could not be fetched (see above): is there a network connection? Behind a proxy, set HTTPS_PROXY"
   fi
   return 1
 }
@@ -195,6 +197,7 @@ fi
 rm -f "$WHOLE"
 say "Installing the locked packages (the first time about 320 MB to download)"
 for part in "${parts[@]}"; do
+  ! is_extra "$part" || continue
   # The lock is complete, and Rasa's own list of dependencies is not what it should be read by.
   "$uv" pip install --python "$VENV/bin/python" --no-deps --require-hashes -r "$(requirements "$part")" \
     || fail "the packages could not be installed; the reason is above." \
@@ -208,5 +211,11 @@ done
 "$uv" pip install --quiet --python "$VENV/bin/python" --no-deps --no-build-isolation \
   --reinstall-package help-section-assistant -e . \
   || fail "the helpdesk command could not be installed; the reason is above."
+# Extras are not locked: what is installed already stays as it is.
+for part in "${parts[@]}"; do
+  is_extra "$part" || continue
+  "$uv" pip install --python "$VENV/bin/python" --no-build-isolation -e ".[assistant,$part]" \
+    || fail "$part could not be added; the reason is above." "docs/dependencies.md says what each part needs."
+done
 for part in "${parts[@]}"; do wanted "$part" >"$VENV/.installed-$part"; done
 echo "$here" >"$WHOLE"

@@ -130,7 +130,7 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
 
 @contextmanager
 def running_in(folder: Path, *names: str) -> Iterator[RunningStack]:
-    """Start the named processes on free ports, with all that they keep in `folder`.
+    """Start the named processes, if any, on free ports, with all that they keep in `folder`.
 
     Raises:
         RuntimeError: one ended, or took too long to be ready.
@@ -146,7 +146,8 @@ def running_in(folder: Path, *names: str) -> Iterator[RunningStack]:
     prepare(settings)
     stack = RunningStack(settings, folder, child_environment(settings, environment))
     try:
-        stack.start(*names)
+        if names:
+            stack.start(*names)
         yield stack
     finally:
         stack.stop(*list(stack.running))

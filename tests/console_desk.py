@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
@@ -189,8 +190,8 @@ def open_desk(folder: Path, *, with_agent: bool = True, **settings: str) -> Desk
     """Return a console over a database of its own in `folder`, which exists."""
     loaded = load_settings({"HELPDESK_DATA_DIR": str(folder), **settings})
     with (
-        sqlite3.connect(_made_database(with_agent=with_agent)) as made,
-        sqlite3.connect(folder / "helpdesk.db") as copy,
+        closing(sqlite3.connect(_made_database(with_agent=with_agent))) as made,
+        closing(sqlite3.connect(folder / "helpdesk.db")) as copy,
     ):
         made.backup(copy)
     clock = MovableClock()

@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from helpdesk.errors import InvalidInput
 from understanding.domain_endings import CLEAR_ENDINGS, WORD_ENDINGS
 from understanding.link_checks import validate_email
-from understanding.links import Email, find_emails, find_links
+from understanding.links import FoundEmail, find_emails, find_links
 from understanding.mail_headers import header_spans, quoted_from
 
 # ---- spelt out ---------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ class AddressRole(Enum):
 class AddressInMessage:
     """An address, what it is for, and the address that was probably meant if it looks mistyped."""
 
-    email: Email
+    email: FoundEmail
     role: AddressRole
     likely_meant: str | None = None
 
@@ -141,7 +141,7 @@ def addresses_in(text: str, *, asked: bool = False) -> list[AddressInMessage]:
     return found
 
 
-def reply_address(text: str, *, asked: bool = False) -> Email | None:
+def reply_address(text: str, *, asked: bool = False) -> FoundEmail | None:
     """Return the address at which the person wants the answer; None if the message has none."""
     for address in addresses_in(text, asked=asked):
         if address.role is AddressRole.REPLY:
@@ -167,14 +167,14 @@ def likely_meant(address: str) -> str | None:
     return f"{address[: len(local)]}@{domain}" if ending in _ENDING_SLIPS else None
 
 
-def find_spelt_out_emails(text: str) -> list[Email]:
+def find_spelt_out_emails(text: str) -> list[FoundEmail]:
     """Return addresses written as "lena (at) firma (dot) de", to be offered back for a yes."""
     spelt_out = list(_spelt_out(text))
     if not spelt_out:
         return []
     taken = [email.span for email in find_emails(text)]
     links = [link.span for link in find_links(text)]
-    found: dict[str, Email] = {}
+    found: dict[str, FoundEmail] = {}
     for email in spelt_out:
         start, end = email.span
         overlaps = any(start < stop and begin < end for begin, stop in taken)
@@ -185,7 +185,7 @@ def find_spelt_out_emails(text: str) -> list[Email]:
     return list(found.values())
 
 
-def _spelt_out(text: str) -> Iterator[Email]:
+def _spelt_out(text: str) -> Iterator[FoundEmail]:
     for match in _AT.finditer(text):
         before = text[max(0, match.start() - _MAX_SPELT_OUT) : match.start()]
         local = _LOCAL.search(before)
@@ -206,7 +206,7 @@ def _spelt_out(text: str) -> Iterator[Email]:
             continue
         name = _JOINT_NAME.sub(lambda found: _NAMED_JOINT[found[1].lower()], written)
         with suppress(InvalidInput):
-            yield Email(validate_email(f"{_DOT_IN.sub('.', name)}@{domain}"), span)
+            yield FoundEmail(validate_email(f"{_DOT_IN.sub('.', name)}@{domain}"), span)
 
 
 def _is_likely(text: str, local: str, domain: str, host: str, span: tuple[int, int]) -> bool:
@@ -224,7 +224,7 @@ def _is_likely(text: str, local: str, domain: str, host: str, span: tuple[int, i
 
 def _rank(
     text: str,
-    email: Email,
+    email: FoundEmail,
     headers: list[tuple[int, int]],
     quoted_at: int,
     signed_at: int | None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# "haptik.ai" is a link wherever it stands.
+# "haptik.ai" is a link in any sentence.
 CLEAR_ENDINGS = frozenset(
     """
     com org net io ai co edu gov mil int dev biz xyz tech asia mobi

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,14 @@ _BATCH = 32
 _TOKENIZER_FILE = Path(__file__).parent / "vendor" / "minilm_tokenizer" / "tokenizer.json"
 
 Vectors = npt.NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """What turns texts into sentence vectors."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of `texts`: shape (texts, dimensions), each of length 1."""
+        ...
 
 
 class SentenceEncoder:

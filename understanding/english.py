@@ -49,5 +49,5 @@ def _english() -> frozenset[str]:
 
 
 def is_english(word: str) -> bool:
-    """Tell whether a word, in lower case, is English (or a common name)."""
+    """Return whether a word, in lower case, is English (or a common name)."""
     return word in _english()

@@ -26,6 +26,10 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 _SYMBOL = re.compile(r"[\u200d\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,40}):(?!\d)", re.IGNORECASE)
 _BROKEN_SCHEME = re.compile(r"h?t{0,9}ps?s?\s?[:;]?\s?[/\\]{0,3}", re.IGNORECASE)
+_ENDING = re.compile(r"[A-Za-z]{2,24}|xn--[A-Za-z0-9-]+")
+_GENITIVE = re.compile(r"['\u2019]s$")
+_SCHEME_MARK = re.compile(r"[:/\\;]")
+_TAIL = re.compile(r"[/?#]")
 _HOST_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?", re.IGNORECASE)
 _EMAIL_LOCAL = re.compile(r"[A-Za-z0-9_+-](?:[A-Za-z0-9_.'%&+-]{0,62}[A-Za-z0-9_+-])?", re.ASCII)
 
@@ -70,13 +74,13 @@ def validate_email(text: str) -> str:
     if len(local) > MAX_LOCAL_LENGTH or len(address) > MAX_EMAIL_LENGTH:
         raise _bad_email("That is too long for an email address.")
     if not _EMAIL_LOCAL.fullmatch(local) or ".." in local:
-        raise _bad_email(f"{local!r} cannot stand before the @ of an email address.")
+        raise _bad_email(f"{local!r} cannot be the part before the @ of an email address.")
     labels = domain.split(".")
     if len(labels) < 2:
         raise _bad_email(f"{domain!r} is not complete: it needs an ending such as .com.")
     if not domain.isascii() or not all(_is_host_label(label) for label in labels):
         raise _bad_email(f"{domain!r} is not the name of a mail server.")
-    if not re.fullmatch(r"[A-Za-z]{2,24}|xn--[A-Za-z0-9-]+", labels[-1]):
+    if not _ENDING.fullmatch(labels[-1]):
         raise _bad_email(f"An email address cannot end in .{labels[-1]}.")
     return f"{local}@{domain.lower()}"
 
@@ -92,7 +96,7 @@ def trimmed_link(link: str) -> str:
             if depth[_CLOSING[character]] < 0:
                 link = link[:index]
                 break
-    link = _without_decoration(re.sub(r"['\u2019]s$", "", link))
+    link = _without_decoration(_GENITIVE.sub("", link))
     return _NEXT_SENTENCE.sub("", link).rstrip(_TRAILING + "([{")
 
 
@@ -115,13 +119,13 @@ def _split_scheme(link: str) -> tuple[str, str]:
     if scheme and "." not in scheme.group(1) and not _BROKEN_SCHEME.fullmatch(scheme.group()):
         raise _bad_link(f"A {scheme.group(1).lower()}: link cannot be used, only http and https.")
     broken = _BROKEN_SCHEME.match(link)
-    if (broken and re.search(r"[:/\\;]", broken.group())) or "://" in link.split("?")[0]:
+    if (broken and _SCHEME_MARK.search(broken.group())) or "://" in link.split("?")[0]:
         raise _bad_link("The beginning of that link is not right.", hint="it starts with https://")
     return "", link
 
 
 def _split_authority(rest: str) -> tuple[str, str]:
-    match = re.search(r"[/?#]", rest)
+    match = _TAIL.search(rest)
     return (rest[: match.start()], rest[match.start() :]) if match else (rest, "")
 
 
@@ -147,7 +151,7 @@ def _checked_authority(authority: str, *, explicit: bool, has_tail: bool) -> str
     ending = labels[-1].lower()
     if not all(_is_host_label(label) for label in labels):
         raise _bad_link(f"{host!r} is not the name of a site.")
-    if ending.isascii() and not re.fullmatch(r"[a-z]{2,24}|xn--[a-z0-9-]+", ending):
+    if ending.isascii() and not _ENDING.fullmatch(ending):
         raise _bad_link(f"The name of a site cannot end in .{ending}.")
     if not explicit and not has_tail and ending in FILE_ENDINGS:
         raise _bad_link(f"{host!r} looks like the name of a file, not like a link.")

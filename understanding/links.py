@@ -1,4 +1,4 @@
-"""Finds links, e-mail addresses and ticket numbers in what people type.
+"""Finds links and e-mail addresses in what people type.
 
 A link or an address is found whole or not at all: half of one is somebody else's.
 """
@@ -27,8 +27,6 @@ from understanding.link_checks import (
     trimmed_link,
     validate_email,
 )
-
-TICKET_PREFIX = "HS"
 
 # A link ends at white space, quotes, angle brackets and full-width punctuation.
 _WEB_LINK = re.compile(
@@ -60,7 +58,7 @@ _BEFORE_IN = frozenset(
     working
     """.split()
 )
-# What is read of the text before a link or a number, to judge it.
+# What is read of the text before a link, to judge it.
 _CONTEXT = 60
 _LOCAL_CHARACTERS = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+&'-"
@@ -71,82 +69,86 @@ _BEFORE_EMAIL = frozenset("\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb()[<>:=\uff08
 _BETWEEN_EMAILS = frozenset(",;/|")
 # From here on, scripts have letters that nobody takes for a part of a Latin name.
 _OTHER_SCRIPTS = 0x0900
-_TICKET = re.compile(
-    r"(?<![\w-])hs\s{0,3}(?:no\.?|number)?[\s#:_\u2010-\u2015-]{0,6}(\d{1,9})(?!\w)"
-    r"|\b(?:ticket|tkt|case|complaint|reference|ref)s?\s{0,3}(?:no|num|number|id)?\.?\s{0,3}"
-    r"(?:is\s{0,3})?[#:\s-]{0,6}(\d{4,9})(?![\w-])"
-    r"|\b(?:issue|request)s?\s{0,3}(?:(?:no|num|number|id)\.?\s{0,3}(?:is\s{0,3})?[#:\s-]{0,6}"
-    r"|#\s{0,3})(\d{4,9})(?!\w)"
-    r"|(?<![\w#&/])#\s?(\d{4,9})(?!\w)",
-    re.IGNORECASE | re.ASCII,
-)
-_OTHER_NUMBER = re.compile(
-    r"\b(?:order|invoice|agent|chat|conversation|node|bot|user|customer|account|po|pr|bug|jira)"
-    r"\s{0,3}(?:no|num|number|id)?\.?\s{0,3}$",
-    re.IGNORECASE,
-)
+_AT = re.compile("@")
+_DIGIT_OR_HYPHEN = re.compile(r"[\d-]")
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Link:
+class FoundLink:
     """A web address in a text: `url` is complete, `span` the characters it took."""
 
     url: str
-    span: tuple[int, int]
+    span: Span
 
 
 @dataclass(frozen=True)
-class Email:
+class FoundEmail:
     """An e-mail address in a text, and the characters it took."""
 
     address: str
-    span: tuple[int, int]
+    span: Span
 
 
-def find_links(text: str) -> list[Link]:
+def find_links(text: str) -> list[FoundLink]:
     """Return the web addresses of a text in their order, each once.
 
     An address without a scheme counts when it clearly is one; file names, versions, the domain
     of an e-mail address and words joined by a forgotten space do not.
     """
     seen = visible(text)
-    found = list(_links_with_scheme(seen.text))
-    taken = [link.span for link in found] + [email.span for email in _emails(seen.text)]
-    found.extend(_links_without_scheme(_mask(seen.text, taken)))
-    first: dict[str, Link] = {}
-    for link in sorted(found, key=lambda link: link.span):
-        first.setdefault(link.url, Link(link.url, seen.span_in_original(*link.span)))
+    first: dict[str, FoundLink] = {}
+    for link in _links(seen.text):
+        first.setdefault(link.url, FoundLink(link.url, seen.span_in_original(*link.span)))
     return list(first.values())
 
 
-def find_emails(text: str) -> list[Email]:
+def link_spans(text: str) -> list[Span]:
+    """Return the characters of every link of a text in their order, repeated ones included.
+
+    What is plainly meant for a link counts, though no browser would open it: "http://localhost".
+    """
+    seen = visible(text)
+    ends = dict(_web_spans(seen.text)) | dict(link.span for link in _links(seen.text))
+    return [seen.span_in_original(*span) for span in sorted(ends.items())]
+
+
+def find_emails(text: str) -> list[FoundEmail]:
     """Return the e-mail addresses of a text in their order, each once; not those inside links."""
     seen = visible(text)
-    first: dict[str, Email] = {}
+    first: dict[str, FoundEmail] = {}
     for email in _emails(seen.text):
-        here = Email(email.address, seen.span_in_original(*email.span))
+        here = FoundEmail(email.address, seen.span_in_original(*email.span))
         first.setdefault(email.address.lower(), here)
     return list(first.values())
 
 
-def find_ticket_numbers(text: str) -> list[str]:
-    """Return the ticket numbers of a text as "HS-1042", each once; "ticket 1042" is one too."""
-    masked = _mask(text, [(start, start + len(run)) for start, run in _web_runs(text)])
-    numbers = []
-    for match in _TICKET.finditer(masked):
-        if match.group(4) and _OTHER_NUMBER.search(_before(masked, match.start())):
-            continue
-        digits = next(group for group in match.groups() if group)
-        numbers.append(f"{TICKET_PREFIX}-{int(digits)}")
-    return list(dict.fromkeys(numbers))
+def email_spans(text: str) -> list[Span]:
+    """Return the characters of every e-mail address in their order, repeated ones included."""
+    seen = visible(text)
+    return [seen.span_in_original(*email.span) for email in _emails(seen.text)]
 
 
-def _links_with_scheme(text: str) -> Iterator[Link]:
+def without_addresses(text: str, blank: str = "\x00") -> str:
+    """Return the text, as long as before, with its links and addresses blanked out."""
+    return _mask(text, link_spans(text) + email_spans(text), blank)
+
+
+def _links(text: str) -> list[FoundLink]:
+    """Return every link in its order, repeated ones included."""
+    found = list(_links_with_scheme(text))
+    taken = [link.span for link in found] + [email.span for email in _emails(text)]
+    found.extend(_links_without_scheme(_mask(text, taken)))
+    return sorted(found, key=lambda link: link.span)
+
+
+def _links_with_scheme(text: str) -> Iterator[FoundLink]:
     for start, run in _web_runs(text):
         if _before(text, start).lower().endswith(("javascript:", "data:")):
             continue
         with suppress(InvalidInput):
-            yield Link(normalise_link(run), (start, start + len(run)))
+            yield FoundLink(normalise_link(run), (start, start + len(run)))
 
 
 def _web_runs(text: str) -> Iterator[tuple[int, str]]:
@@ -164,6 +166,10 @@ def _web_runs(text: str) -> Iterator[tuple[int, str]]:
             start += len(piece)
 
 
+def _web_spans(text: str) -> list[Span]:
+    return [(start, start + len(run)) for start, run in _web_runs(text)]
+
+
 def _pieces(run: str) -> list[str]:
     """Split links that were written without a space between them."""
     cuts = [match.start() for match in _NEXT_LINK.finditer(run, 1)]
@@ -172,7 +178,7 @@ def _pieces(run: str) -> list[str]:
     return [run[start:end] for start, end in pairwise(edges)]
 
 
-def _links_without_scheme(text: str) -> Iterator[Link]:
+def _links_without_scheme(text: str) -> Iterator[FoundLink]:
     for match in _BARE_LINK.finditer(text):
         host = _host_before_sentence(match.group("host"))
         shortened = host != match.group("host")
@@ -182,7 +188,7 @@ def _links_without_scheme(text: str) -> Iterator[Link]:
         if not _is_clearly_a_link(host, raw, text, match.start()):
             continue
         try:
-            yield Link(normalise_link(raw), (match.start(), match.start() + len(raw)))
+            yield FoundLink(normalise_link(raw), (match.start(), match.start() + len(raw)))
         except InvalidInput:
             continue
 
@@ -213,7 +219,7 @@ def _is_clearly_a_link(host: str, raw: str, text: str, start: int) -> bool:
     if ending in CLEAR_ENDINGS or len(labels) > 2 or not is_plain:
         return True
     is_all = len(text) < MAX_LINK_LENGTH and text.strip() == raw
-    if is_all or re.search(r"[\d-]", labels[0]) or _LINK_CUE.search(_before(text, start)):
+    if is_all or _DIGIT_OR_HYPHEN.search(labels[0]) or _LINK_CUE.search(_before(text, start)):
         return True
     is_india = ending == "in" and labels[0] not in _BEFORE_IN
     return is_india and bool(_AFTER_SITE_IN_INDIA.match(text, start + len(raw)))
@@ -228,10 +234,10 @@ def _is_cut(text: str, start: int, end: int) -> bool:
     )
 
 
-def _emails(text: str) -> Iterator[Email]:
-    masked = _mask(text, [(start, start + len(run)) for start, run in _web_runs(text)])
+def _emails(text: str) -> Iterator[FoundEmail]:
+    masked = _mask(text, _web_spans(text))
     ended_at = -1  # where the address before ended
-    for match in re.finditer("@", masked):
+    for match in _AT.finditer(masked):
         at = match.start()
         start, domain = _local_start(masked, at), _DOMAIN.match(masked, at + 1)
         if start == at or masked[start] == "." or not domain:
@@ -244,7 +250,7 @@ def _emails(text: str) -> Iterator[Email]:
         if not is_next and not _stands_alone(masked, start, end):
             continue
         with suppress(InvalidInput):
-            yield Email(validate_email(masked[start:end]), (start, end))
+            yield FoundEmail(validate_email(masked[start:end]), (start, end))
             ended_at = end
 
 
@@ -278,9 +284,9 @@ def _before(text: str, start: int) -> str:
     return text[max(0, start - _CONTEXT) : start]
 
 
-def _mask(text: str, spans: list[tuple[int, int]]) -> str:
-    """Return the text with spans blanked out by a character that no pattern accepts."""
+def _mask(text: str, spans: list[Span], blank: str = "\x00") -> str:
+    """Return the text with spans blanked out; no pattern accepts the usual blank."""
     characters = list(text)
     for start, end in spans:
-        characters[start:end] = "\x00" * (end - start)
+        characters[start:end] = blank * (end - start)
     return "".join(characters)

@@ -2,7 +2,7 @@
 
 The measure is the cosine of two sentence vectors and a little for words they share, over what is
 left of the texts when greetings, urgency, times, links and addresses are taken out: these say
-nothing of the issue. The lines are measured on issues told in several ways:
+nothing of the issue. The lines are measured on issues described in several ways:
 `python -m tests.evaluation.likeness_table`.
 """
 
@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
 from helpdesk.sla.severity import Functionality
-from understanding.encoder import Vectors
-from understanding.links import find_emails, find_links
+from understanding.encoder import Encoder
+from understanding.links import without_addresses
 
 ALIKE = 0.54
 """From here on two texts pass for one issue: enough to ask, not to decide."""
@@ -38,19 +37,10 @@ _NOISE = re.compile(
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-class Encoder(Protocol):
-    """What is needed of `understanding.encoder.SentenceEncoder`."""
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return the unit vectors of texts."""
-
-
 def essence(text: str) -> str:
     """Return what of a text tells the issue."""
     shown = text[:MAX_LENGTH]
-    spans = [link.span for link in find_links(shown)] + [mail.span for mail in find_emails(shown)]
-    for since, until in spans:
-        shown = shown.replace(text[since:until], " ")
+    shown = without_addresses(shown, blank=" ")
     bare = " ".join(_NOISE.sub(" ", shown).split()).strip(" ,.!?-:")
     return bare.lower() if len(bare.split()) >= 2 else " ".join(shown.split()).lower()
 

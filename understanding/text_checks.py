@@ -12,7 +12,8 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-from understanding.links import find_emails, find_links, find_ticket_numbers
+from understanding.links import find_emails, find_links
+from understanding.ticket_numbers import find_ticket_numbers
 
 # Invisible characters that reorder or hide text. The joiners U+200C and U+200D stay: Indian
 # scripts and emoji need them.
@@ -23,6 +24,13 @@ _LINE_BREAK = re.compile("\r\n|\r|\x0b|\x0c|\x85|\u2028|\u2029")
 _EMOJI_PARTS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _MASHED_SHARE = 0.5
+_FILLING = re.compile(r"[\s.,;:!?_-]+")
+_APOSTROPHE = re.compile(r"['\u2019]")
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_REPEATED_CHUNK = re.compile(r"(.{2,4}?)\1+(.{0,3})")
+_SYLLABLES = re.compile(r"(?:[hlnjdbpmty][aeiou])+.?")  # "hahaha", "nananana"
+_VOWEL = re.compile(r"[aeiouy]")
+_CONSONANTS = re.compile(r"[^aeiouy]*")
 
 _KEY_ROWS = (
     *("qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz"),
@@ -124,7 +132,7 @@ def is_gibberish(text: str) -> bool:
         words = ["".join(words)]
     letters = sum(len(word) for word in words)
     if not letters:
-        return _is_filler(re.sub(r"[\s.,;:!?_-]+", "", text))
+        return _is_filler(_FILLING.sub("", text))
     mashed = sum(len(word) for word in words if _is_mash(word))
     return mashed > letters * _MASHED_SHARE
 
@@ -149,8 +157,8 @@ def _is_filler(rest: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_mash(word: str) -> bool:
-    plain = re.sub(r"['\u2019]", "", word.lower())
-    squeezed = re.sub(r"(.)\1{2,}", r"\1", plain)  # "sooooo", "helllp"
+    plain = _APOSTROPHE.sub("", word.lower())
+    squeezed = _STRETCHED.sub(r"\1", plain)  # "sooooo", "helllp"
     if plain in _REAL or squeezed in _REAL or not plain.isascii():
         return False
     if word.isupper() and (len(word) <= 3 or (len(word) <= 5 and len(set(plain)) > 1)):
@@ -199,24 +207,24 @@ def _direction(word: str, at: int) -> int:
 
 def _is_chunk_repeated(word: str) -> bool:
     """Return whether something that is no syllable repeats: "asdasd", "dsfdsfds"."""
-    match = re.fullmatch(r"(.{2,4}?)\1+(.{0,3})", word)
+    match = _REPEATED_CHUNK.fullmatch(word)
     if not match or len(word) < 6 or not match.group(1).startswith(match.group(2)):
         return False
     chunk = match.group(1)
-    if len(chunk) == 2 and re.search(r"[aeiouy]", chunk):
-        return len(word) >= 8 and not re.fullmatch(r"(?:[hlnjdbpmty][aeiou])+.?", word)
-    return not re.search(r"[aeiouy]", chunk) or _is_key_run(chunk) or len(word) >= 4 * len(chunk)
+    if len(chunk) == 2 and _VOWEL.search(chunk):
+        return len(word) >= 8 and not _SYLLABLES.fullmatch(word)
+    return not _VOWEL.search(chunk) or _is_key_run(chunk) or len(word) >= 4 * len(chunk)
 
 
 def _cannot_be_said(word: str) -> bool:
     """Return whether no language that people write here has such a run of letters."""
     if len(word) < 5:
-        return len(word) == 4 and not re.search(r"[aeiouy]", word) and _rare_pairs(word) >= 2
-    if not re.search(r"[aeiouy]", word):
+        return len(word) == 4 and not _VOWEL.search(word) and _rare_pairs(word) >= 2
+    if not _VOWEL.search(word):
         # "tmplt" and "ntfctn" are chat spelling: the fingers of mash stay where they are.
         neighbours = sum(word[at : at + 2] in _NEXT_KEYS for at in range(len(word) - 1))
         return max(neighbours / 0.4, _rare_pairs(word) / 0.3) >= len(word) - 1
-    consonants = max(len(run) for run in re.findall(r"[^aeiouy]*", word))
+    consonants = max(len(run) for run in _CONSONANTS.findall(word))
     if consonants >= 6 or (consonants == 5 and _rare_pairs(word)):
         return True
     return _rare_pairs(word) / (len(word) - 1) >= 0.3

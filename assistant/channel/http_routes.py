@@ -21,6 +21,7 @@ from assistant.channel.security_headers import page_headers, picture_headers, se
 from assistant.channel.session import COOKIE_NAME, Gate
 from assistant.channel.static_files import StaticFiles
 from assistant.channel.wire import error_json
+from conversation.catalogue import label
 from helpdesk.errors import (
     HelpdeskError,
     InvalidInput,
@@ -174,7 +175,9 @@ class HelpPages:
         self._check_origin(request)
         requester = self._session(request).requester
         if self._uploads.wait(requester.key):
-            raise Refused("That was a lot of uploads", hint="wait a minute, then go on")
+            raise Refused(
+                label("channel.too_many_uploads"), hint=label("channel.too_many_uploads_hint")
+            )
         try:
             body = await _body(request, SCREENSHOT_BYTES + MULTIPART_OVERHEAD_BYTES)
         except TooLarge as error:
@@ -202,7 +205,7 @@ class HelpPages:
             headers.get("origin"), headers.get("host"), headers.get("sec-fetch-site")
         )
         if not admitted:
-            raise Refused("Requests from this site are not accepted")
+            raise Refused(label("channel.foreign_site"))
 
     def _cors(self, request: Request) -> dict[str, str]:
         origin = request.headers.get("origin") or ""
@@ -241,7 +244,7 @@ async def _body(request: Request, limit: int) -> bytes:
     """
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
-        raise TooLarge("This is too large")
+        raise TooLarge(label("channel.body_too_large"))
     received = bytearray()
     while True:
         part = await request.stream.read() if request.stream else None
@@ -249,7 +252,7 @@ async def _body(request: Request, limit: int) -> bytes:
             return bytes(received)
         received += part
         if len(received) > limit:
-            raise TooLarge("This is too large")
+            raise TooLarge(label("channel.body_too_large"))
 
 
 def _token(body: bytes) -> str:
@@ -257,9 +260,9 @@ def _token(body: bytes) -> str:
         given = json.loads(body)
         token = given["token"]
     except (ValueError, KeyError, TypeError) as error:
-        raise InvalidInput("The token is missing", hint='send {"token": "..."}') from error
+        raise InvalidInput(label("channel.no_token"), hint=label("channel.token_hint")) from error
     if not isinstance(token, str):
-        raise InvalidInput("The token is not a text", hint='send {"token": "..."}')
+        raise InvalidInput(label("channel.token_is_no_text"), hint=label("channel.token_hint"))
     return token
 
 
@@ -275,20 +278,20 @@ def _uploaded_file(content_type: str, body: bytes) -> tuple[str, bytes]:
         "",
     )
     if kind.strip().lower() != "multipart/form-data" or not boundary:
-        raise InvalidInput("There is no file in this upload", field="file")
+        raise InvalidInput(label("channel.no_file"), field="file")
     try:
         _, files = parse_multipart_form(  # type: ignore[no-untyped-call]
             body, boundary.encode("ascii")
         )
         file = files["file"][0]
     except (KeyError, ValueError, IndexError, LookupError) as error:
-        raise InvalidInput("There is no file in this upload", field="file") from error
+        raise InvalidInput(label("channel.no_file"), field="file") from error
     return file.name or "screenshot", file.body
 
 
 def _file_too_large() -> TooLarge:
     return TooLarge(
-        f"This picture is too large; at most {SCREENSHOT_BYTES // (1024 * 1024)} MB",
+        label("channel.picture_too_large", megabytes=SCREENSHOT_BYTES // (1024 * 1024)),
         field="file",
-        hint="crop it, or save it as JPEG",
+        hint=label("channel.picture_too_large_hint"),
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conversation.catalogue import label
 from helpdesk.errors import InvalidInput
 from helpdesk.limits import MESSAGE_CHARACTERS, MESSAGE_SCREENSHOTS
 from helpdesk.transcripts.message import Choice
@@ -37,24 +38,30 @@ class IncomingMessage:
         """
         text, attachments = data.get("text", ""), data.get("attachments") or []
         if not isinstance(text, str) or not isinstance(attachments, list):
-            raise InvalidInput("This message could not be read", hint="please type it again")
+            raise InvalidInput(
+                label("channel.unreadable_message"), hint=label("channel.unreadable_message_hint")
+            )
         if not all(isinstance(one, str) and 0 < len(one) <= _ID_CHARACTERS for one in attachments):
-            raise InvalidInput("This screenshot could not be found", hint="attach it again")
+            raise InvalidInput(
+                label("channel.unknown_screenshot"), hint=label("channel.unknown_screenshot_hint")
+            )
         if len(attachments) > MESSAGE_SCREENSHOTS:
             raise InvalidInput(
-                f"One message takes at most {MESSAGE_SCREENSHOTS} screenshots",
-                hint="send the others after it",
+                label("channel.too_many_screenshots", count=MESSAGE_SCREENSHOTS),
+                hint=label("channel.too_many_screenshots_hint"),
             )
         if len(text) > MESSAGE_CHARACTERS:
             raise InvalidInput(
-                f"That is longer than the {MESSAGE_CHARACTERS:,} characters one message holds",
+                label("channel.message_too_long", count=f"{MESSAGE_CHARACTERS:,}"),
                 field="text",
-                hint="shorten it, or send it in parts",
+                hint=label("channel.message_too_long_hint"),
             )
         text = clean(text).strip()
         if not text and not attachments:
             raise InvalidInput(
-                "There is nothing in this message", field="text", hint="type something"
+                label("channel.empty_message"),
+                field="text",
+                hint=label("channel.empty_message_hint"),
             )
         return cls(client_id_of(data), text, tuple(dict.fromkeys(attachments)))
 
@@ -67,7 +74,9 @@ def client_id_of(data: Mapping[str, Any]) -> str:
     """
     client_id = data.get("id")
     if not isinstance(client_id, str) or not 0 < len(client_id) <= _ID_CHARACTERS:
-        raise InvalidInput("This message has no usable id", field="id", hint="reload this page")
+        raise InvalidInput(
+            label("channel.no_message_id"), field="id", hint=label("channel.reload_hint")
+        )
     return client_id
 
 

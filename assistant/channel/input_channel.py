@@ -19,6 +19,7 @@ from assistant.channel.socket_events import SocketEvents
 from assistant.channel.static_files import StaticFiles
 from assistant.rasa import patches as rasa_patches
 from assistant.rasa.dialogue import CHANNEL_NAME, RasaDialogue
+from conversation.catalogue import load_texts
 from helpdesk.installation import Installation, this_installation
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,8 @@ class HelpSectionChannel(InputChannel):  # type: ignore[misc]
         self.installation = installation or this_installation()
         self._agent: Callable[[], Agent | None] = lambda: None
         self.dialogue = RasaDialogue(lambda: self._agent())
-        # Reads the policy, so that nothing starts on a broken one.
+        # Texts and policy are read here, so that nothing starts on broken ones.
+        load_texts()
         time_zone = str(self.installation.policy.time_zone)
         self._gate = Gate(self.installation.settings, time_zone, self.installation.now)
 

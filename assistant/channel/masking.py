@@ -2,7 +2,7 @@
 
 A note says what was hidden and offers a button. The original is kept nowhere, so whoever presses
 it types the message once more, and that one is taken as it is written: what the assistant noted
-of the first (the description of an issue, say) is put right, and the open question asked again.
+of the first (the description of an issue, say) is corrected, and the open question asked again.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from conversation.catalogue import label, listed, text
+from conversation.markdown import escaped
 from helpdesk.errors import NotFound
 from helpdesk.transcripts.message import Button, Message, MessageDraft, Sender
 from helpdesk.transcripts.store import TranscriptStore
 from understanding.secrets.findings import SecretKind
 from understanding.secrets.masking import mask
 
-NOT_A_SECRET = "That was not a secret"  # noqa: S105 - a button's title
 AS_TYPED = "as_typed"
 """The key of the payload of that button; its value is the id of the message that was masked."""
 
@@ -85,15 +86,12 @@ class Masking:
 
 
 def note(kinds: Sequence[SecretKind], message: Message) -> MessageDraft:
-    """Return the note to a person when something of a message was hidden."""
-    what = " and ".join(f"a {kind.label}" for kind in kinds)
-    text = (
-        f"I hid what looks like {what} in your message before it was kept; nobody can read it "
-        "here. Support never needs it."
-    )
+    """Return the note to the person that something of a message was hidden."""
+    hidden = listed(text("channel.secret", kind=kind.label) for kind in kinds)
+    none = Button(_new_id(), label("buttons.not_a_secret"), {AS_TYPED: message.id})
     return MessageDraft(
-        text=text,
-        buttons=(Button(_new_id(), NOT_A_SECRET, {AS_TYPED: message.id}),),
+        text=text("channel.hidden", secrets=hidden),
+        buttons=(none,),
         data={"kind": NOTE_KIND},
         sender=Sender.SYSTEM,
     )
@@ -104,31 +102,30 @@ def pressed(message: Message) -> int:
     return int(message.choice.payload.get(AS_TYPED, 0)) if message.choice else 0
 
 
-def invitation() -> MessageDraft:
+def type_it_again() -> MessageDraft:
     """Return the answer to that button."""
-    text = (
-        "All right. I did not keep it, so please type that message once more: the next one is "
-        "taken exactly as you write it."
+    return MessageDraft(
+        text=text("channel.type_it_again"), data={"kind": NOTE_KIND}, sender=Sender.SYSTEM
     )
-    return MessageDraft(text=text, data={"kind": NOTE_KIND}, sender=Sender.SYSTEM)
 
 
-def put_right() -> MessageDraft:
-    """Return what is said when the message stands as it was typed the second time."""
-    text = "Thank you, it now stands as you wrote it."
-    return MessageDraft(text=text, data={"kind": NOTE_KIND}, sender=Sender.SYSTEM)
+def taken_as_typed() -> MessageDraft:
+    """Return what is said when the message was corrected to what was typed the second time."""
+    return MessageDraft(
+        text=text("channel.taken_as_typed"), data={"kind": NOTE_KIND}, sender=Sender.SYSTEM
+    )
 
 
-def retold(
+def restated(
     drafts: Sequence[MessageDraft], changed: Mapping[str, tuple[str, str]]
 ) -> list[MessageDraft]:
-    """Return sayings in which the values that were put right stand as they are now."""
+    """Return sayings with the corrected values in place of the masked ones."""
     again = []
     for draft in drafts:
-        text = draft.text
+        said = draft.text
         for old, new in changed.values():
-            text = text.replace(old, new)
-        again.append(replace(draft, text=text))
+            said = said.replace(escaped(old), escaped(new))
+        again.append(replace(draft, text=said))
     return again
 
 

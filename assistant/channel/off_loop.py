@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from conversation.catalogue import label
 from helpdesk.errors import StorageUnavailable
 
 Result = TypeVar("Result")
@@ -26,5 +27,5 @@ async def off_loop(call: Callable[..., Result], *args: Any, **kwargs: Any) -> Re
         return await asyncio.wait_for(running, DEADLINE_SECONDS)
     except TimeoutError as error:
         raise StorageUnavailable(
-            "The database did not answer in time", hint="try again in a moment"
+            label("channel.database_slow"), hint=label("channel.database_slow_hint")
         ) from error

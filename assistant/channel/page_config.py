@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from conversation.catalogue import label
 from helpdesk.database.attachment_files import FORMATS
 from helpdesk.errors import HelpdeskError
 from helpdesk.identity import HelpSession
@@ -16,9 +17,8 @@ from helpdesk.policy import SupportPolicy
 def failure_of_turn(policy: SupportPolicy) -> HelpdeskError:
     """Return what a person reads when a turn failed."""
     return HelpdeskError(
-        "Something on our side did not work, so I could not answer that.",
-        hint="Your message is kept: try again in a moment, or write to "
-        f"{policy.contacts.support_email}.",
+        label("channel.failure"),
+        hint=label("channel.failure_hint", support_email=policy.contacts.support_email),
         permanent=False,
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
+from conversation.catalogue import label
 from helpdesk.errors import Refused
 from helpdesk.http_headers import is_own_origin
 from helpdesk.identity import (
@@ -68,10 +69,10 @@ class Gate:
             Refused: it is missing, forged or expired, or anonymous where that is not allowed.
         """
         if not cookie:
-            raise Refused("You are not signed in", hint="reload this page")
+            raise Refused(label("channel.not_signed_in"), hint=label("channel.reload_hint"))
         session = read_session_cookie(self._settings.session_secret, cookie, now=self._now())
         if session.requester.is_anonymous and not self._settings.allow_anonymous:
-            raise Refused("Please sign in", hint="open the Help section from the platform")
+            raise Refused(label("channel.sign_in"), hint=label("channel.sign_in_hint"))
         return session
 
     def session_of_environ(self, environ: Mapping[str, Any]) -> HelpSession:

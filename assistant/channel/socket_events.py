@@ -27,6 +27,7 @@ from assistant.channel.rate_limit import RateLimit
 from assistant.channel.session import Gate
 from assistant.channel.turns import Dialogue, Job, TurnRunner
 from assistant.channel.wire import error_json, message_json
+from conversation.catalogue import label
 from helpdesk.errors import HelpdeskError, InvalidInput, NotFound, Refused
 from helpdesk.identity import HelpSession
 from helpdesk.installation import Installation
@@ -57,8 +58,8 @@ class TooFast(Refused):
 
     def __init__(self, retry_after: float) -> None:
         super().__init__(
-            "That was a lot of messages in a short time",
-            hint="wait a few seconds, then go on",
+            label("channel.too_fast"),
+            hint=label("channel.too_fast_hint"),
             permanent=False,
         )
         self.retry_after = retry_after
@@ -176,7 +177,7 @@ class SocketEvents:
         """
         person = self._people.get(sid)
         if person is None or self._gate.has_ended(person.session):
-            raise Refused("Your session has ended", hint="reload this page")
+            raise Refused(label("channel.session_ended"), hint=label("channel.reload_hint"))
         if not person.conversation_id:
             await self._join(person)
         return person
@@ -196,7 +197,7 @@ class SocketEvents:
     async def _choose(self, person: ConnectedPerson, data: Mapping[str, Any]) -> Acknowledgement:
         button_id = data.get("button")
         if not isinstance(button_id, str):
-            raise InvalidInput("This choice could not be read", field="button")
+            raise InvalidInput(label("channel.unreadable_choice"), field="button")
         client_id = client_id_of(data)
         if self.turns.is_pressed(person.conversation_id, button_id):
             return {"ok": True, "id": client_id, "duplicate": True}  # a double click
@@ -215,7 +216,10 @@ class SocketEvents:
         )
         message = next((one for one in recent if one.client_id == client_id), None)
         if message is None:
-            raise NotFound("This message is too far back", hint="please type it again")
+            raise NotFound(
+                label("channel.message_too_far_back"),
+                hint=label("channel.unreadable_message_hint"),
+            )
         await self._take_up(person, message)
         return {"ok": True, "id": client_id, "duplicate": False}
 

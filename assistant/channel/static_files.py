@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from conversation.catalogue import label
 from helpdesk.errors import NotFound
 
 PAGE_FOLDER = Path(__file__).parents[1] / "page"
@@ -53,7 +54,7 @@ class StaticFiles:
         file = self._inside(unquote(path))
         content_type = _CONTENT_TYPES.get(file.suffix.lower())
         if content_type is None or not file.is_file():
-            raise NotFound("There is no such file")
+            raise NotFound(label("channel.no_such_file"))
         changed_at = file.stat().st_mtime
         known = self._known.get(file)
         if known is None or known[0] != changed_at:
@@ -76,7 +77,7 @@ class StaticFiles:
         try:
             page = (self._folder / PAGE_FILE).read_text(encoding="utf-8")
         except OSError as error:
-            raise NotFound("The page is missing from this installation") from error
+            raise NotFound(label("channel.no_page")) from error
         for name, text in texts.items():
             page = page.replace(f"__{name}__", html.escape(text))
         return page
@@ -85,8 +86,8 @@ class StaticFiles:
         try:
             file = (self._folder / path).resolve()
         except (OSError, ValueError, RuntimeError) as error:  # NUL bytes, links in a circle
-            raise NotFound("There is no such file") from error
+            raise NotFound(label("channel.no_such_file")) from error
         hidden = any(part.startswith(".") for part in Path(path).parts)
         if hidden or not file.is_relative_to(self._folder):
-            raise NotFound("There is no such file")
+            raise NotFound(label("channel.no_such_file"))
         return file

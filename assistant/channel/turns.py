@@ -16,10 +16,11 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from assistant.channel.masking import Masking, invitation, pressed, put_right, retold
+from assistant.channel.masking import Masking, pressed, restated, taken_as_typed, type_it_again
 from assistant.channel.off_loop import off_loop
 from assistant.channel.wire import drafts_of, parse_data_of, reading
 from assistant.rasa.dialogue import Said
+from conversation.markdown import sentences
 from helpdesk.errors import HelpdeskError, StorageUnavailable
 from helpdesk.requester import Requester
 from helpdesk.transcripts.message import Message, MessageDraft, MessageState, Sender
@@ -200,7 +201,7 @@ class TurnRunner:
         A restated message of which nothing was noted is a message like any other.
         """
         if pressed(message):
-            return [invitation()]
+            return [type_it_again()]
         if not job.restates:
             return None
         conversation_id = job.conversation_id
@@ -211,7 +212,7 @@ class TurnRunner:
         if not changed:
             return None
         question = await off_loop(self._masking.open_question, conversation_id, message.id)
-        return [put_right(), *retold(question, changed)]
+        return [taken_as_typed(), *restated(question, changed)]
 
     async def _greeting(self, job: Job) -> list[Message]:
         """Let the bot speak first, unless something was said in the meantime."""
@@ -276,7 +277,7 @@ class TurnRunner:
         if job.message is None:
             return  # nobody waits for the greeting; it is tried again with the next connection
         notice = MessageDraft(
-            text=f"{self._failure.message} {self._failure.hint}".strip(),
+            text=sentences(self._failure.message, self._failure.hint),
             data={"kind": "error"},
             sender=Sender.SYSTEM,
         )

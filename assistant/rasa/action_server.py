@@ -12,6 +12,8 @@ import threading
 from pathlib import Path
 
 from assistant.rasa.left_out_parts import leave_out_unused_parts
+from conversation.catalogue import load_texts
+from conversation.domain_check import check_domain
 from helpdesk.errors import HelpdeskError
 from helpdesk.settings import LOOPBACK, load_settings
 
@@ -22,6 +24,8 @@ def main() -> None:
     """Serve the actions until SIGTERM or Ctrl-C; exit code 2 where it could not start."""
     try:
         settings = load_settings()
+        check_domain()
+        load_texts()
     except HelpdeskError as error:
         sys.stderr.write(f"Action server: {error}\n")
         sys.exit(2)

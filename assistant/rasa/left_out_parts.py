@@ -37,21 +37,24 @@ class LeftOutPart:
         packages: what has to be importable for the modules to work.
         modules: the modules of Rasa, all of which import the packages.
         names: what Rasa imports from the packages themselves, whether it is used or not.
+        note: what else has to be known to add it.
     """
 
     extra: str
     packages: tuple[str, ...]
     modules: tuple[str, ...] = ()
     names: dict[str, tuple[str, ...]] | None = None
+    note: str = ""
 
 
+_TENSORFLOW = "It needs TensorFlow 2.12, and that needs Python 3.11."
 _NLU = "rasa.nlu"
 _CHANNELS = "rasa.core.channels"
 
 PARTS: tuple[LeftOutPart, ...] = (
     LeftOutPart(
         "tensorflow",
-        ("tensorflow", "tensorflow_hub", "tensorflow_text"),
+        ("tensorflow", "tensorflow_hub", "tensorflow_text", "sklearn"),
         (
             "rasa.core.policies.ted_policy",
             "rasa.core.policies.unexpected_intent_policy",
@@ -59,15 +62,16 @@ PARTS: tuple[LeftOutPart, ...] = (
             f"{_NLU}.featurizers.dense_featurizer.convert_featurizer",
             f"{_NLU}.featurizers.dense_featurizer.lm_featurizer",
             f"{_NLU}.selectors.response_selector",
-            "rasa.utils.tensorflow.model_data",
             "rasa.utils.tensorflow.model_data_utils",
             "rasa.utils.train_utils",
         ),
+        note=_TENSORFLOW,
     ),
     LeftOutPart(
         "crf",
         ("tensorflow", "sklearn_crfsuite", "skops"),
         (f"{_NLU}.extractors.crf_entity_extractor",),
+        note=_TENSORFLOW,
     ),
     LeftOutPart(
         "sklearn",
@@ -75,7 +79,14 @@ PARTS: tuple[LeftOutPart, ...] = (
         (
             f"{_NLU}.classifiers.logistic_regression_classifier",
             f"{_NLU}.classifiers.sklearn_intent_classifier",
+        ),
+    ),
+    LeftOutPart(
+        "sklearn",
+        ("sklearn",),
+        (
             f"{_NLU}.featurizers.sparse_featurizer.count_vectors_featurizer",
+            "rasa.utils.tensorflow.model_data",
         ),
     ),
     LeftOutPart("plots", ("matplotlib",), ("rasa.utils.plotting",)),
@@ -139,12 +150,12 @@ PARTS: tuple[LeftOutPart, ...] = (
 class PartLeftOut(ImportError):
     """A part of Rasa was used whose packages are not installed."""
 
-    def __init__(self, what: str, extra: str) -> None:
+    def __init__(self, what: str, part: LeftOutPart) -> None:
+        note = f" {part.note}" if part.note else ""
         super().__init__(
-            f"{what} is left out of this installation. To add it, run `make add PART={extra}`"
-            f" (or: pip install -e '.[{extra}]'); see docs/dependencies.md."
+            f"{what} is left out of this installation. To add it, run `make add PART={part.extra}`"
+            f" (or: uv pip install -e '.[assistant,{part.extra}]').{note} See docs/dependencies.md."
         )
-        self.extra = extra
 
 
 def leave_out_unused_parts() -> None:
@@ -251,24 +262,26 @@ class _LeftOutType(type):
     """The type of the stand-ins, which refuses access to whatever the original class had."""
 
     part: LeftOutPart
+    title: str
 
     def __getattr__(cls, name: str) -> Any:
         # Libraries look through all classes for special names; none of these is a use.
         if name.startswith("__"):
             raise AttributeError(name)
-        _refuse(cls.__name__, cls.part)
+        _refuse(cls.title, cls.part)
 
 
 class _LeftOut(Exception, metaclass=_LeftOutType):
     """Base of the stand-ins: an exception, because Rasa names some of them in `except`."""
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
-        _refuse(type(self).__name__, type(self).part)
+        _refuse(type(self).title, type(self).part)
 
 
 def _left_out_class(module: str, name: str, part: LeftOutPart, channel: str | None = None) -> type:
-    contents: dict[str, Any] = {"__module__": module, "part": part}
+    contents: dict[str, Any] = {"__module__": module, "part": part, "title": name}
     if channel is not None:
+        contents["title"] = f"The channel {channel!r}"
         contents["name"] = staticmethod(lambda: channel)
     return _LeftOutType(name, (_LeftOut,), contents)
 
@@ -293,7 +306,7 @@ def _register_component(name: str, part: LeftOutPart) -> None:
 
 
 def _refuse(name: str, part: LeftOutPart, *_args: Any, **_kwargs: Any) -> NoReturn:
-    raise PartLeftOut(name, part.extra)
+    raise PartLeftOut(name, part)
 
 
 class _UnreportedErrors:

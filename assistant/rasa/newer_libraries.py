@@ -25,6 +25,7 @@ def restore_removed_names() -> None:
     for state in _WEBSOCKET_STATES:
         vars(websockets.connection)[state] = State[state]
     vars(websockets.connection)["Event"] = Event
-    vars(numpy).setdefault("VisibleDeprecationWarning", numpy.exceptions.VisibleDeprecationWarning)
+    if not hasattr(numpy, "VisibleDeprecationWarning"):
+        vars(numpy)["VisibleDeprecationWarning"] = numpy.exceptions.VisibleDeprecationWarning
     # Rasa asks whether a version is one; none is.
     vars(packaging.version).setdefault("LegacyVersion", type("LegacyVersion", (), {}))

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import understanding
+from conversation import intents
 from helpdesk.settings import load_settings
 from understanding.encoder import shared_encoder
 from understanding.reader.facts import Fact
@@ -63,9 +64,9 @@ class HelpSectionReader(GraphComponent):  # type: ignore[misc]  # Rasa is untype
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Return a digest of this package: Rasa itself looks at this class only."""
+        """Return a digest of the code that reads: Rasa itself looks at this class only."""
         digest = hashlib.sha256()
-        for path in sorted(_CODE.rglob("*.py")):
+        for path in (*sorted(_CODE.rglob("*.py")), Path(intents.__file__)):
             digest.update(path.read_bytes())
         return digest.hexdigest()
 
@@ -79,6 +80,7 @@ class HelpSectionReader(GraphComponent):  # type: ignore[misc]  # Rasa is untype
             ],
             tables=_lookup_tables(training_data),
             glossary=dict(training_data.entity_synonyms),
+            uses=intents.USES,
         )
         cache = VectorCache(load_settings().data_dir / "cache" / "sentence_vectors.npz")
         self._reader = train_reader(texts, cache.encode, shared_encoder()).reader
@@ -141,5 +143,6 @@ def _entity(fact: Fact) -> dict[str, Any]:
         "start": fact.span[0],
         "end": fact.span[1],
         "confidence_entity": round(fact.confidence, 4),
+        "source": fact.source.value,
         "extractor": HelpSectionReader.__name__,
     }

@@ -19,8 +19,9 @@ from typing import Any
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet, UserUttered, deserialise_events
+from rasa.shared.core.events import ActiveLoop, SlotSet, UserUttered, deserialise_events
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import IntegrityError
@@ -95,7 +96,7 @@ class HelpSectionTrackerStore(TrackerStore):  # type: ignore[misc]
         if row is None:
             return None
         state, seen = row
-        return _tracker_of_state(sender_id, json.loads(state), seen, self.domain.slots)
+        return _tracker_of_state(sender_id, json.loads(state), seen, self.domain)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store what is new in the tracker.
@@ -176,18 +177,25 @@ def _state_of_tracker(tracker: DialogueStateTracker, slots: Iterable[Slot]) -> s
 
 
 def _tracker_of_state(
-    sender_id: str, state: dict[str, Any], seen: int, slots: Iterable[Slot]
+    sender_id: str, state: dict[str, Any], seen: int, domain: Domain
 ) -> StoredTracker:
-    """Rebuild a tracker; values of slots that the domain no longer has are left out."""
-    slots = list(slots)
-    names = {slot.name for slot in slots}
+    """Rebuild a tracker without what an earlier version knew and the domain no longer has.
+
+    Values of such slots are left out, and such a form is left: Rasa would fail to find its action
+    in every turn.
+    """
+    names = {slot.name for slot in domain.slots}
     events = [
         event
         for event in deserialise_events(state["events"])
         if not isinstance(event, SlotSet) or event.key in names
     ]
-    tracker = StoredTracker(sender_id, slots)
+    tracker = StoredTracker(sender_id, domain.slots)
     for event in events:
         tracker.update(event)
     tracker.seen, tracker.loaded = seen, len(events)
+    if tracker.active_loop_name not in {None, *domain.form_names}:
+        tracker.update(ActiveLoop(None))
+        if REQUESTED_SLOT in names:
+            tracker.update(SlotSet(REQUESTED_SLOT, None))
     return tracker

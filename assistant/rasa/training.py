@@ -11,7 +11,7 @@ import logging
 import sys
 from pathlib import Path
 
-from assistant.rasa.left_out_parts import leave_out_unused_parts
+from assistant.rasa.left_out_parts import PartLeftOut, leave_out_unused_parts
 from helpdesk.settings import PROJECT_ROOT
 
 CONFIG = PROJECT_ROOT / "config.yml"
@@ -43,6 +43,7 @@ def train(folder: Path, name: str, *, force: bool) -> int:
 
     rasa.utils.common.configure_logging_and_warnings(logging.INFO)
     configure_structlog(logging.INFO)
+    logging.getLogger("assistant").setLevel(logging.INFO)
     try:
         result = train_with_rasa(
             domain=str(DOMAIN),
@@ -54,6 +55,9 @@ def train(folder: Path, name: str, *, force: bool) -> int:
         )
     except RasaException as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    except PartLeftOut as error:
+        print(error, file=sys.stderr)
         return 1
     return int(result.code)
 

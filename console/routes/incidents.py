@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 
 from starlette.responses import RedirectResponse, Response
 
+from console.forms import chosen_from, row_id
 from console.guard import AgentRequest
 from console.incident_page import IncidentCard, IncidentForm, IncidentsPage, IncidentStep
 from console.queue_page import Option
 from console.wording import counted, in_sentences
+from conversation.known_issue_wording import resolved_text
 from helpdesk.errors import HelpdeskError, InvalidInput, NotFound, Refused
 from helpdesk.incidents.incident import Incident, IncidentDraft, IncidentState
-from helpdesk.tickets.ticket import Actor
 
 _OVER_SHOWN = 5
 _NOTICES = {
@@ -38,7 +39,7 @@ def declare(request: AgentRequest, fields: Mapping[str, str]) -> Response:
     )
     try:
         draft = IncidentDraft(given.area, given.symptom, given.message)
-        request.installation.incidents.declare(draft, _actor(request), now=request.now)
+        request.installation.incidents.declare(draft, request.actor, now=request.now)
     except (InvalidInput, Refused) as error:
         complaint = in_sentences(error.message, error.hint)
         form = IncidentForm(given.area, given.symptom, given.message, complaint)
@@ -49,16 +50,21 @@ def declare(request: AgentRequest, fields: Mapping[str, str]) -> Response:
 def update(request: AgentRequest, fields: Mapping[str, str]) -> Response:
     """Update an incident; "resolved" ends it and notifies everybody."""
     try:
-        state = IncidentState(fields.get("state", ""))
-    except ValueError:
-        return _not_taken(request, InvalidInput("There is no such state.", hint="choose one"))
+        state = chosen_from(IncidentState, fields.get("state", ""), "state")
+    except InvalidInput as error:
+        return _not_taken(request, error)
     message = fields.get("message", "").strip()
     done = "resolved" if state is IncidentState.RESOLVED else "updated"
     return _tried(
         request,
         done,
         lambda: request.installation.incidents.update(
-            _number(request), state, _actor(request), now=request.now, message=message
+            _number(request),
+            state,
+            request.actor,
+            now=request.now,
+            message=message,
+            announce=resolved_text,
         ),
     )
 
@@ -70,7 +76,7 @@ def link(request: AgentRequest, fields: Mapping[str, str]) -> Response:
         request,
         "linked",
         lambda: request.installation.incidents.link(
-            _number(request), number, _actor(request), now=request.now
+            _number(request), number, request.actor, now=request.now
         ),
     )
 
@@ -129,15 +135,11 @@ def _capital(state: IncidentState) -> str:
     return state.value.capitalize()
 
 
-def _actor(request: AgentRequest) -> Actor:
-    return Actor(kind="agent", name=request.agent.name, id=str(request.agent.id))
-
-
 def _number(request: AgentRequest) -> int:
-    number = str(request.http.path_params["incident"])
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    number = row_id(str(request.http.path_params["incident"]))
+    if number is None:
         raise NotFound("There is no such incident")
-    return int(number)
+    return number
 
 
 def _back(done: str) -> Response:

@@ -42,16 +42,6 @@ def show(request: AgentRequest) -> Response:
     return response
 
 
-def severity_css(severity: Severity) -> str:
-    """Return the style of a severity's badge."""
-    return severity.value.lower()
-
-
-def severity_label(severity: Severity, policy: SupportPolicy) -> str:
-    """Return "S1 High"."""
-    return f"{severity.value} {policy.severities[severity].label}"
-
-
 def _read(request: AgentRequest, filters: QueueFilters) -> QueueSlice:
     query = QueueQuery(filters.states, filters.severities, filters.text)
     return request.installation.queue.read(
@@ -68,7 +58,7 @@ def _page(request: AgentRequest, filters: QueueFilters, listing: Listing) -> Que
     ]
     severities = [
         ("", "Any severity"),
-        *((severity.value, severity_label(severity, policy)) for severity in Severity),
+        *((severity.value, policy.severities[severity].name) for severity in Severity),
     ]
     return QueuePage(
         shell=request.shell,
@@ -106,8 +96,8 @@ def _row(ticket: Ticket, policy: SupportPolicy, clock: Clock) -> TicketRow:
     return TicketRow(
         number=ticket.number,
         title=first_line(ticket.description),
-        severity_css=severity_css(ticket.severity),
-        severity_label=severity_label(ticket.severity, policy),
+        severity_css=ticket.severity.value.lower(),
+        severity_label=policy.severities[ticket.severity].name,
         requester=requester_name(ticket),
         account=ticket.requester.account,
         state_label=ticket.state.label.capitalize(),

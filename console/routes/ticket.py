@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from starlette.responses import RedirectResponse, Response
 
+from console.forms import chosen_from, row_id
 from console.guard import AgentRequest
 from console.ticket_view import TicketViewer, Typed
 from console.transcript_view import TranscriptReader
@@ -16,8 +16,6 @@ from helpdesk.errors import HelpdeskError, InvalidInput, NotFound, Refused, Stor
 from helpdesk.sla.severity import BusinessImpact, Functionality
 from helpdesk.tickets.ticket import Actor, EntryKind, HistoryEntry, TicketState
 from helpdesk.transcripts.message import MessageDraft, Sender
-
-_Answer = TypeVar("_Answer", Functionality, BusinessImpact)
 
 # The same text by the same agent within this time are one press of the button too many.
 _TWICE = timedelta(minutes=1)
@@ -60,7 +58,11 @@ def change_state(request: AgentRequest, fields: Mapping[str, str]) -> Response:
     wanted, reason = fields.get("state", ""), fields.get("reason", "").strip()
     try:
         request.installation.tickets.change_state(
-            _number(request), _state(wanted), _actor(request), now=request.now, reason=reason
+            _number(request),
+            chosen_from(TicketState, wanted, "state"),
+            request.actor,
+            now=request.now,
+            reason=reason,
         )
     except (InvalidInput, Refused) as error:
         return _not_taken(request, error, Typed(reason=reason, state=wanted))
@@ -69,9 +71,13 @@ def change_state(request: AgentRequest, fields: Mapping[str, str]) -> Response:
 
 def assign(request: AgentRequest, fields: Mapping[str, str]) -> Response:
     """Assign the ticket to an agent, or to nobody."""
+    agent = fields.get("agent", "")
     try:
         request.installation.tickets.assign(
-            _number(request), _colleague(fields.get("agent", "")), _actor(request), now=request.now
+            _number(request),
+            _listed(agent, "agent") if agent else None,
+            request.actor,
+            now=request.now,
         )
     except (InvalidInput, NotFound, Refused) as error:
         return _not_taken(request, error, Typed())
@@ -84,9 +90,9 @@ def change_severity(request: AgentRequest, fields: Mapping[str, str]) -> Respons
     try:
         request.installation.tickets.change_severity(
             _number(request),
-            _answer(Functionality, fields.get("functionality", "")),
-            _answer(BusinessImpact, fields.get("business_impact", "")),
-            _actor(request),
+            chosen_from(Functionality, fields.get("functionality", ""), "answer"),
+            chosen_from(BusinessImpact, fields.get("business_impact", ""), "answer"),
+            request.actor,
             now=request.now,
             reason=reason,
         )
@@ -99,9 +105,9 @@ def link_incident(request: AgentRequest, fields: Mapping[str, str]) -> Response:
     """Make the ticket part of a known incident."""
     try:
         request.installation.incidents.link(
-            _incident(fields.get("incident", "")),
+            _listed(fields.get("incident", ""), "incident"),
             _number(request),
-            _actor(request),
+            request.actor,
             now=request.now,
         )
     except (InvalidInput, Refused) as error:
@@ -109,30 +115,16 @@ def link_incident(request: AgentRequest, fields: Mapping[str, str]) -> Response:
     return _back(request, "incident")
 
 
-def _colleague(value: str) -> int | None:
-    return _listed(value, "agent") if value else None
-
-
-def _incident(value: str) -> int:
-    return _listed(value, "incident")
-
-
 def _listed(value: str, kind: str) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) < 10):
+    found = row_id(value)
+    if found is None:
         raise InvalidInput(f"There is no such {kind}.", hint="Choose one from the list.")
-    return int(value)
-
-
-def _answer(kind: type[_Answer], value: str) -> _Answer:
-    try:
-        return kind(value)
-    except ValueError as error:
-        raise InvalidInput("There is no such answer.", hint="Choose one from the list.") from error
+    return found
 
 
 def _add(request: AgentRequest, text: str, *, is_note: bool) -> None:
     tickets, number = request.installation.tickets, _number(request)
-    actor = _actor(request)
+    actor = request.actor
     kind = EntryKind.NOTE if is_note else EntryKind.MESSAGE
     if _said_just_now(tickets.history(number), actor, kind, text, request.now):
         return
@@ -162,19 +154,8 @@ def _said_just_now(
     return (last.actor, last.kind, last.text) == (actor, kind, text) and (now - last.at < _TWICE)
 
 
-def _state(value: str) -> TicketState:
-    try:
-        return TicketState(value)
-    except ValueError as error:
-        raise InvalidInput("There is no such state.", hint="Choose one from the list.") from error
-
-
 def _number(request: AgentRequest) -> str:
     return str(request.http.path_params["number"])
-
-
-def _actor(request: AgentRequest) -> Actor:
-    return Actor(kind="agent", name=request.agent.name, id=str(request.agent.id))
 
 
 def _viewer(request: AgentRequest) -> TicketViewer:
@@ -194,8 +175,7 @@ def _viewer(request: AgentRequest) -> TicketViewer:
         agents=installation.agents.list(),
         own_incidents=installation.incidents.of_ticket(number),
         clock=request.clock,
-        # An id of the database has at most 18 digits; anything else shows the latest part.
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,
+        before=row_id(before, digits=18),
     )
 
 

@@ -75,9 +75,9 @@ def as_helpdesk_error(error: SQLAlchemyError) -> Exception:
         return StorageUnavailable("The database is busy", hint=_TRY_AGAIN)
     if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError):
         return error
-    message = str(error.orig).lower()
+    reason = str(error.orig).lower()
     for part, message, hint in _MEANINGS:
-        if part in message:
+        if part in reason:
             return StorageUnavailable(message, hint=hint)
     code = getattr(error.orig, "pgcode", None)
     if code in (_UNDEFINED_TABLE, _UNDEFINED_COLUMN):
@@ -88,7 +88,7 @@ def as_helpdesk_error(error: SQLAlchemyError) -> Exception:
 
 
 def _is_of_a_server(error: DBAPIError) -> bool:
-    """Tell whether a server failed to serve; SQLite calls mistakes in a statement the same."""
+    """Return whether a server failed to serve; SQLite calls mistakes in a statement the same."""
     if isinstance(error.orig, sqlite3.Error):
         return False
     return isinstance(error, OperationalError | InterfaceError)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,10 +40,36 @@ _POSTGRESQL_MIGRATION_LOCK = 4_815_162_342  # any number, as long as nothing els
 _WRITES = "helpdesk_writes"
 
 
+class _ClosingPool(QueuePool):
+    """A pool that also closes the connections that come back after it was emptied.
+
+    Another thread may be in the middle of a transaction then; SQLAlchemy would put its connection
+    into the pool that nobody uses any more.
+    """
+
+    _is_emptied = False
+
+    def dispose(self) -> None:
+        self._is_emptied = True
+        super().dispose()
+
+    def _do_return_conn(self, connection: Any) -> None:
+        if self._is_emptied:
+            connection.close()
+        else:
+            super()._do_return_conn(connection)  # type: ignore[misc]
+
+
 class Database:
-    """One database with its pool of connections; safe to share between threads, not over fork."""
+    """One database with its pool of connections; safe to share between threads, not over fork.
+
+    The connections are closed by `close`, at the end of a `with` block, and at the latest when
+    nothing refers to the database any more.
+    """
 
     def __init__(self, engine: Engine) -> None:
+        # Not at the exit of the process: a forked one would end its parent's connections.
+        weakref.finalize(self, engine.dispose).atexit = False
         self._reading_engine = engine
         self._writing_engine = engine.execution_options(**{_WRITES: True})
 
@@ -104,6 +131,12 @@ class Database:
     def close(self) -> None:
         """Close the connections that are idle."""
         self._reading_engine.dispose()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
 
 def open_database(url: str) -> Database:
@@ -249,7 +282,7 @@ def _create_engine(url: URL) -> Engine:
     options: dict[str, Any] = {
         "future": True,
         "hide_parameters": True,  # what people typed does not belong into errors and logs
-        "poolclass": QueuePool,
+        "poolclass": _ClosingPool,
         "pool_size": 5,
         "max_overflow": 15,
         "pool_timeout": BUSY_TIMEOUT_SECONDS,

@@ -166,6 +166,8 @@ tickets = sa.Table(
     sa.Column("iva_stage", ShortText(32), nullable=False),
     sa.Column("occurred_at", UtcDateTime),
     sa.Column("bot_link", TypedText),
+    # Answers to further questions of the intake, by slot; conversation/fields.py names them.
+    sa.Column("facts", sa.JSON(none_as_null=True)),
     sa.Column("severity", ShortText(8), nullable=False),
     sa.Column("severity_reason", sa.Text, nullable=False),
     sa.Column("state", ShortText(32), nullable=False),

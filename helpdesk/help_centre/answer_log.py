@@ -19,7 +19,7 @@ from helpdesk.database import Database
 from helpdesk.database.schema import tickets
 from helpdesk.database.schema_help_centre import shown_answers
 from helpdesk.help_centre.answers import HelpAnswer
-from understanding.links import find_emails
+from understanding.links import email_spans
 from understanding.secrets.masking import mask
 
 MAX_QUESTION = 500
@@ -202,8 +202,7 @@ class AnswerLog:
 def without_personal_data(text: str) -> str:
     """Return a question without secrets, mail addresses and phone numbers."""
     masked = mask(text).text
-    for email in reversed(find_emails(masked)):
-        start, end = email.span
+    for start, end in reversed(email_spans(masked)):
         masked = f"{masked[:start]}[email]{masked[end:]}"
     return _PHONE.sub("[number]", masked)
 

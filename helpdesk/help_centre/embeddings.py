@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from understanding.similarity import Encoder
+from understanding.encoder import Encoder
 
 Vectors = npt.NDArray[np.float32]
 _STEP = 16

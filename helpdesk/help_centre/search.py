@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,6 +115,8 @@ class HelpCentre:
             uri=True,
             check_same_thread=False,
         )
+        # Let go of with the index: a process opens each new index while answers still use the old.
+        weakref.finalize(self, self._database.close).atexit = False
         self._database_lock = threading.Lock()
 
     @classmethod

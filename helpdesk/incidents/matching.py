@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from helpdesk.incidents.incident import Incident
-from understanding.similarity import ALIKE, Encoder, likeness
+from understanding.encoder import Encoder
+from understanding.similarity import ALIKE, likeness
 
 
 def matching_incident(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,10 @@ from helpdesk.tickets.ticket import (
     ticket_serial,
 )
 from helpdesk.transcripts.message import MessageState, Sender
+
+Announcement = Callable[[Incident, list[str], str], str]
+"""Words the end of an incident for one conversation: given the incident, the numbers of the
+person's tickets that belong to it, and what the agent adds."""
 
 
 class IncidentStore:
@@ -72,15 +77,23 @@ class IncidentStore:
             return _require(session, incident_id)
 
     def update(
-        self, incident_id: int, state: IncidentState, actor: Actor, *, now: datetime, message: str
+        self,
+        incident_id: int,
+        state: IncidentState,
+        actor: Actor,
+        *,
+        now: datetime,
+        message: str,
+        announce: Announcement,
     ) -> Incident:
-        """Update the state; `message` is what people read from now on, empty for the present one.
+        """Update the state; "resolved" ends it as `resolve` does.
 
-        To end it, use `resolve`.
+        Args:
+            message: what people read from now on; empty keeps the present one.
         """
         _refuse_requesters(actor)
         if state is IncidentState.RESOLVED:
-            return self.resolve(incident_id, actor, now=now, message=message)
+            return self.resolve(incident_id, actor, now=now, message=message, announce=announce)
         with self._database.transaction() as session:
             incident = _going_on(session, incident_id)
             text = message.strip() or incident.message
@@ -89,7 +102,13 @@ class IncidentStore:
             return _changed(session, incident_id, state=state.value, message=text, updated_at=at)
 
     def resolve(
-        self, incident_id: int, actor: Actor, *, now: datetime, message: str = ""
+        self,
+        incident_id: int,
+        actor: Actor,
+        *,
+        now: datetime,
+        message: str = "",
+        announce: Announcement,
     ) -> Incident:
         """Resolve an incident and notify everybody who reported it, in the same transaction.
 
@@ -115,7 +134,11 @@ class IncidentStore:
                 self._notify_ticket(session, serial, resolved, actor, text, at)
                 for serial in _linked_serials(session, incident_id)
             ]
-            _notify_conversations(session, resolved, linked, text, at)
+
+            def worded(numbers: list[str]) -> str:
+                return announce(resolved, numbers, text)
+
+            _notify_conversations(session, resolved, linked, worded, at)
             return resolved
 
     def link(self, incident_id: int, number: str, actor: Actor, *, now: datetime) -> Ticket:
@@ -237,21 +260,12 @@ class IncidentStore:
         return ticket
 
 
-def resolution_text(incident: Incident, numbers: list[str], text: str) -> str:
-    """Return the message to everybody when an incident is resolved."""
-    said = f"{text.rstrip('.')}. " if text else ""
-    news = f"Good news: the known problem is resolved ({incident.title}). {said}"
-    if not numbers:
-        return f"{news}If it still happens for you, tell me here."
-    named = " and ".join([", ".join(numbers[:-1]), numbers[-1]] if numbers[1:] else numbers)
-    return (
-        f"{news}It was behind your {'tickets' if numbers[1:] else 'ticket'} {named}. "
-        "If it still happens for you, tell me here; if all is well, I can close it."
-    )
-
-
 def _notify_conversations(
-    session: Connection, incident: Incident, linked: list[Ticket], text: str, at: datetime
+    session: Connection,
+    incident: Incident,
+    linked: list[Ticket],
+    worded: Callable[[list[str]], str],
+    at: datetime,
 ) -> None:
     """Put one message into each conversation concerned."""
     concerned: dict[str, list[str]] = {}
@@ -267,7 +281,7 @@ def _notify_conversations(
             sa.insert(messages).values(
                 conversation_id=conversation_id,
                 sender=Sender.SYSTEM.value,
-                text=resolution_text(incident, numbers, text),
+                text=worded(numbers),
                 data={"kind": "incident", "incident": incident.id},
                 state=MessageState.ANSWERED.value,
                 at=at,

@@ -96,10 +96,10 @@ class LetterWriter:
 
     def line(self, notice: Notice) -> str:
         """Return a notice in one line, for support: "S1 High breached, a response was due by"."""
-        label = self._policy.severities[notice.severity].label
+        name = self._policy.severities[notice.severity].name
         due = notice.due_text(self._policy, self._policy.time_zone)
         return (
-            f"{notice.severity.value} {label} "
+            f"{name} "
             + {
                 Event.OPENED: f"opened, respond by {due}",
                 Event.REPLIED: "answered",
@@ -159,10 +159,9 @@ class LetterWriter:
 
     def _facts_for_requester(self, notice: Notice) -> tuple[tuple[str, str], ...]:
         policy, standing = self._policy, notice.standing
-        label = policy.severities[notice.severity].label
         facts = [
             ("Number", notice.ticket.number),
-            ("Severity", f"{notice.severity.value} {label}"),
+            ("Severity", policy.severities[notice.severity].name),
         ]
         promised = notice.event in (Event.OPENED, Event.SEVERITY_CHANGED)
         if promised and standing.first_response_at is None:

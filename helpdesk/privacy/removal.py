@@ -141,6 +141,7 @@ def anonymise_ticket(session: Connection, serial: int, removed: Removed) -> None
         .values(
             description=REMOVED_TEXT,
             bot_link=None,
+            facts=None,
             transcript_until_id=None,
             opening_key=uuid.uuid4().hex,
             **nobody,

@@ -104,7 +104,7 @@ def promise_text(policy: Promises, severity: Severity, due_at: datetime, zone: t
     promise = policy.severities[severity]
     by = format_instant(due_at, zone)
     window = window_text(promise.within, promise.coverage)
-    return f"{severity} {promise.label} - we respond by {by} (within {window})"
+    return f"{promise.name} - we respond by {by} (within {window})"
 
 
 def format_instant(at: datetime, zone: tzinfo) -> str:

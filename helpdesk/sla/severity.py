@@ -70,6 +70,11 @@ class SeverityPolicy:
     description: str
     examples: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """The severity with its label: "S1 High"."""
+        return f"{self.severity.value} {self.label}"
+
     def is_kept_by(self, worse: SeverityPolicy) -> bool:
         """Return whether `worse` never promises less than this, whenever a ticket is opened.
 

@@ -213,10 +213,7 @@ def severity_reason(
         if functionality is Functionality.SETUP
         else (f"{functionality.value.capitalize()} functionality")
     )
-    text = (
-        f"{what} and {loss} business impact: {severity.value} {promise.label}, "
-        f"first response within {window}"
-    )
+    text = f"{what} and {loss} business impact: {promise.name}, first response within {window}"
     return f"{text}. {why}" if why else text
 
 

@@ -18,13 +18,13 @@ from helpdesk.database.schema import (
 )
 from helpdesk.delivery import outbox
 from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
+from helpdesk.sla.stage import IvaStage
 from helpdesk.tickets.events import event_of
 from helpdesk.tickets.projection import Standing
 from helpdesk.tickets.ticket import (
     Actor,
     EntryKind,
     HistoryEntry,
-    IvaStage,
     Ticket,
     TicketState,
     ticket_number,
@@ -155,6 +155,7 @@ def _ticket(row: Any, attachment_ids: tuple[str, ...]) -> Ticket:
         assignee=row.assignee,
         conversation_id=row.conversation_id,
         transcript_until_id=row.transcript_until_id,
+        facts=row.facts or {},
     )
 
 

@@ -23,6 +23,7 @@ from helpdesk.database.schema import (
     requester_values,
     tickets,
 )
+from helpdesk.database.schema_base import storable
 from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.requester import Requester
 from helpdesk.sla.severity import BusinessImpact, Functionality
@@ -323,6 +324,7 @@ def _draft_values(draft: TicketDraft) -> dict[str, Any]:
         "iva_stage": draft.iva_stage.value,
         "occurred_at": draft.occurred_at,
         "bot_link": draft.bot_link,
+        "facts": {name: storable(fact) for name, fact in draft.facts.items()} or None,
     }
 
 

@@ -13,24 +13,18 @@ from helpdesk.errors import InvalidInput, Refused
 from helpdesk.limits import (
     DESCRIPTION_CHARACTERS,
     DESCRIPTION_MIN_CHARACTERS,
+    FACT_CHARACTERS,
     TICKET_SCREENSHOTS,
 )
 from helpdesk.requester import Requester
 from helpdesk.sla.response_window import ResponseWindow
 from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
+from helpdesk.sla.stage import IvaStage
 
 NUMBER_PREFIX = "HS-"
 FIRST_SERIAL = 1001
 
 _Choice = TypeVar("_Choice", bound=Enum)
-
-
-class IvaStage(str, Enum):
-    """How far the requester's assistant is."""
-
-    LIVE = "live"
-    GOING_LIVE_SOON = "going_live_soon"
-    IN_DEVELOPMENT = "in_development"
 
 
 class TicketState(str, Enum):
@@ -142,7 +136,8 @@ class TicketDraft:
     """What the requester confirmed, before it becomes a ticket.
 
     The values of choices may be given as text ("major"); they are held as enum members.
-    `occurred_at` is aware. `attachment_ids` are the requester's own uploads.
+    `occurred_at` is aware. `attachment_ids` are the requester's own uploads. `facts` holds the
+    answers to further questions of the intake, by slot.
 
     Raises:
         InvalidInput: `field` names the slot that is missing or cannot be taken.
@@ -156,6 +151,7 @@ class TicketDraft:
     bot_link: str | None = None
     attachment_ids: tuple[str, ...] = ()
     requester_email: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         description = (self.description or "").strip()
@@ -182,6 +178,12 @@ class TicketDraft:
                 f"{len(self.attachment_ids)}",
                 field="screenshot",
             )
+        for name, fact in self.facts.items():
+            if len(fact) > FACT_CHARACTERS:
+                raise InvalidInput(
+                    f"An answer has at most {FACT_CHARACTERS} characters, this one {len(fact)}",
+                    field=name,
+                )
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,7 @@ class Ticket:
     `requester.email` is the address given for this ticket. `due_at` and `due_soon_at` follow
     from severity, opening, pauses and the policy; `paused_at` is set while the response window
     is paused. `transcript_until_id` is the last message said before the ticket was opened.
+    `facts` holds the answers to further questions of the intake, by slot.
     """
 
     number: str
@@ -214,6 +217,7 @@ class Ticket:
     assignee: str | None
     conversation_id: str
     transcript_until_id: int | None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def window(self) -> ResponseWindow:

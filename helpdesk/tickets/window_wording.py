@@ -64,7 +64,7 @@ def rule_sentence(explanation: WindowExplanation, instant: InstantText) -> str:
         else ""
     )
     return (
-        f"{promise.severity} {promise.label}: first response within {window}, counted from the "
+        f"{promise.name}: first response within {window}, counted from the "
         f"opening, {opened}{always}."
     )
 

@@ -20,11 +20,12 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from conversation.intents import USES
 from helpdesk.settings import PROJECT_ROOT, load_settings
 from tests.evaluation.cases import FALLBACK, SETS, intent_cases
 from tests.evaluation.figures import Share
 from understanding.reader.classifier_training import train_classifier
-from understanding.reader.normaliser import Wording
+from understanding.reader.normaliser import Normaliser
 from understanding.reader.training_examples import distinct
 from understanding.reader.training_files import read_training_files
 from understanding.reader.vector_cache import VectorCache
@@ -59,12 +60,12 @@ def main() -> None:
     if epochs:
         _report(f"DIET, words and letters, {epochs} epochs", lambda: _diet(epochs, cases), cases)
         return
-    texts = read_training_files(PROJECT_ROOT / "data" / "nlu")
-    wording = Wording.learn(texts.glossary, texts.sentences())
-    rows = distinct((wording.rewrite(text), intent) for text, intent in texts.intents)
+    texts = read_training_files(PROJECT_ROOT / "data" / "nlu", USES)
+    normaliser = Normaliser.learn(texts.glossary, texts.sentences())
+    rows = distinct((normaliser.rewrite(text), intent) for text, intent in texts.intents)
     cache = VectorCache(load_settings().data_dir / "cache" / "sentence_vectors.npz")
     train, labels = [text for text, _ in rows], [intent for _, intent in rows]
-    test = [wording.rewrite(text) for text, _ in cases]
+    test = [normaliser.rewrite(text) for text, _ in cases]
     known, unseen = cache.encode(train), cache.encode(test)
     grams, test_grams = _grams(train, test)
 

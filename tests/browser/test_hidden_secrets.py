@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from conversation.catalogue import label
 from tests.browser.browsing import Visitor, expect
 
-NOT_A_SECRET = "That was not a secret"
+NOT_A_SECRET = label("buttons.not_a_secret")
 TOLD = "agents cannot log in to the inbox, their password is Tiger#99"
 KEPT = "agents cannot log in to the inbox, their password is [password hidden]"
 

@@ -10,7 +10,13 @@ from typing import Any
 import pytest_asyncio
 
 from commands.help_client import HelpClient, TurnResult
+from conversation.catalogue import load_texts
 from tests.conftest_stack import RunningStack
+
+
+def beginning_of(key: str) -> str:
+    """Return a text of the catalogue as far as its first placeholder."""
+    return load_texts()[key].partition("{")[0]
 
 
 class Person:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from conversation.catalogue import label, text
 from tests.conftest_stack import RunningStack
 from tests.dialogue.conftest import Meet
 from tests.dialogue.test_intake import ANSWERS, number_in, store
 
-NOT_A_SECRET = "That was not a secret"
+NOT_A_SECRET = label("buttons.not_a_secret")
 TOLD = "Agents cannot log in to the inbox, the password is Tiger#99 for all of them"
 KEPT = TOLD.replace("Tiger#99", "[password hidden]")
 
@@ -41,9 +42,9 @@ async def test_who_says_that_it_was_none_gets_it_into_the_ticket(
     await asha.says("I have an issue")
     await asha.says(TOLD)
     open_question = asha.asks
-    assert "type that message once more" in await asha.presses(NOT_A_SECRET)
+    assert text("channel.type_it_again") == await asha.presses(NOT_A_SECRET)
     heard = await asha.says(TOLD)
-    assert "now stands as you wrote it" in heard
+    assert text("channel.taken_as_typed") in heard
     assert asha.asks == open_question, "the open question is asked again"
     await asha.answers(**ANSWERS)
     number = number_in(await asha.presses("Submit"))

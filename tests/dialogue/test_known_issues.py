@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from conversation.catalogue import label, text
+from conversation.known_issue_wording import resolved_text
 from helpdesk.database import open_database
 from helpdesk.incidents.incident import IncidentDraft
 from helpdesk.incidents.store import IncidentStore
@@ -15,7 +17,7 @@ from helpdesk.policy import load_policy
 from helpdesk.tickets.ticket import Actor
 from helpdesk.transcripts.store import Sender, TranscriptStore
 from tests.conftest_stack import RunningStack
-from tests.dialogue.conftest import Meet, Person
+from tests.dialogue.conftest import Meet, Person, beginning_of
 from tests.dialogue.test_intake import number_in, store
 from tests.dialogue.test_own_tickets import now, opened
 
@@ -50,7 +52,7 @@ def incidents(running_stack: RunningStack) -> Iterator[Declared]:
     yield declared
     for made in declared.made:
         if not declared.store.get(made).is_over:
-            declared.store.resolve(made, MEERA, now=now())
+            declared.store.resolve(made, MEERA, now=now(), announce=resolved_text)
 
 
 class TestSecondReports:
@@ -62,7 +64,7 @@ class TestSecondReports:
         assert first in await reports(asha, SECOND_REPORT)
         assert asha.buttons == [f"Add to {first}", "Open a new ticket"]
         assert asha.asks == ""
-        assert f"Added to **{first}**" in await asha.presses(f"Add to {first}")
+        assert text("known_issues.added", number=first) in await asha.presses(f"Add to {first}")
         entry = store(running_stack).history(first)[-1]
         assert SECOND_REPORT in entry.text
         assert (
@@ -95,9 +97,9 @@ class TestSecondReports:
         first = await opened(asha)
         heard = await reports(ravi, SECOND_REPORT)
         assert first in heard
-        assert "Asha Rao of your account" in heard
-        assert f"Added to **{first}**" in await ravi.says("yes")
-        assert "no ticket" in await ravi.says(f"status of {first}")
+        assert "Asha Rao from your account" in heard
+        assert text("known_issues.added", number=first) in await ravi.says("yes")
+        assert text("tickets.unknown_number", number=first) in await ravi.says(f"status of {first}")
         assert first not in await reports(eve, SECOND_REPORT)
 
     async def test_another_issue_is_not_taken_for_it(self, meet: Meet) -> None:
@@ -123,7 +125,7 @@ class TestKnownIncidents:
         made = incidents.declare("Webhooks", f"{WEBHOOKS}\nwebhook calls do not arrive")
         asha = await meet()
         heard = await reports(asha, "we get no webhook events on our server since today")
-        assert "support knows of" in heard
+        assert beginning_of("known_issues.incident") in heard
         assert "We are on it." in heard
         if "Open a ticket" in asha.buttons:
             await asha.presses("Open a ticket")
@@ -139,7 +141,9 @@ class TestKnownIncidents:
         number = number_in(told)
         assert "linked to the known problem" in told
         assert incidents.store.linked(made) == [number]
-        incidents.store.resolve(made, MEERA, now=now(), message="Deliveries run again.")
+        incidents.store.resolve(
+            made, MEERA, now=now(), announce=resolved_text, message="Deliveries run again."
+        )
         ticket = store(running_stack).get(number)
         said = TranscriptStore(open_database(running_stack.settings.database_url)).messages(
             ticket.conversation_id
@@ -154,12 +158,13 @@ class TestKnownIncidents:
         made = incidents.declare("User ratings", "the user ratings page gives an error")
         asha = await meet()
         await reports(asha, "error on the user ratings page when I open it")
-        await asha.presses("Just tell me when it's over")
+        await asha.presses(label("buttons.tell_me_when_it_is_over"))
         assert asha.asks == ""
         assert incidents.store.followers(made) == 1
 
     async def test_one_that_is_over_is_not_told(self, meet: Meet, incidents: Declared) -> None:
         made = incidents.declare("Daily mail", "the daily statistics email does not arrive")
-        incidents.store.resolve(made, MEERA, now=now())
+        incidents.store.resolve(made, MEERA, now=now(), announce=resolved_text)
         asha = await meet()
-        assert "support knows of" not in await reports(asha, "no daily statistics email today")
+        heard = await reports(asha, "no daily statistics email today")
+        assert beginning_of("known_issues.incident") not in heard

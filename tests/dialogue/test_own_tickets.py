@@ -7,11 +7,15 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from conversation.catalogue import label, text
+from helpdesk.database import open_database
+from helpdesk.database.schema import trackers
 from helpdesk.policy import load_policy
 from helpdesk.tickets.ticket import Actor, EntryKind, TicketState
 from tests.conftest_stack import RunningStack
-from tests.dialogue.conftest import Meet, Person
+from tests.dialogue.conftest import Meet, Person, beginning_of
 from tests.dialogue.test_intake import ANSWERS, number_in, store
 from tests.store.world import picture
 
@@ -44,8 +48,9 @@ class TestStatus:
         asha, number = await with_a_ticket(meet)
         heard = await asha.says(f"what about {number}?")
         assert number in heard
-        assert "State: open, S1 High. Nobody has picked it up yet." in heard
-        assert "Support responds by" in heard
+        assert text("tickets.state", state="open", severity="S1 High") in heard
+        assert text("tickets.not_assigned") in heard
+        assert beginning_of("tickets.response_due") in heard
 
     async def test_who_answered_and_what_was_said_last_is_told(
         self, meet: Meet, running_stack: RunningStack
@@ -53,7 +58,7 @@ class TestStatus:
         asha, number = await with_a_ticket(meet)
         store(running_stack).add_message(number, MEERA, "We restarted the *job*.", now=now())
         heard = await asha.says(f"status of {number}")
-        assert "Support responded on" in heard
+        assert beginning_of("tickets.responded") in heard
         assert "Last message, from Meera Iyer" in heard
         assert r"We restarted the \*job\*." in heard
         store(running_stack).add_message(
@@ -68,11 +73,20 @@ class TestStatus:
         store(running_stack).change_state(
             number, TicketState.WAITING_FOR_REQUESTER, MEERA, now=now()
         )
-        assert "waits for your answer" in await asha.says(f"status of {number}")
+        assert text("tickets.waiting_for_you") in await asha.says(f"status of {number}")
         await asha.presses("Answer")
         heard = await asha.says("it is Chrome 120 on Windows")
-        assert "Support responds by" in heard
+        assert beginning_of("tickets.response_due") in heard
         assert store(running_stack).get(number).state == "in_progress"
+
+    async def test_what_was_typed_shows_as_typed_and_fills_no_placeholder(self, meet: Meet) -> None:
+        typed = "reports {requester_email} {0[x]} 0[ fail: **all** of <b>them</b> [a](b) & more {"
+        asha = await meet(name="{issue_description} *Rao*")
+        number = await opened(asha, typed)
+        heard = await asha.says(f"status of {number}")
+        assert text("tickets.title", number=number, description=typed) in heard
+        greeting = await asha.says("hello")
+        assert greeting.startswith(text("general.hello_name", first_name="{issue_description}"))
 
     async def test_somebody_elses_number_sounds_like_one_that_does_not_exist(
         self, meet: Meet
@@ -82,7 +96,7 @@ class TestStatus:
         for words in ("status of {}", "close {}", "reopen {}", "escalate {}", "add a note to {}"):
             others = await eve.says(words.format(number))
             nobodys = await eve.says(words.format("HS-999999"))
-            assert "no ticket" in others
+            assert text("tickets.unknown_number", number=number) in others
             assert others.replace(number, "X") == nobodys.replace("HS-999999", "X")
 
 
@@ -91,7 +105,7 @@ class TestWhichTicket:
         self, meet: Meet, running_stack: RunningStack
     ) -> None:
         asha, first, second = await with_two_tickets(meet)
-        assert "Which ticket do you mean?" in await asha.says("please close my ticket")
+        assert text("tickets.which") in await asha.says("please close my ticket")
         assert [title[:7] for title in asha.buttons] == [second, first]
         await asha.presses(2)
         assert store(running_stack).get(first).state == "closed"
@@ -125,7 +139,7 @@ class TestAdding:
     ) -> None:
         asha, number = await with_a_ticket(meet)
         await asha.presses("Add something")
-        assert asha.asks == "note_text"
+        assert asha.asks == "update_text"
         await asha.says("it happens in Firefox only")
         history = store(running_stack).history(number)
         assert history[-1].text == "it happens in Firefox only"
@@ -144,7 +158,7 @@ class TestAdding:
         assert last.kind is EntryKind.ATTACHMENT
         assert list(last.attachment_ids) == [shot]
 
-    async def test_words_for_a_closed_ticket_are_kept_until_it_is_reopened(
+    async def test_an_update_of_a_closed_ticket_is_kept_until_it_is_reopened(
         self, meet: Meet, running_stack: RunningStack
     ) -> None:
         asha, number = await with_a_ticket(meet)
@@ -156,6 +170,28 @@ class TestAdding:
         await asha.presses("Reopen it")
         assert tickets.get(number).state == "reopened"
         assert tickets.history(number)[-1].text == "the export fails again for all managers"
+
+    async def test_who_was_asked_by_an_earlier_version_goes_on_with_this_one(
+        self, meet: Meet, running_stack: RunningStack
+    ) -> None:
+        asha, number = await with_a_ticket(meet)
+        await asha.presses("Add something")
+        database = open_database(running_stack.settings.database_url)
+        this = trackers.c.sender_id == store(running_stack).get(number).conversation_id
+        with database.transaction() as session:
+            state = session.execute(sa.select(trackers.c.state).where(this)).scalar_one()
+            for new, old in (
+                ("ticket_update_form", "note_form"),
+                ("action_begin_ticket_update", "action_begin_note"),
+                ("update_text", "note_text"),
+            ):
+                assert new in state
+                state = state.replace(new, old)
+            session.execute(sa.update(trackers).where(this).values(state=state))
+        assert number in await asha.says(f"status of {number}")
+        await asha.presses("Add something")
+        await asha.says("it happens in Firefox only")
+        assert store(running_stack).history(number)[-1].text == "it happens in Firefox only"
 
 
 class TestClosingAndReopening:
@@ -169,10 +205,10 @@ class TestClosingAndReopening:
     async def test_what_is_not_permitted_is_refused_with_the_reason(self, meet: Meet) -> None:
         asha, number = await with_a_ticket(meet)
         heard = await asha.says(f"reopen {number}")
-        assert "isn't closed" in heard
-        assert "it is open" in heard
+        assert text("tickets.not_over", number=number, state="open") in heard
         await asha.says(f"close {number}")
-        assert "is closed already" in await asha.says(f"close {number}")
+        again = await asha.says(f"close {number}")
+        assert text("tickets.already_over", number=number, state="closed") in again
 
 
 class TestMoreUrgency:
@@ -190,9 +226,9 @@ class TestMoreUrgency:
         asha, number = await with_a_ticket(meet)
         before = store(running_stack).get(number)
         heard = await asha.says(words.format(number))
-        assert "What changed since you reported it?" in heard
+        assert "What has changed since you reported it?" in heard
         assert asha.asks == "urgent_change"
-        await asha.presses("Nothing new, I'm waiting")
+        await asha.presses(label("buttons.nothing_new"))
         after = store(running_stack).get(number)
         assert (after.severity, after.due_at) == (before.severity, before.due_at)
 
@@ -250,7 +286,9 @@ class TestMoreUrgency:
     async def test_a_closed_ticket_has_to_be_reopened_first(self, meet: Meet) -> None:
         asha, number = await with_a_ticket(meet)
         await asha.says(f"close {number}")
-        assert "I can reopen it first" in await asha.says(f"escalate {number}")
+        assert text("urgency.reopen_first", number=number, state="closed") in await asha.says(
+            f"escalate {number}"
+        )
         assert asha.buttons == ["Reopen it"]
 
 

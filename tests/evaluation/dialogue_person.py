@@ -8,22 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from commands.help_client import HelpClient, TurnResult
+from conversation.catalogue import label
+from conversation.fields import FIELDS
 from helpdesk.errors import InvalidInput
 from tests.evaluation.dialogue_cases import ARTICLE, IDLE, DialogueCase, Step
 
 MOST_TURNS = 30
 STILL_NEED_HELP = "Still need help"
-OPTIONS = {
-    "functionality": ("critical", "major", "minor", "setup"),
-    "business_impact": ("serious", "moderate", "limited", "none"),
-    "iva_stage": ("live", "going_live_soon", "in_development"),
-}
+OPTIONS = {field.slot: field.options for field in FIELDS if field.options}
 # What somebody does who has nothing of their own to say to a question.
 _BUTTONS = {
-    "occurred_at": "I don't know",
-    "bot_link": "Skip",
-    "screenshot": "Skip",
-    "confirmation": "Submit",
+    **{field.slot: label("intake.skip") for field in FIELDS if field.optional},
+    "occurred_at": label("intake.unknown"),
+    "confirmation": label("intake.submit"),
 }
 _EMAIL = "kiran@kartly.example"
 _ATTACHES = "(attaches a screenshot)"

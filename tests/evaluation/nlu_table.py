@@ -21,6 +21,7 @@ from pathlib import Path
 
 import yaml
 
+from conversation.intents import USES
 from helpdesk.settings import PROJECT_ROOT, load_settings
 from tests.evaluation.cases import (
     CASES,
@@ -41,6 +42,7 @@ from tests.evaluation.nlu_measures import (
     measure_facts,
     measure_intents,
 )
+from understanding.choices import CHOICES
 from understanding.encoder import shared_encoder
 from understanding.reader.reader import Reader
 from understanding.reader.training import (
@@ -50,7 +52,6 @@ from understanding.reader.training import (
     fallback_line,
     train_reader,
 )
-from understanding.reader.training_examples import QUESTIONS
 from understanding.reader.training_files import read_training_files
 from understanding.reader.vector_cache import VectorCache
 
@@ -95,7 +96,7 @@ def main() -> int:
 def trained_reader() -> TrainedReader:
     """Train a reader from data/nlu, as `helpdesk train` does."""
     cache = VectorCache(load_settings().data_dir / "cache" / "sentence_vectors.npz")
-    texts = read_training_files(PROJECT_ROOT / "data" / "nlu")
+    texts = read_training_files(PROJECT_ROOT / "data" / "nlu", USES)
     trained = train_reader(texts, cache.encode, shared_encoder())
     cache.keep()
     return trained
@@ -119,9 +120,7 @@ class Measured:
     @classmethod
     def nothing(cls) -> Measured:
         """Return counts of zero."""
-        return cls(
-            IntentResult(), {question: AnswerResult() for question in QUESTIONS}, FactResult()
-        )
+        return cls(IntentResult(), {question: AnswerResult() for question in CHOICES}, FactResult())
 
     def add(self, other: Measured) -> None:
         """Add another set's counts to these."""
@@ -219,7 +218,7 @@ def _print_intents(result: IntentResult) -> None:
 
 def _print_answers(answers: dict[str, AnswerResult], reader: Reader) -> None:
     print("Answers in free text\n")
-    for question in QUESTIONS:
+    for question in CHOICES:
         result = answers[question]
         print(f"  {question} (taken from {reader.lines[question]:.2f} on)")
         print(f"    understood           {result.understood}")
@@ -256,8 +255,8 @@ def _print_misses(misses: list[Miss]) -> None:
 def _print_lines(trained: TrainedReader) -> None:
     print("Derived from the training data, on texts held out in turn:\n")
     _print_line("FallbackClassifier threshold (config.yml)", fallback_line(trained.intents.trained))
-    for question, lessons in trained.choices.items():
-        _print_line(f"{question}, taken from (kept in the model)", answer_line(lessons.trained))
+    for question, learned in trained.choices.items():
+        _print_line(f"{question}, taken from (kept in the model)", answer_line(learned.trained))
 
 
 def _print_line(name: str, line: Line) -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from helpdesk.errors import InvalidInput
 from understanding.invisible import without_invisible
 from understanding.link_checks import normalise_link, validate_email
-from understanding.links import find_emails, find_links, find_ticket_numbers
+from understanding.links import find_emails, find_links
 from understanding.text_checks import clean, is_gibberish, is_mostly_latin, is_only_emoji
+from understanding.ticket_numbers import find_ticket_numbers
 from understanding.times.occurrence import find_occurrence
 from understanding.times.words import normalise
 

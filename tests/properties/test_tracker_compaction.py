@@ -44,11 +44,11 @@ DOMAIN = Domain.from_yaml(
         mappings: [{type: custom}]
     forms:
       issue_form: {required_slots: [functionality, bot_link]}
-      note_form: {required_slots: [confirmation]}
+      ticket_update_form: {required_slots: [confirmation]}
     """
 )
 SLOTS = [*(slot.name for slot in DOMAIN.slots)]
-FORMS = ["issue_form", "note_form"]
+FORMS = ["issue_form", "ticket_update_form"]
 
 slot_events = st.builds(
     SlotSet,

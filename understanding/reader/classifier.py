@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,20 @@ Floats = npt.NDArray[np.float32]
 MEANING_WEIGHT = 6.0
 MEANING_SHARPNESS = 2.0
 RIDGE = 0.5
+
+
+# Two equal texts share all words (1) and letters (1), and have the same meaning.
+_MOST_ALIKE = MEANING_WEIGHT + 2.0
+# So many times the wanted number are compared by words too, the closest in meaning.
+_LOOKED_AT = 25
+
+
+class NearExample(NamedTuple):
+    """A training text, its class, and how like a message it is: from 0 to 1, 1 for the same."""
+
+    text: str
+    label: str
+    similarity: float
 
 
 class LikenessClassifier:
@@ -41,6 +55,7 @@ class LikenessClassifier:
         meaning_weights: shape (texts, classes).
         offsets: shape (classes,).
         temperature: what scores are multiplied with before the softmax.
+        examples: the training texts and their classes, in the order of the rows above.
     """
 
     def __init__(
@@ -48,6 +63,7 @@ class LikenessClassifier:
         classes: Sequence[str],
         counter: GramCounter,
         *,
+        examples: Sequence[tuple[str, str]],
         gram_weights: Floats,
         known: Floats,
         meaning_weights: Floats,
@@ -61,6 +77,7 @@ class LikenessClassifier:
         self._meaning_weights = meaning_weights
         self._offsets = offsets
         self._temperature = temperature
+        self._examples = [(text, label) for text, label in examples]
 
     def confidences(self, text: str, vector: Floats) -> dict[str, float]:
         """Return how likely each class is; they sum to 1."""
@@ -71,6 +88,22 @@ class LikenessClassifier:
         sure = softmax(scores[None, :] * self._temperature)[0]
         return dict(zip(self.classes, (float(one) for one in sure), strict=True))
 
+    def nearest(self, text: str, vector: Floats, count: int) -> list[NearExample]:
+        """Return the training texts most like `text`, the likest first.
+
+        They weigh most in what `confidences` says, which all of them decide together.
+        """
+        meaning = self._known @ vector
+        own = self._counter.dense(text)
+        found = []
+        for row in np.argsort(-meaning)[: count * _LOOKED_AT]:
+            words, label = self._examples[row]
+            at, value = self._counter.vector(words)
+            shared = float(value @ own[at])
+            meant = MEANING_WEIGHT * float(np.exp(MEANING_SHARPNESS * (meaning[row] - 1.0)))
+            found.append(NearExample(words, label, (shared + meant) / _MOST_ALIKE))
+        return sorted(found, key=lambda one: -one.similarity)[:count]
+
     def save(self, folder: Path) -> None:
         """Write the classifier into `folder`: JSON and numpy arrays, nothing executable."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -79,6 +112,7 @@ class LikenessClassifier:
             "classes": self.classes,
             "temperature": self._temperature,
             "grams": grams,
+            "examples": self._examples,
         }
         (folder / "classifier.json").write_text(json.dumps(state), encoding="utf-8")
         np.savez(
@@ -104,6 +138,7 @@ class LikenessClassifier:
                 meaning_weights=arrays["meaning_weights"],
                 offsets=arrays["offsets"],
                 temperature=float(state["temperature"]),
+                examples=state["examples"],
             )
 
 

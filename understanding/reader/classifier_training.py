@@ -71,6 +71,7 @@ def train_classifier(texts: Sequence[str], vectors: Floats, labels: Sequence[str
         meaning_weights=weights,
         offsets=weights.sum(axis=0),
         temperature=temperature,
+        examples=list(zip(texts, labels, strict=True)),
     )
     return Trained(classifier, softmax(scores.astype(np.float64) * temperature), targets)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from understanding.links import find_emails, find_links
+from understanding.links import without_addresses
 
 MAX_CLAUSES = 8
 # A stop ends a clause only before a space, so that "10.30" and "haptik.ai" stay whole.
@@ -13,7 +13,8 @@ _BOUNDARY = re.compile(
     r"[.!?;]+(?=\s|$)|[\n\u2026]+|,(?!\d{3})"
     # "Impact: moderate" and "stage - live" are one clause each.
     r"|(?<!impact)(?<!functionality)(?<!stage)(?<!severity)(?::(?=\s|$)|\s-+\s)"
-    r"|\b(?:and|but|so|because|coz|bcoz|since|as|though|although|while|which|aur|lekin|par|then)\b",
+    r"|\b(?:and|(?<!anything )but|so|because|coz|bcoz|since"
+    r"|as|though|although|while|which|aur|lekin|par|then)\b",
     re.IGNORECASE,
 )
 
@@ -31,10 +32,7 @@ def clauses(text: str) -> list[Clause]:
 
     Links and addresses count as blanks, so that nothing is read into them.
     """
-    plain = text
-    spans = [link.span for link in find_links(text)] + [mail.span for mail in find_emails(text)]
-    for start, end in spans:
-        plain = plain[:start] + "\n" * (end - start) + plain[end:]
+    plain = without_addresses(text, blank="\n")
     found: list[Clause] = []
     start = 0
     for match in _BOUNDARY.finditer(plain):

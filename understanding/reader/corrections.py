@@ -3,51 +3,64 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from typing import NamedTuple
 
-from understanding.reader.facts import Fact
+from understanding.links import Span
+from understanding.negation import is_negated
+from understanding.reader.facts import Fact, ReadBy
+from understanding.reader.normaliser import NormalisedText
 
 # The first slot that a message names, in this order, is meant: "email" before "issue".
 _NAMED = (
-    ("requester_email", r"\be-? ?mails?\b|\bmail ?(?:id|address)?\b"),
-    ("bot_link", r"\b(?:link|url|web ?address)s?\b"),
+    ("requester_email", re.compile(r"\be-? ?mails?\b|\bmail ?(?:id|address)?\b")),
+    ("bot_link", re.compile(r"\b(?:link|url|web ?address)s?\b")),
     (
         "screenshot",
-        r"\b(?:screen ?shots?|screen ?grabs?|images?|pictures?|photos?|attachments?|pics?"
-        r"|files?)\b",
+        re.compile(
+            r"\b(?:screen ?(?:shots?|grabs?)|images?|pictures?|photos?|attachments?|pics?|files?)\b"
+        ),
     ),
-    ("business_impact", r"\bimpact\b"),
-    ("functionality", r"\bfunctionalit\w*\b|\bfunction(?:ing)?\b"),
-    ("iva_stage", r"\bstage\b"),
-    ("occurred_at", r"\b(?:dates?|times?|timings?|timestamp)\b"),
+    ("business_impact", re.compile(r"\bimpact\b")),
+    ("functionality", re.compile(r"\bfunctionalit\w*\b|\bfunction(?:ing)?\b")),
+    ("iva_stage", re.compile(r"\bstage\b")),
+    ("occurred_at", re.compile(r"\b(?:dates?|times?|timings?|timestamp)\b")),
     (
         "issue_description",
-        r"\b(?:descriptions?|issue text|wording)\b|\b(?:reword|rephrase|rewrite)\b",
+        re.compile(r"\b(?:descriptions?|issue text|wording)\b|\b(?:reword|rephrase|rewrite)\b"),
     ),
 )
 _VALUES = (
-    ("business_impact", "serious", r"\bserious\b"),
-    ("business_impact", "moderate", r"\bmoderate\b"),
-    ("business_impact", "limited", r"\blimited\b"),
+    ("business_impact", "serious", re.compile(r"\bserious\b")),
+    ("business_impact", "moderate", re.compile(r"\bmoderate\b")),
+    ("business_impact", "limited", re.compile(r"\blimited\b")),
     (
         "business_impact",
         "none",
-        r"\bno impact\b|(?<=impact )(?:is |to |should be |= |: )*(?:none|nil|zero)\b|^none$",
+        re.compile(
+            r"\bno impact\b|(?<=impact )(?:is |to |should be |= |: )*(?:none|nil|zero)\b|^none$"
+        ),
     ),
-    ("functionality", "critical", r"\bcritical\b"),
-    ("functionality", "major", r"\bmajor\b"),
-    ("functionality", "minor", r"\bminor\b"),
-    ("functionality", "setup", r"\bset ?up\b"),
+    ("functionality", "critical", re.compile(r"\bcritical\b")),
+    ("functionality", "major", re.compile(r"\bmajor\b")),
+    ("functionality", "minor", re.compile(r"\bminor\b")),
+    ("functionality", "setup", re.compile(r"\bset ?up\b")),
     (
         "iva_stage",
         "in_development",
-        r"\bin development\b|\bunder development\b|\bnot (?:yet )?live\b|\bstill (?:building"
-        r"|in dev)\b",
+        re.compile(
+            r"\b(?:in|under) development\b|\bnot (?:yet )?live\b|\bstill (?:building|in dev)\b"
+        ),
     ),
-    ("iva_stage", "going_live_soon", r"\bgo(?:ing)? live\b|\blive soon\b|\blaunch(?:ing)?\b"),
-    ("iva_stage", "live", r"(?<!going )(?<!go )(?<!not )(?<!yet )\blive\b(?! soon)"),
+    (
+        "iva_stage",
+        "going_live_soon",
+        re.compile(r"\bgo(?:ing)? live\b|\blive soon\b|\blaunch(?:ing)?\b"),
+    ),
+    ("iva_stage", "live", re.compile(r"(?<!going )(?<!go )(?<!not )(?<!yet )\blive\b(?! soon)")),
 )
 _TAKEN_BACK = re.compile(
-    r"\b(?:not|instead of|rather than|from|was|said|chose|selected|than)"
+    r"\b(?:from|was|said|chose|selected|than)"
     r"(?: (?:a|an|the|as|that|too|very|so|really|quite|exactly))* $"
 )
 
@@ -60,10 +73,10 @@ _ASKS = re.compile(r"(?:what|which|how|why|who|when|difference|meaning)\b")
 _NUMBERED = re.compile(r"\bs[ -]?([0-3])\b|\bsev(?:erity)?(?: level)?[ -]?([0-3])\b|\bp([0-3])\b")
 _NO_SEVERITY = re.compile(r"\b(?:bucket|galaxy|samsung|aws|storage|iphone|phone|tablet)\b")
 _NAMES = (
-    ("S0", r"\bblockers?\b|\bcritical\b"),
-    ("S1", r"\bhigh(?:est)?\b"),
-    ("S2", r"\bmedium\b"),
-    ("S3", r"\blow(?:est)?\b"),
+    ("S0", re.compile(r"\bblockers?\b|\bcritical\b")),
+    ("S1", re.compile(r"\bhigh(?:est)?\b")),
+    ("S2", re.compile(r"\bmedium\b")),
+    ("S3", re.compile(r"\blow(?:est)?\b")),
 )
 _ABOUT_RESPONSE = re.compile(
     r"\b(?:respon\w+|repl\w+|answer\w*|sla|tat|sever\w+|priorit\w+|how (?:fast|long|soon"
@@ -72,31 +85,56 @@ _ABOUT_RESPONSE = re.compile(
 )
 
 
-def changes(words: str, facts: list[Fact]) -> list[Fact]:
+def changes(normalised: NormalisedText, facts: list[Fact], denied: Collection[str]) -> list[Fact]:
     """Return what a wish to change an answer says: the slot it names and a new choice.
 
     Args:
-        words: the message in the readers' words.
+        normalised: the message in the readers' words.
         facts: what else was found in it; a new link, time or address tells which slot is meant.
+        denied: the answers to choices that the message denies.
     """
-    whole = (0, 0)
-    value = None if _ASKS.match(words) else _new_value(words)
-    slot = next((name for name, wording in _NAMED if re.search(wording, words)), None)
-    if value and slot not in (None, value[0]) and slot != "issue_description":
-        value = None if slot in ("requester_email", "bot_link", "screenshot") else value
+    words = normalised.text
+    value = None if _ASKS.match(words) else _new_value(words, denied)
+    slot, span = _named_slot(words)
+    if value and slot in ("requester_email", "bot_link", "screenshot"):
+        value = None
+    if value and slot is None:
+        slot, span = value.question, value.span
     if slot is None:
-        slot = value[0] if value else _slot_of(facts)
-    found = [Fact("answer_slot", slot, whole)] if slot else []
+        slot = _slot_of(facts)
+    found = []
+    if slot:
+        found.append(_fact("answer_slot", slot, normalised, span))
     if value:
-        found.append(Fact(value[0], value[1], whole))
+        found.append(_fact(value.question, value.value, normalised, value.span))
     return found
+
+
+class _NewValue(NamedTuple):
+    span: Span
+    question: str
+    value: str
+
+
+def _fact(kind: str, value: str, normalised: NormalisedText, span: Span) -> Fact:
+    """Return a fact of a correction, with its place in what was typed."""
+    return Fact(kind, value, normalised.origin(span), 1.0, ReadBy.PATTERN, f"correction of {kind}")
+
+
+def _named_slot(words: str) -> tuple[str | None, Span]:
+    """Return the slot that a message names, and where."""
+    for name, wording in _NAMED:
+        match = wording.search(words)
+        if match:
+            return name, match.span()
+    return None, (0, len(words))
 
 
 def bare_slot(words: str) -> str | None:
     """Return the slot whose name, and nothing else, a message is: "the impact", "link please"."""
     rest = _AROUND_A_NAME.sub("", f" {words} ").strip()
     for name, wording in _NAMED:
-        if re.fullmatch(f"(?:{wording})", rest):
+        if wording.fullmatch(rest):
             return name
     return None
 
@@ -113,22 +151,20 @@ def named_severity(words: str) -> str | None:
     if number:
         return f"S{next(group for group in number.groups() if group)}"
     if _ABOUT_RESPONSE.search(words) or len(words.split()) <= 3:
-        return next((name for name, wording in _NAMES if re.search(wording, words)), None)
+        return next((name for name, wording in _NAMES if wording.search(words)), None)
     return None
 
 
-def _new_value(words: str) -> tuple[str, str] | None:
-    """Return question and value of the last choice that is named and not taken back."""
+def _new_value(words: str, denied: Collection[str]) -> _NewValue | None:
+    """Return the last choice that is named and not taken back."""
     found = [
-        (match.end(), question, value)
+        _NewValue(match.span(), question, value)
         for question, value, wording in _VALUES
-        for match in re.finditer(wording, words)
-        if not _TAKEN_BACK.search(words[: match.start()])
+        if value not in denied
+        for match in wording.finditer(words)
+        if not _TAKEN_BACK.search(words[: match.start()]) and not is_negated(words, match.span())
     ]
-    if not found:
-        return None
-    _, question, value = max(found)
-    return question, value
+    return max(found, key=lambda one: (one.span[1], one.question, one.value), default=None)
 
 
 def _slot_of(facts: list[Fact]) -> str | None:

@@ -8,23 +8,41 @@ the classifiers; what is negated, asked or wished is no fact.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from understanding.links import Span
+from understanding.negation import is_negated, ruled_out
+
 
 class Pattern(NamedTuple):
-    """A wording and the value it means; `explicit` ones name the question's own subject."""
+    """A wording and the value it means; `explicit` ones name the question's own subject.
 
+    `name` says which one of the table it is: "serious 3".
+    """
+
+    name: str
     value: str
     wording: re.Pattern[str]
     explicit: bool = False
 
+    @property
+    def holds_denial(self) -> bool:
+        """Whether the wording itself says what is not: "no impact", "not live yet"."""
+        return self.value in ("none", "in_development", "going_live_soon")
+
 
 class Match(NamedTuple):
-    """A value that a clause states in so many words."""
+    """A value that a clause states in so many words.
+
+    `pattern` is the name of the wording that fits, `span` what of the clause it fits.
+    """
 
     value: str
     explicit: bool
+    pattern: str
+    span: Span
 
 
 _THING = r"(?:bots?|iva|assistant|chatbot|site|website|app|channel)"
@@ -39,28 +57,46 @@ _PEOPLE = r"(?:customers?|users?|clients?|people|visitors?|buyers?|patients?|stu
 _GOODS = r"(?:orders?|sales?|revenue|money|customers?|business|leads?|clients?|bookings?|deals?)"
 
 
-def _rows(value: str, *wordings: str, explicit: bool = False) -> list[Pattern]:
-    return [Pattern(value, re.compile(wording), explicit) for wording in wordings]
+class _Wording(NamedTuple):
+    value: str
+    wording: str
+    explicit: bool
+
+
+def _rows(value: str, *wordings: str, explicit: bool = False) -> list[_Wording]:
+    return [_Wording(value, wording, explicit) for wording in wordings]
+
+
+def _table(*rows: _Wording) -> tuple[Pattern, ...]:
+    counts: Counter[str] = Counter()
+    patterns = []
+    for row in rows:
+        counts[row.value] += 1
+        name = f"{row.value} {counts[row.value]}"
+        patterns.append(Pattern(name, row.value, re.compile(row.wording), row.explicit))
+    return tuple(patterns)
 
 
 _IS = r"(?: is| are| should be| would be|:| -| =)*"
-FUNCTIONALITY: tuple[Pattern, ...] = tuple(
-    row
-    for value, names in (
-        ("critical", "critical"),
-        ("major", "major"),
-        ("minor", "minor"),
-        ("setup", r"set ?up"),
-    )
-    for row in _rows(
-        value,
-        rf"\bfunctionality(?: level| affected)?{_IS} (?:an? |the )?{names}\b",
-        rf"\b{names} (?:functionality|function|feature)\b",
-        explicit=True,
+FUNCTIONALITY = _table(
+    *(
+        row
+        for value, names in (
+            ("critical", "critical"),
+            ("major", "major"),
+            ("minor", "minor"),
+            ("setup", r"set ?up"),
+        )
+        for row in _rows(
+            value,
+            rf"\bfunctionality(?: level| affected)?{_IS} (?:an? |the )?{names}\b",
+            rf"\b{names} (?:functionality|function|feature)\b",
+            explicit=True,
+        )
     )
 )
 
-STAGE: tuple[Pattern, ...] = (
+STAGE = _table(
     *_rows("going_live_soon", rf"\bstage{_IS} (?:going live|live soon|launching)\b", explicit=True),
     *_rows(
         "in_development",
@@ -110,7 +146,7 @@ STAGE: tuple[Pattern, ...] = (
     ),
 )
 
-IMPACT: tuple[Pattern, ...] = (
+IMPACT = _table(
     *_rows(
         "none",
         r"\b(?:no|zero|nil|0|without|not any)(?: \w+){0,2} (?:impact|effect)\b",
@@ -203,11 +239,7 @@ _ASKED = re.compile(
     r"(?! not))\b"
 )
 _STEPS = re.compile(r"\b(?:transfer\w*|mov(?:e|ing)|push\w*|deploy\w*|migrat\w*|logs?)\b")
-_NOT_BEFORE = re.compile(r"\b(?:not|never|no|yet to|before|until|till)(?: \w+){0,3}$")
-_NOT_LEVEL = re.compile(
-    r"\bnot (?:a |an |that |very |so |really |quite |too |even |any )*"
-    r"(?:serious|severe|moderate|limited|huge|high|low|small|big|critical|medium)\b"
-)
+_NOT_YET = re.compile(r"\b(?:yet to|before|until|till)(?: \w+){0,3}$")
 TABLES: Mapping[str, tuple[Pattern, ...]] = {
     "functionality": FUNCTIONALITY,
     "iva_stage": STAGE,
@@ -224,8 +256,8 @@ def stated(question: str, clause: str) -> Match | None:
         return None
     for pattern in TABLES[question]:
         found = pattern.wording.search(clause)
-        if found and not _is_denied(question, pattern, clause, found):
-            return Match(pattern.value, pattern.explicit)
+        if found and not _is_denied(pattern, clause, found):
+            return Match(pattern.value, pattern.explicit, pattern.name, found.span())
     return None
 
 
@@ -234,22 +266,14 @@ def is_asked(clause: str) -> bool:
     return _ASKED.match(clause) is not None
 
 
-def denies_level(clause: str) -> bool:
-    """Return whether a clause only says which level the impact is not."""
-    return _NOT_LEVEL.search(clause) is not None
-
-
-def _is_denied(question: str, pattern: Pattern, clause: str, found: re.Match[str]) -> bool:
-    if question == "functionality":
-        return denies_level(clause)
-    if question == "iva_stage":
-        if pattern.value == "live":
-            if _STEPS.search(clause) and "production" in found[0]:
-                return True
-            return _NOT_BEFORE.search(clause[: found.start()].rstrip()) is not None
-        return False
-    if pattern.value == "none":
-        return False
-    if denies_level(clause) and pattern.explicit:
+def _is_denied(pattern: Pattern, clause: str, found: re.Match[str]) -> bool:
+    """Return whether a clause denies, or only expects, what a wording found in it means."""
+    if pattern.value in ruled_out(clause):
         return True
-    return _NOT_BEFORE.search(clause[: found.start()].rstrip()) is not None
+    if pattern.value == "live" and "production" in found[0] and _STEPS.search(clause):
+        return True
+    if pattern.holds_denial:
+        return False
+    if _NOT_YET.search(clause[: found.start()].rstrip()):
+        return True
+    return is_negated(clause, found.span(), loosely=True)

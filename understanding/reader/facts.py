@@ -11,12 +11,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from enum import Enum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from understanding.links import find_emails, find_links, find_ticket_numbers
+from understanding.links import Span, find_emails, find_links
+from understanding.negation import denies_degree, ruled_out
 from understanding.reader.clauses import Clause, clauses
-from understanding.reader.fact_patterns import denies_level, is_asked, stated
-from understanding.reader.training_examples import OTHER, QUESTIONS
+from understanding.reader.fact_patterns import is_asked, stated
+from understanding.reader.normaliser import NormalisedText
+from understanding.reader.training_examples import OTHER
+from understanding.ticket_numbers import ticket_numbers
 from understanding.times.occurrence import find_occurrence
 
 # Functionality is proposed to the person, who can say no; the others are taken as said.
@@ -63,6 +68,15 @@ _GOES_ON = re.compile(r"(?:and|or)\b(?: \S+){1,2}$")
 _WORST_FIRST = ("critical", "major", "minor", "setup", "serious", "moderate", "limited", "none")
 
 
+class ReadBy(str, Enum):
+    """What a fact was read by."""
+
+    FORM = "form"
+    """Its form gives it away: a link, an address, a ticket number, a time."""
+    PATTERN = "pattern"
+    CLASSIFIER = "classifier"
+
+
 @dataclass(frozen=True)
 class Fact:
     """Something a message states.
@@ -72,12 +86,15 @@ class Fact:
         value: the link, the phrase, or the value of a choice.
         span: the first character of the text that says so and the one after its last.
         confidence: from 0 to 1.
+        pattern: the name of the pattern that found it, where one did.
     """
 
     kind: str
     value: str
-    span: tuple[int, int]
+    span: Span
     confidence: float = 1.0
+    source: ReadBy = ReadBy.FORM
+    pattern: str = ""
 
 
 ReadClauses = Callable[[list[str]], list[Mapping[str, Mapping[str, float]]]]
@@ -88,9 +105,8 @@ def written_facts(text: str) -> list[Fact]:
     """Return links, addresses, ticket numbers and the time, which their form gives away."""
     facts = [Fact("url", link.url, link.span) for link in find_links(text)]
     facts += [Fact("email", email.address, email.span) for email in find_emails(text)]
-    for number in find_ticket_numbers(text):
-        at = re.search(number.rpartition("-")[2], text)
-        facts.append(Fact("ticket_id", number, at.span() if at else (0, len(text))))
+    tickets = {found.number: found for found in reversed(ticket_numbers(text))}
+    facts += [Fact("ticket_id", one.number, one.span) for one in reversed(tickets.values())]
     occurrence = find_occurrence(text, now=_ANY_EVENING, zone=ZoneInfo("UTC"))
     if occurrence and not occurrence.in_future:
         facts.append(Fact("time", occurrence.phrase, occurrence.span))
@@ -99,7 +115,7 @@ def written_facts(text: str) -> list[Fact]:
 
 def mentioned_facts(
     text: str,
-    rewrite: Callable[[str], str],
+    normalise: Callable[[str], NormalisedText],
     read_clauses: ReadClauses,
     whole: Mapping[str, Mapping[str, float]],
 ) -> list[Fact]:
@@ -107,71 +123,95 @@ def mentioned_facts(
 
     Args:
         text: what was typed.
-        rewrite: puts a clause into the readers' words.
+        normalise: puts a clause into the readers' words.
         read_clauses: reads clauses as answers; called once, and only with clauses that have a
             word of a question's subject.
         whole: how the whole message reads as an answer, by question.
     """
-    parts = [(clause, rewrite(clause.text)) for clause in clauses(text)]
-    parts = _told(parts)
-    told = [(clause, words) for clause, words in parts if _may_tell(words)]
-    readings = read_clauses([words for _, words in told]) if told else []
+    stating = _stating([_Part(clause, normalise(clause.text)) for clause in clauses(text)])
+    parts = [part for part in stating if _may_state(part.words)]
+    readings = read_clauses([part.words for part in parts]) if parts else []
+    words = normalise(text).text
+    denied = ruled_out(text) | ruled_out(words)
     facts = []
-    for question in QUESTIONS:
+    for question in SURE_MENTION:
         found = [
             fact
-            for (clause, words), reading in zip(told, readings, strict=True)
-            if (fact := _fact(question, clause, words, reading[question])) is not None
+            for part, reading in zip(parts, readings, strict=True)
+            if (fact := _fact(question, part, reading[question])) is not None
+            and fact.value not in denied
         ]
         chosen = _chosen(question, found)
         if question == "functionality":
-            chosen = _symptom(chosen, text, rewrite(text), whole[question])
-        if chosen:
+            chosen = _symptom(chosen, text, words, whole[question])
+        if chosen and chosen.value not in denied:
             facts.append(chosen)
     return facts
 
 
-def _symptom(told: Fact | None, text: str, words: str, reading: Mapping[str, float]) -> Fact | None:
+class _Part(NamedTuple):
+    """A clause, and the same in the readers' words."""
+
+    clause: Clause
+    normalised: NormalisedText
+
+    @property
+    def words(self) -> str:
+        return self.normalised.text
+
+    def origin(self, span: Span) -> Span:
+        """Return the place in the message of a place in the clause's words."""
+        start, end = self.normalised.origin(span)
+        return self.clause.span[0] + start, self.clause.span[0] + end
+
+
+def _symptom(
+    stated_one: Fact | None, text: str, words: str, reading: Mapping[str, float]
+) -> Fact | None:
     """Return the functionality that a symptom means: it often takes the whole message to tell."""
-    if told is not None and told.confidence >= PLAIN:
-        return told
+    if stated_one is not None and stated_one.confidence >= PLAIN:
+        return stated_one
     value = max(reading, key=lambda name: reading[name])
     is_sure = value != OTHER and reading[value] >= SURE_MENTION["functionality"]
-    if not is_sure or denies_level(words) or not _is_on_subject("functionality", words):
-        return told
-    return Fact("functionality", value, (0, len(text)), reading[value] * PLAIN)
+    if not is_sure or denies_degree(words) or not _is_on_subject("functionality", words):
+        return stated_one
+    sure = reading[value] * PLAIN
+    return Fact("functionality", value, (0, len(text)), sure, ReadBy.CLASSIFIER)
 
 
-def _told(parts: list[tuple[Clause, str]]) -> list[tuple[Clause, str]]:
-    """Return the clauses that tell something: "what is critical and major?" asks twice."""
-    told: list[tuple[Clause, str]] = []
+def _stating(parts: list[_Part]) -> list[_Part]:
+    """Return the clauses that state something: "what is critical and major?" asks twice."""
+    stating: list[_Part] = []
     asking = False
-    for clause, words in parts:
-        asking = is_asked(words) or (asking and _GOES_ON.match(words) is not None)
+    for part in parts:
+        asking = is_asked(part.words) or (asking and _GOES_ON.match(part.words) is not None)
         if not asking:
-            told.append((clause, words))
-    return told
+            stating.append(part)
+    return stating
 
 
-def _may_tell(words: str) -> bool:
+def _may_state(words: str) -> bool:
     return any(subject.search(words) for subject in _SUBJECT.values()) or bool(
         _LEVEL_OF_FUNCTIONALITY.search(words)
     )
 
 
-def _fact(question: str, clause: Clause, words: str, reading: Mapping[str, float]) -> Fact | None:
+def _fact(question: str, part: _Part, reading: Mapping[str, float]) -> Fact | None:
+    words = part.words
     match = stated(question, words)
     if match:
         sure = _EXPLICIT if match.explicit else PLAIN
-        return Fact(question, match.value, clause.span, sure)
-    if question != "iva_stage" and denies_level(words):
+        span = part.origin(match.span)
+        return Fact(question, match.value, span, sure, ReadBy.PATTERN, match.pattern)
+    if question != "iva_stage" and denies_degree(words):
         return None
     if not _is_on_subject(question, words):
         return None
     value = max(reading, key=lambda name: reading[name])
-    if value == OTHER or reading[value] < SURE_MENTION[question]:
+    if value == OTHER or reading[value] < SURE_MENTION[question] or value in ruled_out(words):
         return None
-    return Fact(question, value, clause.span, reading[value] * PLAIN)
+    sure = reading[value] * PLAIN
+    return Fact(question, value, part.clause.span, sure, ReadBy.CLASSIFIER)
 
 
 def _is_on_subject(question: str, words: str) -> bool:
@@ -182,7 +222,7 @@ def _is_on_subject(question: str, words: str) -> bool:
 
 
 def _chosen(question: str, found: list[Fact]) -> Fact | None:
-    """Return the fact that stands where clauses say different things."""
+    """Return the fact that counts where clauses say different things."""
     if not found:
         return None
     values = {fact.value for fact in found}

@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from understanding.negation import NEGATING
+
 _NUMBER = re.compile(r"\d{2,}")  # "5 pm" and "option 2" keep their digit, 4521 is any number
-_NEGATIONS = frozenset("not no never without nothing nobody none hardly barely".split())
+_NEGATIONS = frozenset(NEGATING.split())
 _NEGATION_ENDS = frozenset(("but", ".", ",", "!", "?", ";", ":"))
 _NEGATED_WORDS = 3
 _LETTERS = range(2, 5)
@@ -100,6 +102,13 @@ class GramCounter:
             columns.append(at)
             weights.append(value)
         return np.concatenate(columns), np.concatenate(weights)
+
+    def dense(self, text: str) -> npt.NDArray[np.float32]:
+        """Return the same weights with a place for every gram: shape (size,)."""
+        at, value = self.vector(text)
+        weights = np.zeros(self.size, dtype=np.float32)
+        weights[at] = value
+        return weights
 
     def _weighted(
         self, found: Iterable[str], known: dict[str, int]

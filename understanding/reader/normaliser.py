@@ -1,4 +1,4 @@
-"""Puts a message into the words that the readers were trained on.
+"""Normalises a message: puts it into the words of the training sentences.
 
 Links, addresses and ticket numbers become one word each, Hinglish and chat spellings become the
 English of the glossary (`data/nlu/glossary.yml`), and a misspelt word becomes the word it is
@@ -10,24 +10,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from understanding.english import is_english
+from understanding.links import Span, email_spans, link_spans
+from understanding.ticket_numbers import ticket_numbers
 
 EMAIL_WORD = "email"
 LINK_WORD = "url"
 TICKET_WORD = "ticket number"
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_LINK = re.compile(r"(?:\bhttps?://|\bwww\.)\S+|\b[a-z\d-]+(?:\.[a-z\d-]+)+/\S*")
-_TICKET = re.compile(
-    r"\b(?:tickets?|case|tkt)?\s*(?:no\.?|number)?\s*(?:\bhs[\s-]{0,2}\d{3,}\b|#\s?\d{3,}\b)"
-    r"|\b(?:ticket|case|tkt)\s*(?:no\.?|number)?\s*\d{4,}\b"
-)
+# "ticket no. HS-1042" is one thing, said twice.
+_TICKET_NAMES = frozenset(("ticket", "tickets", "case", "tkt"))
+_ANNOUNCEMENTS = (("no", "."), ("no",), ("number",))
+_CLUSTER = re.compile(r".[\u0300-\u036f\u0900-\u0903\u093a-\u094f]*", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]|_")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
@@ -40,11 +42,45 @@ _TWO_EDITS_FROM_LENGTH = 7
 _OFTEN = 3
 
 
-class Wording:
+class Token(NamedTuple):
+    """A word or a mark of a message.
+
+    `span` is its place in what was typed; `change` says why it is written otherwise now:
+    "glossary", "spelling", "link", "address" or "ticket number", empty where it is not.
+    """
+
+    word: str
+    span: Span
+    change: str = ""
+
+
+@dataclass(frozen=True)
+class NormalisedText:
+    """A message in the readers' words."""
+
+    tokens: tuple[Token, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The words and marks, apart by one space."""
+        return " ".join(token.word for token in self.tokens)
+
+    def origin(self, span: Span) -> Span:
+        """Return the place in what was typed of a place in `text`."""
+        position, spans = 0, []
+        for token in self.tokens:
+            end = position + len(token.word)
+            if position < span[1] and end > span[0]:
+                spans.append(token.span)
+            position = end + 1
+        return (spans[0][0], spans[-1][1]) if spans else (0, 0)
+
+
+class Normaliser:
     """Rewrites messages; built once from the glossary and the words of the training sentences.
 
     Args:
-        glossary: what people write -> the English it stands for (keys may have several words).
+        glossary: what people write -> what it means in English (keys may have several words).
         counted_words: the words of the training sentences with how often they occur; the
             words that a misspelt one may be repaired to.
     """
@@ -60,8 +96,8 @@ class Wording:
         self._repaired: dict[str, str] = {}
 
     @classmethod
-    def learn(cls, glossary: Mapping[str, str], texts: Iterable[str]) -> Wording:
-        """Return a wording whose repairs lead to the words of `texts`."""
+    def learn(cls, glossary: Mapping[str, str], texts: Iterable[str]) -> Normaliser:
+        """Return a normaliser whose repairs lead to the words of `texts`."""
         plain = cls(glossary, {})
         counts: Counter[str] = Counter()
         for text in texts:
@@ -69,31 +105,37 @@ class Wording:
         return cls(glossary, counts)
 
     def to_json(self) -> dict[str, Any]:
-        """Return what `from_json` needs to build the same wording."""
+        """Return what `from_json` needs to build the same normaliser."""
         return {
             "glossary": {" ".join(key): value for key, value in self._glossary.items()},
             "words": self._counted,
         }
 
     @classmethod
-    def from_json(cls, state: Mapping[str, Any]) -> Wording:
-        """Build a wording from what `to_json` returned."""
+    def from_json(cls, state: Mapping[str, Any]) -> Normaliser:
+        """Build a normaliser from what `to_json` returned."""
         return cls(state["glossary"], state["words"])
 
     def rewrite(self, text: str) -> str:
         """Return `text` in the readers' words: lower case, words and marks apart by one space."""
-        tokens = [
-            _STRETCHED.sub(r"\1\1", token) if len(token) > 2 else token for token in words(text)
-        ]
-        if not _VOCATIVES.issuperset(tokens):
+        return self.normalise(text).text
+
+    def normalise(self, text: str) -> NormalisedText:
+        """Return `text` in the readers' words, and where each of them stood and why it changed."""
+        tokens = [_without_stretch(token) for token in tokenise(text)]
+        if not _VOCATIVES.issuperset(token.word for token in tokens):
             tokens = self._without_vocatives(tokens)
-        rewritten: list[str] = []
+        normalised: list[Token] = []
         position = 0
         while position < len(tokens):
-            taken, english = self._from_glossary(tokens, position)
-            rewritten.append(english if taken else self._repair(tokens[position]))
+            taken, english = self._from_glossary([token.word for token in tokens], position)
+            if taken:
+                span = (tokens[position].span[0], tokens[position + taken - 1].span[1])
+                normalised.append(Token(english, span, "glossary"))
+            else:
+                normalised.append(self._repaired_token(tokens[position]))
             position += taken or 1
-        return " ".join(rewritten)
+        return NormalisedText(tuple(normalised))
 
     def known_share(self, text: str) -> float:
         """Return the share (0 to 1) of a message's words that are English or in the glossary.
@@ -117,13 +159,14 @@ class Wording:
         """Return whether the training sentences have this emoji or mark."""
         return any(token in self._marks for token in words(mark))
 
-    def _without_vocatives(self, tokens: list[str]) -> list[str]:
+    def _without_vocatives(self, tokens: list[Token]) -> list[Token]:
         """Return the tokens without "yaar" and "sir", unless they belong to a phrase."""
-        kept: list[str] = []
+        plain = [token.word for token in tokens]
+        kept: list[Token] = []
         position = 0
         while position < len(tokens):
-            taken, _ = self._from_glossary(tokens, position)
-            if taken > 1 or tokens[position] not in _VOCATIVES:
+            taken, _ = self._from_glossary(plain, position)
+            if taken > 1 or plain[position] not in _VOCATIVES:
                 kept += tokens[position : position + max(taken, 1)]
             position += taken or 1
         return kept
@@ -137,6 +180,10 @@ class Wording:
             if english is not None:
                 return length, english
         return 0, ""
+
+    def _repaired_token(self, token: Token) -> Token:
+        repaired = self._repair(token.word)
+        return token if repaired == token.word else Token(repaired, token.span, "spelling")
 
     def _repair(self, token: str) -> str:
         if (
@@ -172,8 +219,62 @@ def _is_countable(word: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Return the words and marks of a message, with links, addresses and numbers made one word."""
-    text = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'").replace("`", "'")
-    text = _EMAIL.sub(f" {EMAIL_WORD} ", text)
-    text = _LINK.sub(f" {LINK_WORD} ", text)
-    text = _TICKET.sub(f" {TICKET_WORD} ", text)
-    return _WORD.findall(text)
+    return [token.word for token in tokenise(text)]
+
+
+@lru_cache(maxsize=256)
+def tokenise(text: str) -> tuple[Token, ...]:
+    """Return the same words and marks with their places in `text`."""
+    plain, origin = _compatible(text)
+    named = [(span, LINK_WORD, "link") for span in link_spans(plain)]
+    named += [(span, EMAIL_WORD, "address") for span in email_spans(plain)]
+    named += [(found.span, TICKET_WORD, "ticket number") for found in ticket_numbers(plain)]
+    tokens: list[Token] = []
+    position = 0
+    for (start, end), word, change in [*sorted(named), ((len(plain), len(plain)), "", "")]:
+        for match in _WORD.finditer(plain[position:start].lower()):
+            begin, stop = (position + at for at in match.span())
+            tokens.append(Token(match[0], (origin[begin], origin[stop])))
+        if word == TICKET_WORD:
+            _drop_announcement(tokens)
+        if word:
+            span = (origin[start], origin[end])
+            tokens += [Token(part, span, change) for part in word.split()]
+        position = max(position, end)
+    return tuple(tokens)
+
+
+def _drop_announcement(tokens: list[Token]) -> None:
+    """Drop "ticket no." before a ticket number: with it, it is one thing."""
+    for announcement in _ANNOUNCEMENTS:
+        kept = len(tokens) - len(announcement)
+        if kept > 0 and tuple(token.word for token in tokens[kept:]) == announcement:
+            break
+    else:
+        kept = len(tokens)
+    if kept and tokens[kept - 1].word in _TICKET_NAMES:
+        del tokens[kept - 1 :]
+
+
+def _compatible(text: str) -> tuple[str, Sequence[int]]:
+    """Return `text` in NFKC with plain apostrophes, and for each place in it that in `text`.
+
+    A place behind the last character leads to the end of `text`. Characters keep their number
+    when they are put into lower case later.
+    """
+    if text.isascii():
+        return text.replace("`", "'"), range(len(text) + 1)
+    plain: list[str] = []
+    origin: list[int] = []
+    for match in _CLUSTER.finditer(text):
+        for character in unicodedata.normalize("NFKC", match[0]):
+            kept = character if len(character.lower()) == 1 else character.lower()[0]
+            plain.append("'" if kept in "\u2019`" else kept)
+            origin.append(match.start())
+    return "".join(plain), [*origin, len(text)]
+
+
+def _without_stretch(token: Token) -> Token:
+    if len(token.word) <= 2:
+        return token
+    return token._replace(word=_STRETCHED.sub(r"\1\1", token.word))

@@ -7,9 +7,11 @@ Keys hit at random and other languages are understood by nobody; a long report t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from enum import Enum
+from typing import NamedTuple
 
-from understanding.reader.normaliser import EMAIL_WORD, LINK_WORD, TICKET_WORD, Wording
+from understanding.reader.normaliser import EMAIL_WORD, LINK_WORD, TICKET_WORD, Normaliser
 from understanding.reader.training_examples import NOISE
 from understanding.text_checks import is_gibberish, is_mostly_latin, is_only_emoji
 
@@ -26,10 +28,6 @@ _ASKS_BACK = re.compile(
     r"|should (?:i|we)|is (?:it|this) (?:mandatory|necessary|important|needed))\b"
 )
 _ASKED_BACK = 0.4
-_NOT_LEVEL = re.compile(
-    r"\b(?:not|nothing|never|isn't)(?: (?:a|an|that|very|so|really|quite|too|even|any|exactly|the"
-    r"|at|all|like|particularly|something))* (critical|major|minor|serious|moderate|limited)\b"
-)
 _DENIED = 0.1
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -59,59 +57,85 @@ _FOREIGN = frozenset(
 ) - frozenset("ma die den mon con hay mana um mi o os por un me il ve ho esta tu mit ne".split())
 
 
-def plausible(confidences: Mapping[str, float], text: str, wording: Wording) -> dict[str, float]:
+class Beyond(str, Enum):
+    """Why a text cannot be read at all."""
+
+    MARKS = "marks or emoji alone"
+    GIBBERISH = "keyboard mash"
+    SCRIPT = "another script"
+    LANGUAGE = "another language"
+
+
+class Judgement(NamedTuple):
+    """The intents' confidences after second thoughts, and which thoughts these were."""
+
+    confidences: dict[str, float]
+    reasons: tuple[str, ...] = ()
+
+
+def plausible(confidences: Mapping[str, float], text: str, normaliser: Normaliser) -> Judgement:
     """Return the intents' confidences after second thoughts; without NOISE, they sum to <= 1.
 
     Args:
         confidences: what the classifier says of `text`, NOISE included.
         text: what was typed.
-        wording: the words that are known.
+        normaliser: the words that are known.
     """
     intents = {name: value for name, value in confidences.items() if name != NOISE}
-    if is_beyond_reading(text, wording):
-        return dict.fromkeys(intents, 0.0)
-    fact = _only_a_fact(text, wording)
+    fact = _only_a_fact(text, normaliser)
     if fact is not None and fact in intents:
         rest = (1.0 - 0.95) / max(len(intents) - 1, 1)
-        return {name: 0.95 if name == fact else rest for name in intents}
-    intents = _without_long_commands(intents, len(text.split()))
-    if wording.known_share(text) < _KNOWN_SHARE and LINK_WORD not in wording.rewrite(text):
-        return {name: value * _UNSURE for name, value in intents.items()}
-    return intents
+        bare = {name: 0.95 if name == fact else rest for name in intents}
+        return Judgement(bare, ("nothing but a link, an address or a ticket number",))
+    reasons: list[str] = []
+    likeliest = max(intents, key=lambda name: intents[name])
+    judged = _without_long_commands(intents, len(text.split()))
+    if judged[likeliest] == 0.0 < intents[likeliest]:
+        reasons.append(f"too long for the command {likeliest}")
+    if normaliser.known_share(text) < _KNOWN_SHARE and LINK_WORD not in normaliser.rewrite(text):
+        reasons.append("few known words")
+        judged = {name: value * _UNSURE for name, value in judged.items()}
+    return Judgement(judged, tuple(reasons))
 
 
-def plausible_answer(confidences: Mapping[str, float], words: str) -> dict[str, float]:
+def is_asked_back(words: str) -> bool:
+    """Return whether a text in the readers' words begins like a question that is asked back."""
+    return _ASKS_BACK.match(words) is not None
+
+
+def plausible_answer(
+    confidences: Mapping[str, float], words: str, denied: Collection[str]
+) -> dict[str, float]:
     """Return how a text in the readers' words reads as an answer.
 
     A question is hardly one, and what is only said not to be so ("not critical") is none.
+
+    Args:
+        denied: the answers that the text rules out.
     """
-    factor = _ASKED_BACK if _ASKS_BACK.match(words) else 1.0
-    denied = _denied_levels(words)
+    factor = _ASKED_BACK if is_asked_back(words) else 1.0
     return {
         value: sure * (_DENIED if value in denied else factor)
         for value, sure in confidences.items()
     }
 
 
-def _denied_levels(words: str) -> set[str]:
-    """Return the levels that are named only in order to say that they are not meant."""
-    denied = {match[1] for match in _NOT_LEVEL.finditer(words)}
-    return {level for level in denied if len(re.findall(rf"\b{level}\b", words)) == 1}
-
-
-def is_beyond_reading(text: str, wording: Wording) -> bool:
-    """Return whether the text is keyboard mash, marks, unknown emoji or another language."""
+def beyond_reading(text: str, normaliser: Normaliser) -> Beyond | None:
+    """Return why the text cannot be read, None where it can."""
     if is_only_emoji(text):
-        return not wording.knows_mark(text.strip())
-    rewritten = wording.rewrite(text)
+        return None if normaliser.knows_mark(text.strip()) else Beyond.MARKS
+    rewritten = normaliser.rewrite(text)
     if not _LETTERS.search(rewritten):
-        return not _NUMBER.fullmatch(rewritten) or len(rewritten.replace(" ", "")) > 4
-    if not is_mostly_latin(text) or is_gibberish(text):
-        return True
-    return _is_another_language(text, wording)
+        is_short_number = _NUMBER.fullmatch(rewritten) and len(rewritten.replace(" ", "")) <= 4
+        return None if is_short_number else Beyond.MARKS
+    if not is_mostly_latin(text):
+        return Beyond.SCRIPT
+    if is_gibberish(text):
+        return Beyond.GIBBERISH
+    return Beyond.LANGUAGE if _is_another_language(text, normaliser) else None
 
 
-def _is_another_language(text: str, wording: Wording) -> bool:
+def _is_another_language(text: str, normaliser: Normaliser) -> bool:
     tokens = [token.lower() for token in _LETTERS.findall(text)]
     foreign = [token for token in tokens if token in _FOREIGN]
     accented = [token for token in tokens if not token.isascii()]
@@ -120,13 +144,13 @@ def _is_another_language(text: str, wording: Wording) -> bool:
         return False
     return (
         len(foreign) + len(accented) >= _FOREIGN_SHARE * len(tokens)
-        and wording.known_share(text) < 0.75
+        and normaliser.known_share(text) < 0.75
     )
 
 
-def _only_a_fact(text: str, wording: Wording) -> str | None:
+def _only_a_fact(text: str, normaliser: Normaliser) -> str | None:
     """Return the intent of a message that is nothing but a link, an address or a ticket number."""
-    rest = wording.rewrite(text).strip(" .,!-:")
+    rest = normaliser.rewrite(text).strip(" .,!-:")
     if rest in (LINK_WORD, EMAIL_WORD) and not _LETTERS.fullmatch(text.strip()):
         return "inform"
     if rest == TICKET_WORD and any(character.isdigit() for character in text):

@@ -9,29 +9,29 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from understanding.choices import CHOICES
+from understanding.encoder import Encoder
 from understanding.reader.classifier_training import Trained, train_classifier
-from understanding.reader.normaliser import Wording
+from understanding.reader.normaliser import Normaliser
 from understanding.reader.reader import Reader
 from understanding.reader.training_examples import (
     NOISE,
     OTHER,
-    QUESTIONS,
     Labelled,
     TrainingTexts,
-    answer_lessons,
+    answer_examples,
     distinct,
-    intent_lessons,
+    intent_examples,
     without_close_ones,
 )
-from understanding.similarity import Encoder
 
 Vectors = npt.NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 
 # What a reading is worth: one that is right saves a question, one that is wrong costs. A message
 # taken for another intent is said again, in other words, as one that was not understood would be.
-# An answer taken wrongly has to be found in the summary, named and given anew, which is twice what
-# being asked again costs.
+# An answer taken wrongly has to be found in the summary, named and given again: that costs twice
+# as much as being asked again.
 WRONG_INTENT_COSTS = 1.0
 WRONG_ANSWER_COSTS = 2.0
 _INTENT_LINES = np.arange(0.15, 0.80, 0.01)
@@ -42,7 +42,7 @@ _SEED = 11
 
 
 @dataclass(frozen=True)
-class Lessons:
+class LearnedExamples:
     """What one classifier learned from and how it did on texts while it had not seen them."""
 
     texts: list[str]
@@ -55,8 +55,8 @@ class TrainedReader:
     """A reader, and the held-out readings from which its lines follow."""
 
     reader: Reader
-    intents: Lessons
-    choices: dict[str, Lessons]
+    intents: LearnedExamples
+    choices: dict[str, LearnedExamples]
 
 
 def train_reader(texts: TrainingTexts, encode: Encode, encoder: Encoder) -> TrainedReader:
@@ -68,16 +68,17 @@ def train_reader(texts: TrainingTexts, encode: Encode, encoder: Encoder) -> Trai
         encoder: what the reader will use for messages.
 
     Raises:
-        LessonsIncomplete: a lookup table is missing.
+        TrainingDataIncomplete: a lookup table is missing.
     """
-    wording = Wording.learn(texts.glossary, texts.sentences())
-    intents = _learned(distinct(_rewritten(intent_lessons(texts), wording)), encode)
-    choices = {question: _answers(texts, question, wording, encode) for question in QUESTIONS}
+    normaliser = Normaliser.learn(texts.glossary, texts.sentences())
+    intents = _learned(distinct(_rewritten(intent_examples(texts), normaliser)), encode)
+    choices = {question: _answers(texts, question, normaliser, encode) for question in CHOICES}
     reader = Reader(
-        wording,
+        normaliser,
         intents.trained.classifier,
-        {question: lessons.trained.classifier for question, lessons in choices.items()},
+        {question: learned.trained.classifier for question, learned in choices.items()},
         {question: answer_line(one.trained).value for question, one in choices.items()},
+        texts.uses,
         encoder,
     )
     return TrainedReader(reader, intents, choices)
@@ -88,7 +89,7 @@ class Line:
     """A confidence from which on a reading is taken.
 
     `low` and `high` tell how far it could as well have come out otherwise: they hold nine tenths
-    of the lines of as many texts drawn anew from the same ones.
+    of the lines of as many texts drawn again from the same ones.
     """
 
     value: float
@@ -135,23 +136,27 @@ def _worth_most(sure: npt.NDArray[Any], worth: npt.NDArray[Any], lines: npt.NDAr
     return Line(*(round(float(one), 2) for one in (np.median(resampled), low, high)))
 
 
-def _answers(texts: TrainingTexts, question: str, wording: Wording, encode: Encode) -> Lessons:
-    rows, others = answer_lessons(texts, question)
-    labelled = distinct(_rewritten(rows, wording))
+def _answers(
+    texts: TrainingTexts, question: str, normaliser: Normaliser, encode: Encode
+) -> LearnedExamples:
+    rows, others = answer_examples(texts, question)
+    labelled = distinct(_rewritten(rows, normaliser))
     known = {text for text, _ in labelled}
-    doubtful = [text for text in dict.fromkeys(map(wording.rewrite, others)) if text not in known]
+    doubtful = [
+        text for text in dict.fromkeys(map(normaliser.rewrite, others)) if text not in known
+    ]
     answers = encode([text for text, label in labelled if label != OTHER])
     far = without_close_ones(encode(doubtful), answers)
     labelled += [(text, OTHER) for text, keep in zip(doubtful, far, strict=True) if keep]
     return _learned(labelled, encode)
 
 
-def _learned(labelled: Labelled, encode: Encode) -> Lessons:
+def _learned(labelled: Labelled, encode: Encode) -> LearnedExamples:
     texts = [text for text, _ in labelled]
     labels = [label for _, label in labelled]
-    return Lessons(texts, labels, train_classifier(texts, encode(texts), labels))
+    return LearnedExamples(texts, labels, train_classifier(texts, encode(texts), labels))
 
 
-def _rewritten(labelled: Labelled, wording: Wording) -> Labelled:
-    pairs = ((wording.rewrite(text), label) for text, label in labelled)
+def _rewritten(labelled: Labelled, normaliser: Normaliser) -> Labelled:
+    pairs = ((normaliser.rewrite(text), label) for text, label in labelled)
     return [(text, label) for text, label in pairs if text]

@@ -14,22 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from helpdesk.errors import HelpdeskError
+from understanding.choices import CHOICES
+from understanding.intent_uses import IntentUses
 
-QUESTIONS: dict[str, tuple[str, ...]] = {
-    "functionality": ("critical", "major", "minor", "setup"),
-    "business_impact": ("serious", "moderate", "limited", "none"),
-    "iva_stage": ("live", "going_live_soon", "in_development"),
-}
 OTHER = "~other"
 NOISE = "~noise"
 _NOISE_TABLE = "not_understood"
 _NO_ANSWER_TABLE = "answer_none"
-# Examples of these intents answer no question of the form, whichever it is.
-_NEVER_ANSWERS = (
-    *("ask_product_question", "ask_response_times", "ask_support_contact", "talk_to_human"),
-    *("request_feature", "help", "bot_challenge", "check_ticket_status", "greet", "thank"),
-    *("goodbye", "out_of_scope", "escalate_ticket", "close_ticket", "update_ticket"),
-)
 _EVERY_NTH = 4
 # "small" answers the question for functionality as well as the one for impact.
 _MIN_WORDS_FOR_OTHER_QUESTIONS = 3
@@ -38,7 +29,7 @@ _TOO_CLOSE = 0.82
 Labelled = list[tuple[str, str]]
 
 
-class LessonsIncomplete(HelpdeskError):
+class TrainingDataIncomplete(HelpdeskError):
     """The training data lacks a lookup table that the reader learns from."""
 
     def __init__(self, table: str) -> None:
@@ -55,21 +46,23 @@ class TrainingTexts:
     Args:
         intents: (example, intent) pairs.
         tables: the lookup tables by name.
-        glossary: what people write -> the English it stands for.
+        glossary: what people write -> what it means in English.
+        uses: what to know about the intents.
     """
 
     intents: Sequence[tuple[str, str]]
     tables: Mapping[str, Sequence[str]]
     glossary: Mapping[str, str]
+    uses: IntentUses
 
     def table(self, name: str) -> Sequence[str]:
         """Return a lookup table.
 
         Raises:
-            LessonsIncomplete: there is none of that name.
+            TrainingDataIncomplete: there is none of that name.
         """
         if not self.tables.get(name):
-            raise LessonsIncomplete(name)
+            raise TrainingDataIncomplete(name)
         return self.tables[name]
 
     def sentences(self) -> list[str]:
@@ -78,43 +71,46 @@ class TrainingTexts:
         return [text for text, _ in self.intents] + [text for table in tables for text in table]
 
 
-def intent_lessons(texts: TrainingTexts) -> Labelled:
+def intent_examples(texts: TrainingTexts) -> Labelled:
     """Return the intents' examples, and what no intent may be read into."""
     return [*texts.intents, *((text, NOISE) for text in texts.table(_NOISE_TABLE))]
 
 
-def answer_lessons(texts: TrainingTexts, question: str) -> tuple[Labelled, list[str]]:
+def answer_examples(texts: TrainingTexts, question: str) -> tuple[Labelled, list[str]]:
     """Return labelled answers to one question, and texts that answer others or none.
 
     The second are doubtful as long as nobody looked whether they are close to an answer; see
     `without_close_ones`.
     """
+    choice = CHOICES[question]
     rows: Labelled = []
-    for value in QUESTIONS[question]:
-        rows += [(text, value) for text in texts.table(f"answer_{question}_{value}")]
-        if question == "functionality":
-            rows += [(text, value) for text in texts.table(f"symptom_{value}")]
-    none = {
-        "functionality": "symptom_none",
-        "business_impact": "mention_no_impact",
-        "iva_stage": "mention_no_stage",
-    }[question]
-    rows += [(text, OTHER) for text in (*texts.table(_NO_ANSWER_TABLE), *texts.table(none))]
+    statements = dict(choice.statement_tables)
+    for value in choice.values:
+        rows += [(text, value) for text in texts.table(choice.answer_table(value))]
+        if value in statements:
+            rows += [(text, value) for text in texts.table(statements[value])]
+    none = (*texts.table(_NO_ANSWER_TABLE), *texts.table(choice.none_table))
+    rows += [(text, OTHER) for text in none]
+    return rows, _answers_to_others(texts, question)
+
+
+def _answers_to_others(texts: TrainingTexts, question: str) -> list[str]:
+    """Return what answers other questions than this one, or none."""
+    choices = [choice for choice in CHOICES.values() if choice.slot != question]
     others = [
         text
-        for other, values in QUESTIONS.items()
-        for value in values
-        if other != question
-        for text in texts.table(f"answer_{other}_{value}")
+        for choice in choices
+        for value in choice.values
+        for text in texts.table(choice.answer_table(value))
         if len(text.split()) >= _MIN_WORDS_FOR_OTHER_QUESTIONS
     ]
-    if question != "functionality":
-        for value in QUESTIONS["functionality"]:
-            others += texts.table(f"symptom_{value}")
-    for intent in _NEVER_ANSWERS:
+    for choice in choices:
+        for _, table in choice.statement_tables:
+            others += texts.table(table)
+    for intent in texts.uses.never_answers:
         examples = [text for text, name in texts.intents if name == intent]
         others += examples[::_EVERY_NTH]
-    return rows, others
+    return others
 
 
 def distinct(labelled: Iterable[tuple[str, str]]) -> Labelled:

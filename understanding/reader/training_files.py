@@ -6,10 +6,11 @@ from pathlib import Path
 
 import yaml
 
+from understanding.intent_uses import IntentUses
 from understanding.reader.training_examples import TrainingTexts
 
 
-def read_training_files(folder: Path) -> TrainingTexts:
+def read_training_files(folder: Path, uses: IntentUses) -> TrainingTexts:
     """Return the training data of the YAML files in `folder`, which are in Rasa's own format."""
     intents: list[tuple[str, str]] = []
     tables: dict[str, list[str]] = {}
@@ -23,4 +24,4 @@ def read_training_files(folder: Path) -> TrainingTexts:
                 tables.setdefault(entry["lookup"], []).extend(examples)
             elif "synonym" in entry:
                 glossary.update(dict.fromkeys(examples, entry["synonym"]))
-    return TrainingTexts(intents, tables, glossary)
+    return TrainingTexts(intents, tables, glossary, uses)

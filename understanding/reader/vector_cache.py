@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,9 +16,12 @@ import numpy.typing as npt
 
 from understanding.encoder import DIMENSIONS, SentenceEncoder
 
+logger = logging.getLogger(__name__)
+
 Vectors = npt.NDArray[np.float32]
 _PIECE = 32
 _MOST_WORKERS = 4
+_SAID_EVERY_SECONDS = 5
 
 
 class VectorCache:
@@ -30,6 +35,7 @@ class VectorCache:
         self._path = path
         self._known = _read(path)
         self._used: set[str] = set()
+        self._progress = _Progress()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of `texts`: shape (len(texts), 384), each of length 1."""
@@ -38,7 +44,9 @@ class VectorCache:
             key: text for key, text in zip(keys, texts, strict=True) if key not in self._known
         }
         if missing:
-            self._known.update(zip(missing, _encoded(list(missing.values())), strict=True))
+            self._known.update(
+                zip(missing, _encoded(list(missing.values()), self._progress), strict=True)
+            )
         self._used.update(keys)
         found = np.array([self._known[key] for key in keys], dtype=np.float32)
         return found.reshape(len(texts), DIMENSIONS)
@@ -58,7 +66,7 @@ class VectorCache:
             return
 
 
-def _encoded(texts: list[str]) -> npt.NDArray[np.float16]:
+def _encoded(texts: list[str], progress: _Progress) -> npt.NDArray[np.float16]:
     """Return the vectors of `texts`, worked out on all processors.
 
     Several batches at once, each on one thread, are about twice as fast as one batch on two
@@ -72,7 +80,23 @@ def _encoded(texts: list[str]) -> npt.NDArray[np.float16]:
         encode = [pool.submit(encoder.encode, [texts[at] for at in piece]) for piece in pieces]
         for piece, done in zip(pieces, encode, strict=True):
             vectors[piece] = done.result()
+            progress.add(len(piece))
     return vectors
+
+
+class _Progress:
+    """Logs every few seconds how many sentences have been encoded."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._encoded = 0
+        self._said_at = clock()
+
+    def add(self, sentences: int) -> None:
+        self._encoded += sentences
+        if self._clock() - self._said_at >= _SAID_EVERY_SECONDS:
+            self._said_at = self._clock()
+            logger.info("Encoded %d sentences", self._encoded)
 
 
 def _read(path: Path) -> dict[str, npt.NDArray[np.float16]]:

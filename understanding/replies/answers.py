@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from understanding.negation import affirms
+
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 _OPTION_NUMBER = re.compile(
     r"^\W*(?:option|number|no\.?|choice)?\s*#?([1-8])\W*$|^\W*(?:the\s+)?("
@@ -51,7 +53,7 @@ def says_unknown(text: str) -> bool:
 
 def says_submit(text: str) -> bool:
     """Return whether the text says to open the ticket: "go ahead", "submit"."""
-    return _SUBMIT.search(text) is not None
+    return affirms(_SUBMIT, text)
 
 
 def leaves_it(text: str) -> bool:

@@ -50,12 +50,12 @@ def asks_back(text: str, subject: str) -> bool:
     """Return whether the text asks what the question for `subject` means, or why it is asked.
 
     Args:
-        subject: the slot that the open question fills; other slots are never asked back about.
+        subject: the slot that the open question fills.
     """
-    words = len(text.split())
-    if subject not in _SUBJECTS or words > _LONGEST:
+    words, subject_named = len(text.split()), _SUBJECTS.get(subject)
+    if words > _LONGEST:
         return False
     if not _MEANING.search(text) or _ABOUT_RESPONSE.search(text):
         return False
-    is_about_it = words <= _SHORT or _SUBJECTS[subject].search(text) is not None
+    is_about_it = words <= _SHORT or bool(subject_named and subject_named.search(text))
     return is_about_it and _ASKS.search(text) is not None

@@ -1,23 +1,14 @@
-"""Levels that a reply takes back or puts against the one proposed: "no, that is minor"."""
+"""A level put against the one proposed: "no, that is minor"."""
 
 from __future__ import annotations
 
 import re
 
-_NOT_THAT = re.compile(
-    r"\b(?:not|isn'?t|nothing|never)\b"
-    r"(?:\s+(?:a|an|that|very|so|really|even|any|exactly|the|at|all))*"
-    r"\s+(critical|major|minor|serious|moderate|limited|live)\b",
-    re.IGNORECASE,
-)
+from understanding.negation import denied_levels
+
 _OBJECTS = re.compile(r"\W*(?:no|nah|nope|nahi|naa?|actually|not really|hmm|wrong)\b", re.I)
 _FUNCTIONALITY = re.compile(r"\b(critical|major|minor|set ?up)\b", re.IGNORECASE)
 _LONGEST_OBJECTION = 10
-
-
-def denied_levels(text: str) -> frozenset[str]:
-    """Return the answers to choices that the text denies: "that's not critical"."""
-    return frozenset(match[1].lower() for match in _NOT_THAT.finditer(text))
 
 
 def objected_functionality(text: str) -> str | None:

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import re
 
+from understanding.negation import affirms
+
 _SAME = re.compile(r"\b(?:same|as before|unchanged|no change|not changed|still the same)\b", re.I)
 _NOTHING_NEW = re.compile(
     r"^\W*(?:nothing(?: (?:new|changed|has changed))?|no(?:thing)? change|no|nope|"
     r"same(?: as before)?|just waiting|(?:it )?(?:only |just )?takes? too long)\W*$",
+    re.IGNORECASE,
+)
+# A refusal to add anything has one of the first, and nothing but these and the second.
+_REFUSING = re.compile(
+    r"\b(?:no|nope|nah|naa?|nahi|not really|nothing|none|n/a|don'?t|do not|haven'?t|hasn'?t"
+    r"|that'?s (?:it|all)|that is (?:it|all)|same|waiting|bas)\b",
+    re.IGNORECASE,
+)
+_BESIDE_REFUSING = re.compile(
+    r"\b(?:else|more|new|further|other|additional|anything|any|to|add|say|tell|report|share|mention"
+    r"|that|there|this|it|its|is|are|has|have|i|we|you|all|as|the|from|of|with|my|our|your|side|end"
+    r"|for|now|right|at|moment|currently|thanks|thank|thx|sorry|just|only|still|before|changed?"
+    r"|changes|updates?|info|information|details?|got|please|ok|okay|really|so|far|yet|kuch|aur"
+    r"|hai|itna|hi|bhi)\b|'s\b|[\W_]+",
     re.IGNORECASE,
 )
 # What people say to be heard rather than to tell what changed.
@@ -37,12 +53,18 @@ _TROUBLE = re.compile(
 
 def says_unchanged(text: str) -> bool:
     """Return whether the text says somewhere that it is as it was: "impact is the same"."""
-    return _SAME.search(text) is not None
+    return affirms(_SAME, text)
 
 
 def says_nothing_new(text: str) -> bool:
     """Return whether the whole text says that nothing has changed: "no", "just waiting"."""
     return _NOTHING_NEW.match(text) is not None
+
+
+def says_nothing_to_add(text: str) -> bool:
+    """Return whether the whole text refuses to add anything: "not really", "nope, that's all"."""
+    refuses = _REFUSING.search(text) is not None
+    return refuses and not _BESIDE_REFUSING.sub("", _REFUSING.sub("", text))
 
 
 def without_pressing(text: str) -> str:
@@ -57,7 +79,7 @@ def without_announcing(text: str) -> str:
 
 def is_something_else(text: str) -> bool:
     """Return whether the text says that it is about something new."""
-    return _SOMETHING_ELSE.search(text) is not None
+    return affirms(_SOMETHING_ELSE, text)
 
 
 def tells_trouble(text: str) -> bool:

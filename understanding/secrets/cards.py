@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from understanding.secrets.findings import Finding, SecretKind
+from understanding.secrets.findings import FoundSecret, SecretKind
 
 _RUN = re.compile(r"(?<![\w+])(?<!\d\.)\d(?:[ \u00a0\u2009.\-\u2013]{0,2}\d){12,40}(?!\w)")
 _GROUP = re.compile(r"\d+")
@@ -40,7 +40,7 @@ _SECURITY_CODE = re.compile(
 )
 
 
-def find_cards(text: str) -> Iterator[Finding]:
+def find_cards(text: str) -> Iterator[FoundSecret]:
     """Give the card numbers of `text`, and the codes that go with them."""
     for run in _RUN.finditer(text):
         groups = [match.span() for match in _GROUP.finditer(text, run.start(), run.end())]
@@ -49,11 +49,11 @@ def find_cards(text: str) -> Iterator[Finding]:
             continue
         yield from _cards_of_groups(text, groups)
     for match in _SECURITY_CODE.finditer(text):
-        yield Finding(*match.span("value"), SecretKind.PASSWORD)
+        yield FoundSecret(*match.span("value"), SecretKind.PASSWORD)
 
 
-def _cards_of_groups(text: str, groups: list[tuple[int, int]]) -> Iterator[Finding]:
-    """Give the longest card number at each place; a code or a date may stand behind it."""
+def _cards_of_groups(text: str, groups: list[tuple[int, int]]) -> Iterator[FoundSecret]:
+    """Give the longest card number at each place; a code or a date may follow it."""
     first = 0
     while first < len(groups):
         for last in range(min(len(groups), first + _MOST_DIGITS), first, -1):
@@ -62,7 +62,7 @@ def _cards_of_groups(text: str, groups: list[tuple[int, int]]) -> Iterator[Findi
                 continue
             digits = "".join(text[start:end] for start, end in groups[first:last])
             if _is_grouped_like_a_card(sizes) and is_card(digits):
-                yield Finding(groups[first][0], groups[last - 1][1], SecretKind.CARD)
+                yield FoundSecret(groups[first][0], groups[last - 1][1], SecretKind.CARD)
                 first = last - 1
                 break
         first += 1
@@ -76,14 +76,14 @@ def _is_grouped_like_a_card(sizes: list[int]) -> bool:
 
 
 def is_card(digits: str) -> bool:
-    """Tell whether these digits can be a card's: brand, length and Luhn's check digit."""
+    """Return whether these digits can be a card's: brand, length and Luhn's check digit."""
     digits = "".join(str(int(digit)) for digit in digits)  # of any script
     fits = any(len(digits) in sizes and brand.match(digits) for brand, sizes in _BRANDS)
     return fits and len(set(digits)) > 1 and passes_luhn(digits)
 
 
 def passes_luhn(digits: str) -> bool:
-    """Tell whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
+    """Return whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
     total = 0
     for place, digit in enumerate(reversed(digits)):
         value = int(digit) * (2 if place % 2 else 1)

@@ -1,4 +1,4 @@
-"""What the detectors of secrets return, and what they must leave alone."""
+"""What the detectors of secrets return, and what is no secret."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
+
+from understanding.links import email_spans
+from understanding.ticket_numbers import is_ticket_number
 
 
 class SecretKind(str, Enum):
@@ -27,12 +30,12 @@ class SecretKind(str, Enum):
 
     @property
     def placeholder(self) -> str:
-        """What stands in the text instead."""
+        """What the text shows instead."""
         return f"[{self.label} hidden]"
 
 
 @dataclass(frozen=True)
-class Finding:
+class FoundSecret:
     """A secret at `start` to `end` (exclusive) of a text."""
 
     start: int
@@ -41,11 +44,11 @@ class Finding:
 
 
 PLACEHOLDER = re.compile("|".join(re.escape(kind.placeholder) for kind in SecretKind))
+# Wider than the links of `understanding.links`: whatever has a scheme, a database's address too.
 ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>\"']+|\bwww\.[^\s<>\"']+", re.IGNORECASE)
-EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-TICKET = re.compile(r"(?:hs[- ]?|#)?\d{1,9}", re.IGNORECASE)
 
+_JOINTS = re.compile(r"[_\-.:/+=~]+")
 _INNER_MARK = re.compile(r"[@#$%^&*!+=~?|<>{}\\]")
 
 
@@ -56,7 +59,7 @@ def spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
 
 
 def is_made_up(value: str) -> bool:
-    """Tell whether a word cannot be one of a language: letters with digits, or odd marks.
+    """Return whether a word cannot be one of a language: letters with digits, or odd marks.
 
     Numbers of tickets, addresses, dates and versions are not.
     """
@@ -64,21 +67,26 @@ def is_made_up(value: str) -> bool:
     has_digit = any(char.isdigit() for char in value)
     if len(value) < 5 or not (has_letter or has_digit):
         return False
-    if EMAIL.fullmatch(value) or ADDRESS.match(value) or TICKET.fullmatch(value):
+    if value.isdecimal() or is_address(value) or is_ticket_number(value):
         return False
     if _INNER_MARK.search(value.rstrip("?!").strip("*_~:")):
         return True
     return has_letter and has_digit
 
 
+def is_address(value: str) -> bool:
+    """Return whether a word is an e-mail address, or begins an address of another kind."""
+    return email_spans(value) == [(0, len(value))] or ADDRESS.match(value) is not None
+
+
 def is_random(value: str) -> bool:
-    """Tell whether a long string looks drawn by lot, unlike `order_status_v2` or a date."""
+    """Return whether a long string looks drawn by lot, unlike `order_status_v2` or a date."""
     if UUID.fullmatch(value):
         return True
     kinds = {"A" if char.isupper() else "a" if char.islower() else "0" for char in value}
     if len(value) >= 32 and len(kinds) == 3:
         return True
-    pieces = [piece for piece in re.split(r"[_\-.:/+=~]+", value) if piece]
+    pieces = [piece for piece in _JOINTS.split(value) if piece]
     return any(_is_random_piece(piece) for piece in pieces)
 
 

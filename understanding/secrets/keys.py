@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from understanding.secrets.findings import Finding, SecretKind, is_random
+from understanding.secrets.findings import FoundSecret, SecretKind, is_random
 
 # How services mark their keys, so that they are recognised wherever they turn up.
 _MARKED = re.compile(
@@ -41,7 +41,7 @@ _IN_ADDRESS = re.compile(
 )
 _IN_AUTHORITY = re.compile(r"://[^\s/@:]{0,100}:(?P<value>[^\s/@]{1,200})@")
 
-# A word that says that a key comes, words that may stand between, and what could be one.
+# A word that says that a key comes, words that may come between, and what could be one.
 _LABEL = (
     r"(?<![A-Za-z])(?P<label>(?:[A-Za-z0-9]{1,20}[ _-]){0,2}"
     r"(?:api[ _-]?keys?|apikey|access[ _-]?keys?|secret[ _-]?keys?|private[ _-]?keys?"
@@ -59,28 +59,28 @@ _PLAIN_LABEL = re.compile(r"(?:\bkeys?|\btokens?|credentials?)$", re.IGNORECASE)
 _SAYS_WHICH = re.compile(r"api|secret|access|private|auth|bearer|account|refresh", re.IGNORECASE)
 
 
-def find_keys(text: str) -> Iterator[Finding]:
+def find_keys(text: str) -> Iterator[FoundSecret]:
     """Give the keys and tokens of `text`."""
     for pattern in (_PRIVATE_KEY, _MARKED):
         for match in pattern.finditer(text):
-            yield Finding(*match.span(), SecretKind.KEY)
+            yield FoundSecret(*match.span(), SecretKind.KEY)
     for match in _SCHEME.finditer(text):
         if is_random(match["value"]) or _is_base64(match["value"]):
-            yield Finding(*match.span("value"), SecretKind.KEY)
+            yield FoundSecret(*match.span("value"), SecretKind.KEY)
     for match in _IN_ADDRESS.finditer(text):
         if match["strong"] or (len(match["value"]) >= 12 and is_random(match["value"])):
-            yield Finding(*match.span("value"), SecretKind.KEY)
+            yield FoundSecret(*match.span("value"), SecretKind.KEY)
     for match in _IN_AUTHORITY.finditer(text):
-        yield Finding(*match.span("value"), SecretKind.PASSWORD)
+        yield FoundSecret(*match.span("value"), SecretKind.PASSWORD)
     for match in _LABELLED.finditer(text):
         value = match["value"].rstrip(".")
         if _is_key(match["label"], match["between"], value):
             start = match.start("value")
-            yield Finding(start, start + len(value), SecretKind.KEY)
+            yield FoundSecret(start, start + len(value), SecretKind.KEY)
 
 
 def _is_key(label: str, between: str, value: str) -> bool:
-    """Tell whether what follows a word such as "token" is one.
+    """Return whether what follows a word such as "token" is one.
 
     Where it is assigned (`api_key = ...`), less randomness is asked for.
     """

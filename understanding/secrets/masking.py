@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from understanding.secrets.cards import find_cards
-from understanding.secrets.findings import ADDRESS, PLACEHOLDER, Finding, SecretKind, spans
+from understanding.secrets.findings import ADDRESS, PLACEHOLDER, FoundSecret, SecretKind, spans
 from understanding.secrets.keys import find_keys
 from understanding.secrets.passwords import find_passwords
 
@@ -40,7 +40,7 @@ def mask(text: str) -> Masked:
     return Masked("".join(pieces), tuple(dict.fromkeys(one.kind for one in findings)))
 
 
-def find_secrets(text: str) -> list[Finding]:
+def find_secrets(text: str) -> list[FoundSecret]:
     """Return the secrets of `text` in their order; none overlaps another."""
     hidden = list(spans(PLACEHOLDER, text))
     addresses = list(spans(ADDRESS, text))
@@ -54,16 +54,16 @@ def find_secrets(text: str) -> list[Finding]:
     return _apart(one for one in found if one.start < one.end and not _touches(one, hidden))
 
 
-def _touches(finding: Finding, others: list[tuple[int, int]]) -> bool:
+def _touches(finding: FoundSecret, others: list[tuple[int, int]]) -> bool:
     return any(start < finding.end and finding.start < end for start, end in others)
 
 
-def _apart(findings: Iterable[Finding]) -> list[Finding]:
+def _apart(findings: Iterable[FoundSecret]) -> list[FoundSecret]:
     """Return findings without overlaps: what overlaps becomes one, of the kind that began it."""
-    merged: list[Finding] = []
+    merged: list[FoundSecret] = []
     for one in sorted(findings, key=lambda each: (each.start, -each.end)):
         if merged and one.start < merged[-1].end:
             last = merged.pop()
-            one = Finding(last.start, max(last.end, one.end), last.kind)
+            one = FoundSecret(last.start, max(last.end, one.end), last.kind)
         merged.append(one)
     return merged

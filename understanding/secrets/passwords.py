@@ -1,7 +1,7 @@
 """Finds passwords by what people write around them, in English and in Hinglish.
 
 "my password is hunter2" is one, "my password is wrong" is none. What can be a password is masked
-after a colon or "is", unless it is a word that people say of passwords; where nothing stands
+after a colon or "is", unless it is a word that people say of passwords; where nothing comes
 between, only what cannot be a word.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from understanding.secrets.findings import ADDRESS, EMAIL, Finding, SecretKind, is_made_up
+from understanding.secrets.findings import FoundSecret, SecretKind, is_address, is_made_up
 
 _NAME = (
     r"(?:pass[ _-]?words?|pasw?words?|passwrd|passwd|paswd|pass[ _-]?code|pass[ _-]?phrase"
@@ -74,9 +74,11 @@ _SAID_OF_IT = frozenset(
 _ENDINGS = ("ing", "ed", "able", "ible", "ly", "n't", "n’t", "tion")
 _WORDS = re.compile(r"[A-Za-z]+(?:[-/][A-Za-z]+)+")  # "case-sensitive"
 _MAX_PHRASE = 200
+_CLAUSE_ENDS = re.compile(r"[ \t]*(?:[.,;!?)।\n]|$|(?:hai|h|है)\b)")
+_NEXT_WORD = re.compile(r"[\s,/|&]{1,4}(?:and[ ]|aur[ ])?(\S{5,100})")
 
 
-def find_passwords(text: str) -> Iterator[Finding]:
+def find_passwords(text: str) -> Iterator[FoundSecret]:
     """Give the passwords of `text`."""
     for match in _BEHIND.finditer(text):
         found = _behind(text, match)
@@ -85,11 +87,11 @@ def find_passwords(text: str) -> Iterator[Finding]:
     for pattern in (_BEFORE, _PAIR):
         for match in pattern.finditer(text):
             start, end = _trimmed(text, *match.span("value"))
-            if is_made_up(text[start:end]) and not _is_address(text[start:end]):
-                yield Finding(start, end, SecretKind.PASSWORD)
+            if is_made_up(text[start:end]) and not is_address(text[start:end]):
+                yield FoundSecret(start, end, SecretKind.PASSWORD)
 
 
-def _behind(text: str, match: re.Match[str]) -> Finding | None:
+def _behind(text: str, match: re.Match[str]) -> FoundSecret | None:
     """Return the password that follows its name, if it is one."""
     start, end = match.span("value")
     between, quoted = match["between"], text[start] in "\"'`" and text[start] == text[end - 1]
@@ -97,19 +99,19 @@ def _behind(text: str, match: re.Match[str]) -> Finding | None:
     if start == match.end("label") or ("\n" in match["gap"] and not assigned):
         return None
     if quoted and end - start > 2:
-        return Finding(start + 1, end - 1, SecretKind.PASSWORD) if between else None
+        return FoundSecret(start + 1, end - 1, SecretKind.PASSWORD) if between else None
     start, end = _trimmed(text, start, end)
     value = text[start:end]
-    if _is_address(value):  # "email and password: asha@acme.in hunter2"
+    if is_address(value):  # "email and password: asha@acme.in hunter2"
         return _next_word(text, end)
     if assigned and "phrase" in match["label"].lower():
         end = _end_of_line(text, start)
-        return Finding(start, end, SecretKind.PASSWORD)
+        return FoundSecret(start, end, SecretKind.PASSWORD)
     if not _can_be(value, assigned=assigned, said=_TOLD.search(between) is not None):
         return None
     if not is_made_up(value) and not assigned and not _ends_clause(text, end, bool(match["own"])):
         return None
-    return Finding(start, end, SecretKind.PASSWORD)
+    return FoundSecret(start, end, SecretKind.PASSWORD)
 
 
 def _can_be(value: str, *, assigned: bool, said: bool) -> bool:
@@ -124,18 +126,18 @@ def _can_be(value: str, *, assigned: bool, said: bool) -> bool:
 
 
 def _ends_clause(text: str, end: int, own: bool) -> bool:
-    """Tell whether a plain word can be a password: one's own, or the last word of what is said."""
+    """Return whether a plain word can be a password: one's own, or the last of a clause."""
     rest = text[end : end + 30]
-    return own or re.match(r"[ \t]*(?:[.,;!?)।\n]|$|(?:hai|h|है)\b)", rest) is not None
+    return own or _CLAUSE_ENDS.match(rest) is not None
 
 
-def _next_word(text: str, end: int) -> Finding | None:
-    match = re.compile(r"[\s,/|&]{1,4}(?:and[ ]|aur[ ])?(\S{5,100})").match(text, end)
+def _next_word(text: str, end: int) -> FoundSecret | None:
+    match = _NEXT_WORD.match(text, end)
     if match is None:
         return None
     start, end = _trimmed(text, *match.span(1))
     made_up = is_made_up(text[start:end])
-    return Finding(start, end, SecretKind.PASSWORD) if made_up else None
+    return FoundSecret(start, end, SecretKind.PASSWORD) if made_up else None
 
 
 def _end_of_line(text: str, start: int) -> int:
@@ -150,7 +152,3 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in _TRAILING + "\"'`":
         end -= 1
     return start, end
-
-
-def _is_address(value: str) -> bool:
-    return bool(EMAIL.fullmatch(value) or ADDRESS.match(value))

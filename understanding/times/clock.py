@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from understanding.times.parts import CONTEXT, Build, Kind, Part, Rule, part_of, words_before
+from understanding.times.parts import CONTEXT, Build, Kind, Rule, TimePart, part_of, words_before
 from understanding.times.words import MONTH_NAMES, WEEKDAY_NAMES
 from understanding.times.zones import OFFSET, ZONE, ZONE_NAMES
 
@@ -35,8 +35,8 @@ _HOUR_ALONE = re.compile(
 )
 
 
-def hour_alone(text: str, start: int) -> Part | None:
-    """Return the bare hour that stands at `start`, as in "friday night 10"."""
+def hour_alone(text: str, start: int) -> TimePart | None:
+    """Return the bare hour at `start`, as in "friday night 10"."""
     match = _HOUR_ALONE.match(text, start)
     return _after_cue(match) if match else None
 
@@ -44,18 +44,18 @@ def hour_alone(text: str, start: int) -> Part | None:
 def _clock(*, loose: bool = False, **fixed: str) -> Build:
     """Return a builder for CLOCK parts that a clock can show."""
 
-    def build(match: re.Match[str]) -> Part | None:
+    def build(match: re.Match[str]) -> TimePart | None:
         part = part_of(Kind.CLOCK, loose=loose, **fixed)(match)
         return part if part and _is_on_the_clock(part.values) else None
 
     return build
 
 
-def _after_cue(match: re.Match[str]) -> Part | None:
+def _after_cue(match: re.Match[str]) -> TimePart | None:
     return _clock()(match) if _MAY_FOLLOW_HOUR.match(match.string, match.end()) else None
 
 
-def _after_from(match: re.Match[str]) -> Part | None:
+def _after_from(match: re.Match[str]) -> TimePart | None:
     """Build the beginning of "from 3 to 5", if no count of things can be meant."""
     count_before = len(words_before(match.string, match.start()).split())
     ends_here = not match.string[match.end() :][:CONTEXT].strip()
@@ -64,7 +64,7 @@ def _after_from(match: re.Match[str]) -> Part | None:
     return _clock()(match)
 
 
-def _beginning_of_range(match: re.Match[str]) -> Part | None:
+def _beginning_of_range(match: re.Match[str]) -> TimePart | None:
     """Build the beginning of "11-1 pm", whose "pm" is said of the end only."""
     part = _clock()(match)
     if part is None or "until_meridiem" not in part.values:
@@ -72,11 +72,11 @@ def _beginning_of_range(match: re.Match[str]) -> Part | None:
     meridiem = part.values["until_meridiem"]
     if int(part.values["until"]) > 12:  # "3-20 pm"
         values = {**part.values, "minute": part.values["until"], "meridiem": meridiem}
-        return Part(part.kind, part.start, part.end, values)
+        return TimePart(part.kind, part.start, part.end, values)
     if int(part.values["hour"]) % 12 > int(part.values["until"]) % 12:
         meridiem = "am" if meridiem == "pm" else "pm"
     values = {**part.values, "meridiem": meridiem}
-    return Part(part.kind, part.start, part.end, values)
+    return TimePart(part.kind, part.start, part.end, values)
 
 
 def _is_on_the_clock(values: dict[str, str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from understanding.times.parts import CONTEXT, Kind, words_before
+from understanding.times.parts import CLAUSE_BREAK, CONTEXT, Kind, words_before
 from understanding.times.phrases import Phrase
 
 _HAPPENED = re.compile(
@@ -16,6 +16,7 @@ _HAPPENED = re.compile(
     r"|stopped|noticed|facing|seen|observed|broke|fail\w*|crashed|stuck|down|not working|issue"
     r"|problem|it was|time)\b|@)[\s:-]*(?:\w+\s+){0,3}$"
 )
+# Not `understanding.negation`: "nothing since Monday" denies no Monday.
 _NOT_THEN = re.compile(
     r"\b(?:not|isn't|isnt|wasn't|wasnt|neither|nor|instead of|rather than)\s+"
     r"(?:(?:on|at|in|the|since|from|exactly|just|only)\s+)?$"
@@ -68,6 +69,14 @@ _LIVE_SINCE = re.compile(
 _FAILS = re.compile(
     r"\b(?:not|no|never|unable|cannot|fail\w*|stop\w*|\w+n't|(?:do|does|did|is|are|was|ca|wo)nt)\b"
 )
+_SINCE = re.compile(r"(?:since|from)\b")
+_SINCE_BEFORE = re.compile(r"\b(?:since|from)\s+(?:the\s+)?$")
+_BEGAN_LIKE = re.compile(r"\b(?:since|start\w*|began|happen\w*)\s+like\s+$")
+_ONWARDS = re.compile(r"\s*(?:se|onwards?)\b")
+_COMMA_BREAK = re.compile(r"[.;,]")
+_AND_BREAK = re.compile(r",|\band\b")
+_WORD = re.compile(r"\w+")
+_NAME_WORD = re.compile(r"[a-z]{2,}")
 _DATA = (
     r"(?:reports?|data|analytics|stats|statistics|numbers|figures|metrics|dashboard|transcripts?"
     r"|logs?|exports?|files?|invoices?|bills?|statements?|records?|entries|summary|backups?|history)"
@@ -115,16 +124,16 @@ _QUOTES = {'"': '"', "\u201c": "\u201d", "`": "`"}
 def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
     """Return how likely the phrase says when it happened; None when it says something else."""
     before, after = words_before(text, phrase.start), text[phrase.end :][:CONTEXT]
-    clause = re.split(r"[.;!?\n]|\bbut\b|\bnow\b", before)[-1]
+    clause = CLAUSE_BREAK.split(before)[-1]
     written = text[phrase.start : phrase.end]
     if _NOT_THEN.search(clause) or _is_by_the_way(before, after, phrase):
         return None
     if _is_of_something_else(clause, written, phrase) or _is_in_a_name(before, after, phrase):
         return None
     score = 0
-    if _HAPPENED.search(clause) or re.match(r"(?:since|from)\b", written):
+    if _HAPPENED.search(clause) or _SINCE.match(written):
         score += 3
-    if re.match(r"\s*(?:se|onwards?)\b", after):
+    if _ONWARDS.match(after):
         score += 3
     has_clock = any(part.kind is Kind.CLOCK for part in phrase.parts)
     score += has_clock
@@ -143,7 +152,7 @@ def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
     ):
         return None
     if in_future:
-        rest = len(re.findall(r"\w+", before + after))
+        rest = len(_WORD.findall(before + after))
         if _PLAN.search(clause) or (rest > 4 and not _HAPPENED.search(clause)):
             return None
         score -= 5
@@ -153,7 +162,7 @@ def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
 def _is_by_the_way(before: str, after: str, phrase: Phrase) -> bool:
     """Return whether "right now" says how things are, rather than when something broke."""
     is_now = phrase.parts[0].kind is Kind.NOW and phrase.end - phrase.start == len("right now")
-    around = len(re.findall(r"\w+", before + after))
+    around = len(_WORD.findall(before + after))
     return is_now and around > 2 and not _HAPPENED.search(before)
 
 
@@ -163,7 +172,7 @@ def _is_about_data(clause: str, written: str, after: str, phrase: Phrase) -> boo
         return False
     head = _with_lead(clause, written)
     if _DATA_AFTER.match(after):
-        return not re.search(r"\b(?:since|from)\s+(?:the\s+)?$", head)
+        return not _SINCE_BEFORE.search(head)
     return bool(_DATA_BEFORE.search(head)) and not _NONE_FROM.search(head)
 
 
@@ -171,11 +180,11 @@ def _is_of_something_else(clause: str, written: str, phrase: Phrase) -> bool:
     """Return whether the time is that of a thing, of a comparison, or since when it is in use."""
     head = _with_lead(clause, written)
     if _USED_SINCE.search(head):
-        near = re.split(r",|\band\b", head)[-1]
+        near = _AND_BREAK.split(head)[-1]
         return not _FAILS.search(near) and not _WRONG.search(near)
     if any(part.kind is Kind.CLOCK for part in phrase.parts):
         return False
-    is_about = re.search(r"\b(?:since|start\w*|began|happen\w*)\s+like\s+$", clause)
+    is_about = _BEGAN_LIKE.search(clause)
     if _COMPARED.search(clause) and not is_about:
         return True
     return bool(_OF_A_THING.search(clause) or _NAMED.search(clause))
@@ -191,7 +200,7 @@ def _is_in_a_name(before: str, after: str, phrase: Phrase) -> bool:
         if start < 0 or end < 0 or not is_open:
             continue
         quoted = before[start + 1 :] + after[:end]
-        words = len(re.findall(r"[a-z]{2,}", quoted))
+        words = len(_NAME_WORD.findall(quoted))
         return 1 <= words <= _LONGEST_NAME and not _HAPPENED.search(before[start + 1 :])
     return False
 
@@ -208,16 +217,16 @@ def _is_planned(clause: str, written: str, after: str, phrase: Phrase) -> bool:
         return True
     if _LIVE_SINCE.search(clause) and not _FAILS.search(clause + after):
         return True
-    if re.match(r"(?:since|from)\b", written) or _HAPPENED.search(clause):
+    if _SINCE.match(written) or _HAPPENED.search(clause):
         return False
     is_clearly_past = any(
         part.kind is Kind.AGO or part.values.get("days", "").startswith("-")
         for part in phrase.parts
     )
-    follows = re.split(r"[.;,]", after[:30])[0]
+    follows = _COMMA_BREAK.split(after[:30])[0]
     if _PLANNED_AFTER.match(follows):
         return not is_clearly_past and not _FAILS.search(follows)
     # "It fails, we launch on friday": what fails and what is planned are said apart.
-    near = re.split(r",|\band\b", clause)[-1]
+    near = _AND_BREAK.split(clause)[-1]
     has_failed = _FAILS.search(near) or _FAILS.search(follows)
     return not is_clearly_past and bool(_WANTED.search(clause)) and not has_failed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from understanding.times.parts import Kind, Part, Rule, part_of, words_before
+from understanding.times.parts import Kind, Rule, TimePart, part_of, words_before
 from understanding.times.words import MONTH_NAMES, WEEKDAY_NAMES
 
 _MONTH = rf"(?P<month>{'|'.join(MONTH_NAMES)})"
@@ -37,18 +37,18 @@ _DATE_AFTER = re.compile(
 )
 
 
-def _date(match: re.Match[str]) -> Part | None:
+def _date(match: re.Match[str]) -> TimePart | None:
     part = part_of(Kind.DATE)(match)
     return part if part and _can_be_a_date(part.values) else None
 
 
-def _iso_date(match: re.Match[str]) -> Part | None:
+def _iso_date(match: re.Match[str]) -> TimePart | None:
     """Build a DATE part from "2026-11-20", beside which a time is one of 24 hours."""
     part = part_of(Kind.DATE, iso="1")(match)
     return part if part and _can_be_a_date(part.values) else None
 
 
-def _date_in_context(match: re.Match[str]) -> Part | None:
+def _date_in_context(match: re.Match[str]) -> TimePart | None:
     """Build a DATE part from "17/11", which may as well be a score or "24/7"."""
     part = _date(match)
     if part is None or (part.values["day"], part.values["month"]) == ("24", "7"):
@@ -59,7 +59,7 @@ def _date_in_context(match: re.Match[str]) -> Part | None:
     return part if _DATE_BEFORE.search(before) or _DATE_AFTER.match(text, end) else None
 
 
-def _date_after_cue(match: re.Match[str]) -> Part | None:
+def _date_after_cue(match: re.Match[str]) -> TimePart | None:
     """Build a DATE part from "since 20.11", unless it is a time of day as in "since 10.30"."""
     is_point = match["separator"] == "."
     if is_point and _CLOCK_AFTER.match(match.string, match.end()):
@@ -193,7 +193,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _period(match: re.Match[str]) -> Part | None:
+def _period(match: re.Match[str]) -> TimePart | None:
     """Build a PERIOD part, unless it is a greeting or a routine."""
     if _GREETING_OR_ROUTINE.search(words_before(match.string, match.start())):
         return None

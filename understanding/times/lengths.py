@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from understanding.times.parts import Kind, Part, Rule, part_of, words_before
+from understanding.times.parts import Kind, Rule, TimePart, part_of, words_before
 
 _UNIT = r"(?P<unit>minutes|hours|days|weeks|months|years)"
 _ABOUT = r"(?:(?:around|at|like|maybe|probably|say|some|the|least|atleast)\s+|~\s*){0,3}"
@@ -25,8 +25,11 @@ _CLOCK_LENGTH = r"\d{1,2}(?::|\.(?!25|50|75))[0-5]\d\s?hours"
 _HOURS_AND_MINUTES = re.compile(r"(\d{1,2})(?::|\.(?!25|50|75))([0-5]\d)\s?hours")
 
 
+_GROUP_NAME = re.compile(r"\?P<\w+>")
+
+
 def _unnamed(pattern: str) -> str:
-    return re.sub(r"\?P<\w+>", "?:", pattern)
+    return _GROUP_NAME.sub("?:", pattern)
 
 
 _ANY_TERM = _unnamed(rf"{_AMOUNT}(?:of\s+an?\s+)?{_UNIT}")
@@ -100,7 +103,7 @@ def _term(match: re.Match[str]) -> Term:
     return Term(amount + tail, match["unit"])
 
 
-def _length(match: re.Match[str]) -> Part | None:
+def _length(match: re.Match[str]) -> TimePart | None:
     """Build an AGO part, unless the length of time belongs to something else."""
     if _NOT_BEFORE.search(words_before(match.string, match.start())):
         return None
@@ -109,7 +112,7 @@ def _length(match: re.Match[str]) -> Part | None:
     return _ago(match)
 
 
-def _ago(match: re.Match[str]) -> Part | None:
+def _ago(match: re.Match[str]) -> TimePart | None:
     """Build an AGO part, whose `unit` is the smallest, unless units do not go down."""
     part = part_of(Kind.AGO)(match)
     if part is None or "length" not in part.values:
@@ -118,12 +121,12 @@ def _ago(match: re.Match[str]) -> Part | None:
     sizes = [_UNITS.index(unit) for unit in units]
     if not units or sizes != sorted(set(sizes), reverse=True):
         return None
-    return Part(part.kind, part.start, part.end, {**part.values, "unit": units[-1]})
+    return TimePart(part.kind, part.start, part.end, {**part.values, "unit": units[-1]})
 
 
-def _nights_ago(match: re.Match[str]) -> Part:
+def _nights_ago(match: re.Match[str]) -> TimePart:
     values = {"length": f"{match['nights']}days", "unit": "days"}
-    return Part(Kind.AGO, match.start(), match.end(), values)
+    return TimePart(Kind.AGO, match.start(), match.end(), values)
 
 
 _NOW: tuple[str, ...] = (

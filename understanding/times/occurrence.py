@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from understanding.links import find_emails, find_links
+from understanding.links import without_addresses
 from understanding.mail_headers import header_spans
 from understanding.times.context import likelihood
 from understanding.times.phrases import Phrase, find_phrases
@@ -125,9 +125,8 @@ def _without_other_times(text: str) -> str:
     """Return the text without addresses, names of files and headers of mails, as long as before."""
     if len(text) > MAX_LENGTH:  # not in the middle of "10:30"
         text = text[: text.rfind(" ", MAX_LENGTH // 2, MAX_LENGTH) + 1] or text[:MAX_LENGTH]
-    spans = [link.span for link in find_links(text)] + [mail.span for mail in find_emails(text)]
-    spans += header_spans(text) + [match.span() for match in _FILE_NAME.finditer(text)]
-    characters = list(text)
+    spans = header_spans(text) + [match.span() for match in _FILE_NAME.finditer(text)]
+    characters = list(without_addresses(text))
     for start, end in spans:
         characters[start:end] = "\x00" * (end - start)
     return "".join(characters)

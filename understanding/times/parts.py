@@ -26,8 +26,8 @@ DAY_KINDS = frozenset({Kind.DAY_OFFSET, Kind.WEEKDAY, Kind.DATE, Kind.DAY_OF_MON
 
 
 @dataclass(frozen=True)
-class Part:
-    """A part of a time: where it stands in the normalised text, and what it says.
+class TimePart:
+    """A part of a time: its place in the normalised text, and what it says.
 
     `values` are the named groups of its pattern. `loose` marks what is a time only beside other
     parts or after a word such as "since".
@@ -40,24 +40,25 @@ class Part:
     loose: bool = False
 
 
-Build = Callable[["re.Match[str]"], "Part | None"]
+Build = Callable[["re.Match[str]"], "TimePart | None"]
 Rule = tuple[str, Build]
 
 
 # How many characters around a time are read to judge it; more would take long in long texts.
 CONTEXT = 120
+CLAUSE_BREAK = re.compile(r"[.;!?\n]|\bbut\b|\bnow\b")
 
 
 def words_before(text: str, start: int) -> str:
-    """Return what stands shortly before `start`."""
+    """Return the words shortly before `start`."""
     return text[max(0, start - CONTEXT) : start]
 
 
 def part_of(kind: Kind, *, loose: bool = False, **fixed: str) -> Build:
     """Return a builder that makes a part of the named groups of a match, and of `fixed`."""
 
-    def build(match: re.Match[str]) -> Part | None:
+    def build(match: re.Match[str]) -> TimePart | None:
         values = {name: value for name, value in match.groupdict().items() if value is not None}
-        return Part(kind, match.start(), match.end(), {**values, **fixed}, loose)
+        return TimePart(kind, match.start(), match.end(), {**values, **fixed}, loose)
 
     return build

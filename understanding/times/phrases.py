@@ -13,7 +13,7 @@ from functools import lru_cache
 from understanding.times import clock as time_clock
 from understanding.times import days as time_days
 from understanding.times import lengths as time_lengths
-from understanding.times.parts import CONTEXT, DAY_KINDS, Build, Kind, Part, words_before
+from understanding.times.parts import CONTEXT, DAY_KINDS, Build, Kind, TimePart, words_before
 
 _DAY_UNITS = frozenset({"days", "weeks", "months", "years"})
 _CONNECTOR = re.compile(
@@ -21,6 +21,10 @@ _CONNECTOR = re.compile(
     r"|somewhere|exactly|i think|i guess|only|itself|hi|it was|was|between|about|date|dated)"
     r"[\s,;:()\[\]'\"|/\u00b7\u2022-]{0,6}){0,6}"
 )
+_NOTHING_MORE = re.compile(r"[\s.!]*")
+_SINCE_IN_HINDI = re.compile(r"\s*se\b")
+_DURING = re.compile(r"(?:in the|during|early|late)\b")
+_ONWARDS = re.compile(r"\s*(?:se|onwards?)\b")
 _NOT_A_PERIOD = re.compile(r"\s*(?:team|sir|all|everyone|guys|shift|mode|report|slot)\b")
 _PERIOD_CUE = re.compile(r"\b(?:since|from|this|today|by)\s+(?:the\s+)?$")
 _CLOCK_CUE = re.compile(r"(?:\b(?:at|around|since|from|by|time|ko)|@)\s*:?\s*$")
@@ -28,16 +32,16 @@ _CLOCK_CUE = re.compile(r"(?:\b(?:at|around|since|from|by|time|ko)|@)\s*:?\s*$")
 
 @dataclass(frozen=True)
 class Phrase:
-    """Parts of a time that belong together, and where they stand in the normalised text."""
+    """Parts of a time that belong together, and their place in the normalised text."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[TimePart, ...]
     start: int
     end: int
 
 
 def find_phrases(text: str) -> list[Phrase]:
     """Return the times that normalised text names, in order."""
-    groups: list[list[Part]] = []
+    groups: list[list[TimePart]] = []
     for part in _find_parts(text):
         if groups and _belongs(groups[-1], part, text[groups[-1][-1].end : part.start]):
             groups[-1].append(part)
@@ -64,10 +68,10 @@ def _rules() -> tuple[tuple[re.Pattern[str], Build], ...]:
     return tuple((re.compile(pattern), build) for pattern, build in written)
 
 
-def _find_parts(text: str) -> list[Part]:
+def _find_parts(text: str) -> list[TimePart]:
     """Return the parts of times, in order and without overlap."""
     taken = [False] * len(text)
-    parts: list[Part] = []
+    parts: list[TimePart] = []
     for pattern, build in _rules():
         for match in pattern.finditer(text):
             part = build(match)
@@ -78,7 +82,7 @@ def _find_parts(text: str) -> list[Part]:
     return sorted(parts, key=lambda part: part.start)
 
 
-def _belongs(group: list[Part], part: Part, between: str) -> bool:
+def _belongs(group: list[TimePart], part: TimePart, between: str) -> bool:
     if not _CONNECTOR.fullmatch(between):
         return False
     roles = {_role(member) for member in group}
@@ -92,13 +96,13 @@ def _belongs(group: list[Part], part: Part, between: str) -> bool:
     return role == "day" and (part.kind is Kind.DATE) != (Kind.DATE in kinds)
 
 
-def _role(part: Part) -> str:
+def _role(part: TimePart) -> str:
     if part.kind in DAY_KINDS or (part.kind is Kind.AGO and part.values["unit"] in _DAY_UNITS):
         return "day"
     return {Kind.PERIOD: "period", Kind.CLOCK: "clock"}.get(part.kind, "alone")
 
 
-def _add_hour_alone(text: str, group: list[Part]) -> None:
+def _add_hour_alone(text: str, group: list[TimePart]) -> None:
     """Add the bare hour of "friday night 10" to a day or a part of one that has no time."""
     last = group[-1]
     if last.kind in DAY_KINDS or last.kind is Kind.PERIOD:
@@ -107,18 +111,18 @@ def _add_hour_alone(text: str, group: list[Part]) -> None:
             group.append(hour)
 
 
-def _is_cued(text: str, part: Part) -> bool:
+def _is_cued(text: str, part: TimePart) -> bool:
     """Return whether a loose part follows a word such as "since", or is all there is."""
     before, after = words_before(text, part.start), text[part.end :][:CONTEXT]
-    is_all = not before.strip() and re.fullmatch(r"[\s.!]*", after)
+    is_all = not before.strip() and _NOTHING_MORE.fullmatch(after)
     if part.kind is not Kind.PERIOD:
-        is_cued = _CLOCK_CUE.search(before) or re.match(r"\s*se\b", after)
+        is_cued = _CLOCK_CUE.search(before) or _SINCE_IN_HINDI.match(after)
         return bool(is_all or is_cued)
     if _NOT_A_PERIOD.match(text, part.end):
         return False
     return bool(
         is_all
         or _PERIOD_CUE.search(before)
-        or re.match(r"(?:in the|during|early|late)\b", text[part.start : part.end])
-        or re.match(r"\s*(?:se|onwards?)\b", after)
+        or _DURING.match(text[part.start : part.end])
+        or _ONWARDS.match(after)
     )

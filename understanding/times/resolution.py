@@ -9,11 +9,11 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from understanding.times.lengths import Term, exact_length, terms
-from understanding.times.parts import DAY_KINDS, Kind, Part
+from understanding.times.parts import DAY_KINDS, Kind, TimePart
 from understanding.times.words import MONTH_NAMES, WEEKDAY_NAMES
 from understanding.times.zones import zone_of
 
-# When a part of the day begins, and the hour that stands for it.
+# When a part of the day begins, and the hour that is meant by it.
 _PERIODS = {
     "morning": (5, 9),
     "afternoon": (12, 14),
@@ -60,7 +60,7 @@ class _Day:
     is_iso: bool = False
 
 
-def resolve(parts: Sequence[Part], *, now: datetime, zone: ZoneInfo) -> Resolved | None:
+def resolve(parts: Sequence[TimePart], *, now: datetime, zone: ZoneInfo) -> Resolved | None:
     """Return the instant that these parts mean, None when there is no such date."""
     # In one zone two times compare by the wall clock, which shows an hour twice in autumn.
     now = now.astimezone(timezone.utc)
@@ -114,7 +114,7 @@ def _back(at: datetime, step: timedelta) -> datetime:
     return (at.replace(tzinfo=None) - step).replace(tzinfo=at.tzinfo)
 
 
-def _ago(part: Part, here: datetime) -> Resolved:
+def _ago(part: TimePart, here: datetime) -> Resolved:
     unit = part.values["unit"]
     length = terms(part.values["length"]) if "length" in part.values else [Term(1, unit)]
     at = here
@@ -131,7 +131,7 @@ def _ago(part: Part, here: datetime) -> Resolved:
     return Resolved(at.replace(microsecond=0), precision, in_future=False)
 
 
-def _day(parts: Sequence[Part], here: datetime) -> _Day | None:
+def _day(parts: Sequence[TimePart], here: datetime) -> _Day | None:
     """Return the day that was named, the most exact where several were; None when none was.
 
     Raises:
@@ -239,7 +239,7 @@ def _months_back(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def _period_of(parts: Sequence[Part]) -> tuple[str, str]:
+def _period_of(parts: Sequence[TimePart]) -> tuple[str, str]:
     """Return the part of the day that was named, and "early", "late" or nothing."""
     for part in parts:
         if "period" in part.values:
@@ -251,7 +251,7 @@ def _period_of(parts: Sequence[Part]) -> tuple[str, str]:
 def _period_start(
     named: _Day | None, period: str, early_late: str, here: datetime, zone: tzinfo
 ) -> datetime:
-    """Return the hour that stands for a part of the day; no later than now while it lasts."""
+    """Return the hour that a part of the day means; no later than now while it lasts."""
     begins, typical = _PERIODS[period]
     typical = _EARLY_LATE.get((early_late, period), typical)
     day = named.date if named else here.date()
@@ -262,7 +262,7 @@ def _period_start(
 
 
 def _clock_candidates(
-    clock: Part, named: _Day | None, period: str, here: datetime, zone: tzinfo
+    clock: TimePart, named: _Day | None, period: str, here: datetime, zone: tzinfo
 ) -> Iterator[datetime]:
     """Yield the instants that a clock time can mean, on the day that was named or lately."""
     values = clock.values
@@ -308,7 +308,7 @@ def _hours(
     return [morning, later]
 
 
-def _has_minutes(clock: Part) -> bool:
+def _has_minutes(clock: TimePart) -> bool:
     return not {"minute", "minutes"}.isdisjoint(clock.values) or "quarter_to" in clock.values
 
 

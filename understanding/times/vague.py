@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from understanding.times.parts import CLAUSE_BREAK
+
 _EVENT = (
     r"(?:updates?|upgrades?|releases?|deploy(?:ment)?s?|migrations?|changes?|roll ?outs?|launch"
     r"|integrations?|publish(?:ing)?|maintenance|outage|patch|version|switch|restart|reset|rename"
@@ -86,5 +88,5 @@ def manner_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _is_something_else(before: str) -> bool:
-    clause = re.split(r"[.;!?\n]|\bbut\b|\bnow\b", before)[-1]
+    clause = CLAUSE_BREAK.split(before)[-1]
     return bool(_NOT_YET.search(clause) or _WAS_FINE.search(clause))

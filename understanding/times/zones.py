@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from understanding.times.parts import Part
+from understanding.times.parts import TimePart
 
 _UTC = ("utc", "gmt")
 # What an abbreviation means to most people who write in English.
@@ -50,7 +50,7 @@ _FURTHEST = timedelta(hours=14)  # of any place from Greenwich
 _OFFSET = re.compile(r"([+-])\s?(\d{1,2}):?([0-5]\d)?")
 
 
-def zone_of(clock: Part | None, zone: ZoneInfo, now: datetime) -> tzinfo:
+def zone_of(clock: TimePart | None, zone: ZoneInfo, now: datetime) -> tzinfo:
     """Return the zone of a clock time that names one, else the person's own."""
     if clock is None:
         return zone

@@ -234,7 +234,7 @@ class TestAccounts:
 class TestVerifying:
     def test_what_differs_is_told_and_rebuilt(self, run, desk):
         desk.open(now=NOW)
-        assert "as its history says" in run("tickets", "verify")
+        assert "matches its history" in run("tickets", "verify")
         with desk.database.transaction() as session:
             session.execute(sa.update(tickets).values(state="closed"))
         said = run("tickets", "verify", exit_code=1)

@@ -81,7 +81,7 @@ def test_the_list_is_there_for_programs_without_what_was_told(run, given_up):
 
 
 def test_an_empty_list_says_so_and_what_waits_for_a_worker_is_told(run, desk):
-    assert "Nothing was told yet" in run("list")
+    assert "Nothing was sent yet" in run("list")
     desk.open(now=NOW)
     assert "1 not planned yet" in run("list")
 

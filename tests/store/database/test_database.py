@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import threading
 from datetime import datetime, timedelta, timezone
@@ -222,3 +223,38 @@ def test_more_threads_than_connections_all_get_their_turn(database):
 def write(database, sender_id: str) -> None:
     with database.transaction() as session:
         session.execute(row(sender_id))
+
+
+class TestClosing:
+    def test_a_connection_that_is_in_use_meanwhile_is_closed_when_it_comes_back(self, url):
+        database = open_database(url)
+        with database.reading() as session:
+            driver = session.connection.driver_connection
+            database.close()
+            session.execute(sa.text("SELECT 1"))
+        assert is_closed(driver)
+
+    def test_a_block_closes_what_is_idle(self, url):
+        with open_database(url) as database, database.reading() as session:
+            driver = session.connection.driver_connection
+        assert is_closed(driver)
+
+    def test_what_nobody_uses_any_more_is_closed(self, url):
+        with open_database(url).reading() as session:
+            driver = session.connection.driver_connection
+        del session
+        gc.collect()
+        assert is_closed(driver)
+
+    def test_it_can_be_used_again(self, database):
+        database.close()
+        assert count(database) == 0
+
+
+def is_closed(driver):
+    """Tell whether a connection of SQLite's or PostgreSQL's driver is closed."""
+    if isinstance(driver, sqlite3.Connection):
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            driver.execute("SELECT 1")
+        return True
+    return bool(driver.closed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,9 @@ REVISIONS = [script.revision for script in reversed(list(_SCRIPTS.walk_revisions
 HEAD = REVISIONS[-1]
 
 NEWEST = max(path.stem[1:5] for path in Path(versions.__file__).parent.glob("m[0-9]*.py"))
+
+# What a statement lists, whether it was written at once or a column was added later.
+_PARTS = re.compile(r",(?![^(]*\))|\A[^(]*\(")
 
 
 def tables_of(url: str) -> set[str]:
@@ -55,12 +59,13 @@ def test_sqlite_columns_and_constraints_are_those_of_the_metadata(url):
 
     def statements(session):
         return {
-            row.name: sorted(part.strip(" ,\n\t") for part in row.sql.split("\n"))
+            row.name: sorted(" ".join(part.split()) for part in _PARTS.split(row.sql.strip()[:-1]))
             for row in session.execute(catalogue)
         }
 
     with described.connect() as wanted, open_database(url).reading() as found:
         assert statements(found) == statements(wanted)
+    described.dispose()
 
 
 def test_migrating_again_changes_nothing_and_says_so(empty_url):

@@ -74,7 +74,7 @@ class TestTheOutbox:
         worker.tick(at("10:01"))
         worker.tick(at("10:02"))
         assert [each.ticket_serial for each in mail.sent] == [1002]
-        assert len([r for r in caplog.records if "cannot be told" in r.message]) == 1
+        assert len([r for r in caplog.records if "cannot be sent" in r.message]) == 1
         with desk.database.reading() as session:
             assert outbox_rows.count_unplanned(session) == 1
 

@@ -143,3 +143,8 @@ def test_of_the_person_nothing_is_kept_but_the_conversation(talk: Talk) -> None:
 def test_versions_and_ticket_numbers_are_no_phone_numbers() -> None:
     text = "sdk 3.1.0 to 3.2.0 for HS-1042, 500 chats"
     assert without_personal_data(text) == text
+
+
+def test_an_address_is_removed_as_often_as_it_occurs() -> None:
+    text = "mail asha@acme.example, I said asha@acme.example"
+    assert without_personal_data(text) == "mail [email], I said [email]"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from conversation.known_issue_wording import resolved_text
 from helpdesk.errors import InvalidInput, NotFound, Refused
 from helpdesk.incidents.incident import Incident, IncidentDraft, IncidentState
 from helpdesk.incidents.matching import matching_incident
@@ -40,11 +41,16 @@ class TestDeclaring:
         made = incidents.declare(CHATS, AGENT, now=NOW)
         assert made.state is IncidentState.INVESTIGATING
         changed = incidents.update(
-            made.id, IncidentState.IDENTIFIED, AGENT, now=LATER, message="We found it."
+            made.id,
+            IncidentState.IDENTIFIED,
+            AGENT,
+            now=LATER,
+            message="We found it.",
+            announce=resolved_text,
         )
         assert changed.message == "We found it."
         assert [each.id for each in incidents.list_all()] == [made.id]
-        over = incidents.resolve(made.id, AGENT, now=LATER)
+        over = incidents.resolve(made.id, AGENT, now=LATER, announce=resolved_text)
         assert over.resolved_at == LATER
         assert incidents.list_all() == []
         assert [each.id for each in incidents.list_all(everything=True)] == [made.id]
@@ -61,7 +67,7 @@ class TestDeclaring:
             incidents.declare(CHATS, asha, now=NOW)
         made = incidents.declare(CHATS, AGENT, now=NOW)
         with pytest.raises(Refused):
-            incidents.resolve(made.id, asha, now=NOW)
+            incidents.resolve(made.id, asha, now=NOW, announce=resolved_text)
 
     @pytest.mark.parametrize(
         ("area", "symptom", "field"),
@@ -92,7 +98,7 @@ class TestLinking:
 
     def test_what_is_over_takes_no_ticket(self, incidents, desk):
         ticket, made = desk.open(), incidents.declare(CHATS, AGENT, now=NOW)
-        incidents.resolve(made.id, AGENT, now=NOW)
+        incidents.resolve(made.id, AGENT, now=NOW, announce=resolved_text)
         with pytest.raises(Refused, match="resolved"):
             incidents.link(made.id, ticket.number, AGENT, now=LATER)
         with pytest.raises(NotFound):
@@ -112,7 +118,9 @@ class TestResolving:
             incidents.link(made.id, ticket.number, SYSTEM, now=NOW)
         for _ in range(2):
             incidents.follow(made.id, desk.conversation(tara).id, now=NOW)
-        incidents.resolve(made.id, AGENT, now=LATER, message="A queue was restarted.")
+        incidents.resolve(
+            made.id, AGENT, now=LATER, announce=resolved_text, message="A queue was restarted."
+        )
         assert len(heard(desk, asha)) == len(heard(desk, ravi)) == len(heard(desk, tara)) == 1
         assert heard(desk, eve) == []
         assert first.number in heard(desk, asha)[0]
@@ -124,7 +132,7 @@ class TestResolving:
             assert last.actor == AGENT
             assert desk.tickets.get(ticket.number).state is TicketState.OPEN
         with pytest.raises(Refused):
-            incidents.resolve(made.id, AGENT, now=LATER)
+            incidents.resolve(made.id, AGENT, now=LATER, announce=resolved_text)
         assert len(heard(desk, asha)) == 1
 
     def test_a_failure_tells_nobody_and_leaves_it_going_on(self, incidents, desk, monkeypatch):
@@ -134,9 +142,9 @@ class TestResolving:
         def fail(*_arguments):
             raise RuntimeError("in the last step")
 
-        monkeypatch.setattr("helpdesk.incidents.store._tell_conversations", fail)
+        monkeypatch.setattr("helpdesk.incidents.store._notify_conversations", fail)
         with pytest.raises(RuntimeError):
-            incidents.resolve(made.id, AGENT, now=LATER)
+            incidents.resolve(made.id, AGENT, now=LATER, announce=resolved_text)
         assert not incidents.get(made.id).is_over
         assert desk.tickets.history(ticket.number)[-1].kind is EntryKind.INCIDENT_LINKED
 

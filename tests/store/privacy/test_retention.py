@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from helpdesk.database.schema import metadata, removals, trackers
+from helpdesk.database.schema import metadata, removals, tickets, trackers
 from helpdesk.errors import InvalidInput, NotFound, Refused
 from helpdesk.policy.periods import Retention, parse_period
 from helpdesk.privacy.erasure import DataSubject, erase
@@ -59,6 +59,7 @@ def life(desk: Desk, person, *, is_over: bool) -> str:
         draft(
             description=WORDS,
             bot_link="https://acme.example/bot",
+            facts={"browser": WORDS},
             attachment_ids=(desk.upload(person),),
         ),
         person,
@@ -257,6 +258,17 @@ def test_every_table_with_a_persons_data_is_thought_of():
     nothing_personal = {"counters", "agents", "window_events", "outbox", "incident_tickets"}
     nothing_personal |= {"incidents", "incident_updates", "removals"}
     assert set(metadata.tables) == emptied | anonymised | nothing_personal
+
+
+def test_every_column_of_a_ticket_is_thought_of():
+    """A new column is decided on here: whether a person's words can be in it."""
+    columns = {column.name for column in tickets.columns}
+    emptied = {"description", "bot_link", "facts", "transcript_until_id", "opening_key"}
+    emptied |= {name for name in columns if name.startswith("requester_")}
+    kept = {"serial", "conversation_id", "functionality", "business_impact", "iva_stage"}
+    kept |= {"occurred_at", "severity", "severity_reason", "state", "queue_rank", "assignee_id"}
+    kept |= {"opened_at", "due_at", "due_soon_at", "paused_at", "first_response_at", "updated_at"}
+    assert columns == emptied | kept
 
 
 @pytest.mark.parametrize(("text", "days"), [("30 days", 30), ("7 Days", 7), ("1day", None)])

@@ -160,7 +160,7 @@ def test_it_waits_longer_and_longer_for_a_database_that_is_away(
     assert stop.waited == [10, 20, 40, 60, 60, 60, 5, 5]
     about_database = [line for line in warnings if "waits for the database" in line]
     assert len(about_database) == 1
-    assert "goes on after 6 failures" in caplog.text
+    assert "continues after 6 failures" in caplog.text
     assert kinds(desk) == ["opened", "window_breached"]
 
 
@@ -175,7 +175,7 @@ def test_one_defect_does_not_end_the_watch(worker, warnings, monkeypatch):
     monkeypatch.setattr(worker, "tick", tick)
     worker_module._loop(worker, stop, lambda: MONDAY_10)
     assert stop.waited == [10, 5]
-    assert any("unexpected error" in line for line in warnings)
+    assert any("Unexpected error" in line for line in warnings)
 
 
 def test_an_outage_between_telling_and_noting_cannot_lose_or_double_a_warning(

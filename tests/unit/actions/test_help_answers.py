@@ -10,14 +10,15 @@ import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.help_answers import Affirm, AnswerQuestion, Deny, FeedbackNegative, FeedbackPositive
-from actions.services import Services
+from conversation.catalogue import label, text
 from conversation.turn import Turn
 from helpdesk.database import migrate
 from helpdesk.help_centre.confidence import Level
 from helpdesk.help_centre.passages import Passage
 from helpdesk.help_centre.search import FoundArticle, Hit, SearchResult
+from helpdesk.installation import Installation
 from helpdesk.settings import load_settings
-from tests.unit.actions.test_issue_form import turn as form_turn
+from tests.unit.conversation.turns import turn as form_turn
 
 SITE = "https://docs.example.com"
 
@@ -57,20 +58,22 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def parts(migrated: Path, tmp_path: Path) -> Services:
+def parts(migrated: Path, tmp_path: Path) -> Installation:
     (tmp_path / "helpdesk.db").write_bytes((migrated / "helpdesk.db").read_bytes())
-    made = Services(load_settings({"HELPDESK_DATA_DIR": str(tmp_path)}))
+    made = Installation(load_settings({"HELPDESK_DATA_DIR": str(tmp_path)}))
     made.__dict__["help_centre"] = Shelf()
     return made
 
 
-def asked(text: str, parts: Services, **slots: Any) -> Turn:
+def asked(text: str, parts: Installation, **slots: Any) -> Turn:
     base = form_turn(text, "ask_product_question", slots=slots, active_form=None)
     conversation = parts.transcripts.ensure_conversation(base.requester, base.now)
-    return replace(base, metadata={"conversation_id": conversation.id})
+    return replace(base, metadata={**base.metadata, "conversation_id": conversation.id})
 
 
-def said(action: Any, turn: Turn, parts: Services) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def said(
+    action: Any, turn: Turn, parts: Installation
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Run an action; return the messages, and the slots that it sets."""
     dispatcher = CollectingDispatcher()
     events = action.act(turn, dispatcher, parts)
@@ -83,7 +86,7 @@ def titles(message: dict[str, Any]) -> list[str]:
 
 
 def test_an_answer_is_cut_at_a_sentence_with_its_link_and_two_more_of_their_kind(
-    parts: Services,
+    parts: Installation,
 ) -> None:
     [message], _ = said(AnswerQuestion(), asked("what is a team?", parts), parts)
     assert f"**[Teams]({SITE}/teams#part)**" in message["text"]
@@ -95,41 +98,46 @@ def test_an_answer_is_cut_at_a_sentence_with_its_link_and_two_more_of_their_kind
         ("How teams work", "video"),
         ("CRM", "integration_guide"),
     ]
-    assert titles(message) == ["That solved it", "Still need help"]
+    assert titles(message) == [label("buttons.solved"), label("buttons.still_need_help")]
 
 
-def test_only_something_close_is_called_so(parts: Services) -> None:
+def test_only_something_close_is_called_so(parts: Installation) -> None:
     parts.help_centre.level = "closest"  # type: ignore[attr-defined]
     [message], _ = said(AnswerQuestion(), asked("teams in teams?", parts), parts)
-    assert "closest I found" in message["text"]
-    assert titles(message) == ["That solved it", "Still need help"]
+    assert text("help_centre.closest") in message["text"]
+    assert titles(message) == [label("buttons.solved"), label("buttons.still_need_help")]
 
 
 @pytest.mark.parametrize(("confidence", "links"), [(0.15, 3), (0.01, 0)])
 def test_finding_nothing_is_said_with_a_person_and_the_closest_pages_if_they_are_close(
-    parts: Services, confidence: float, links: int
+    parts: Installation, confidence: float, links: int
 ) -> None:
     shelf: Any = parts.help_centre
     shelf.level, shelf.confidence = "nothing", confidence
     [message], slots = said(AnswerQuestion(), asked("what does it cost?", parts), parts)
-    assert "I found nothing on that" in message["text"]
-    assert ("closest pages" in message["text"]) == bool(links)
+    assert message["text"].startswith("I found nothing on that in the [help centre](https://")
+    assert (text("help_centre.closest_pages") in message["text"]) == bool(links)
     assert len(message["custom"]["links"]) == links
-    assert titles(message) == ["Open a ticket", "Talk to a person"]
-    # A bare yes takes it down; it does not say that anything was solved.
+    assert titles(message) == [
+        label("buttons.open_a_ticket"),
+        label("buttons.talk_to_a_person"),
+    ]
+    # A bare yes logs it; it does not say that anything was solved.
     told, slots = said(Affirm(), asked("yes", parts, **slots), parts)
-    assert not any("Glad" in one["text"] for one in told)
+    assert text("help_centre.solved") not in [one["text"] for one in told]
     assert slots["issue_description"] == "what does it cost?"
 
 
-def test_a_search_that_is_away_does_not_stand_in_the_way(parts: Services) -> None:
+def test_a_search_that_is_away_does_not_stand_in_the_way(parts: Installation) -> None:
     parts.help_centre.is_away = True  # type: ignore[attr-defined]
     [message], slots = said(AnswerQuestion(), asked("make a team", parts), parts)
-    assert "can't search the help centre just now" in message["text"]
+    assert message["text"].startswith("I can't search the help centre right now")
     assert slots["issue_description"] == "make a team"
 
 
-def test_still_needing_help_goes_on_with_the_question_as_the_description(parts: Services) -> None:
+def test_still_needing_help_goes_on_with_the_question_as_the_description(
+    parts: Installation,
+) -> None:
     _, slots = said(AnswerQuestion(), asked("how do I make a team?", parts), parts)
     _, after = said(FeedbackNegative(), asked("Still need help", parts, **slots), parts)
     assert after["issue_description"] == "how do I make a team?"
@@ -142,14 +150,14 @@ def test_still_needing_help_goes_on_with_the_question_as_the_description(parts: 
     [(FeedbackPositive(), "solved"), (Affirm(), "solved"), (Deny(), "needs_help")],
 )
 def test_what_people_say_to_an_answer_is_remembered(
-    parts: Services, action: Any, outcome: str
+    parts: Installation, action: Any, outcome: str
 ) -> None:
     _, slots = said(AnswerQuestion(), asked("how do I make a team?", parts), parts)
     said(action, asked("so", parts, **slots), parts)
     assert parts.answer_log.counts()[outcome] == 1
 
 
-def test_a_database_that_is_away_does_not_keep_the_answer_back(parts: Services) -> None:
+def test_a_database_that_is_away_does_not_keep_the_answer_back(parts: Installation) -> None:
     question = asked("what is a team?", parts)
     parts.database.close()
     (parts.settings.data_dir / "helpdesk.db").write_bytes(b"no database" * 100)

@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions.ticket_words import duty_words, response_words
 from actions.urgency import NOTHING_NEW, _change_in, _read_change
+from conversation.catalogue import text
+from conversation.ticket_wording import duty_text, response_text
 from conversation.turn import Turn
 from helpdesk.policy import load_policy
 from helpdesk.settings import load_settings
 from helpdesk.sla.severity import Severity
 from helpdesk.tickets.ticket import Ticket, TicketState
 from tests.store.world import Desk
-from tests.unit.actions.test_issue_form import turn
+from tests.unit.conversation.turns import turn
 
 INDIA = ZoneInfo("Asia/Kolkata")
 POLICY = load_policy(load_settings({}).policy_file)
@@ -42,38 +43,42 @@ def said_at(now: datetime, text: str = "") -> Turn:
 
 class TestWhenNobodyIsOnDuty:
     def test_what_happens_next_and_when_is_told(self, ticket: Ticket) -> None:
-        words = duty_words(ticket, said_at(FRIDAY_EVENING), POLICY)
+        words = duty_text(ticket, said_at(FRIDAY_EVENING), POLICY)
         assert "Nobody is on duty right now: support is back Tue 27 Jan, 09:00 IST" in words
         assert "the 2 business hours count from then" in words
         assert "S0 Blocker is answered around the clock" in words
 
     def test_the_holiday_is_named(self, ticket: Ticket) -> None:
-        assert "right now (Republic Day)" in duty_words(ticket, said_at(REPUBLIC_DAY), POLICY)
+        assert "right now (Republic Day)" in duty_text(ticket, said_at(REPUBLIC_DAY), POLICY)
 
     def test_in_business_hours_nothing_is_said(self, ticket: Ticket) -> None:
-        assert duty_words(ticket, said_at(TUESDAY), POLICY) == ""
+        assert duty_text(ticket, said_at(TUESDAY), POLICY) == ""
 
     def test_for_a_blocker_somebody_always_is(self, ticket: Ticket) -> None:
         blocker = replace(ticket, severity=Severity.S0)
-        assert duty_words(blocker, said_at(FRIDAY_EVENING), POLICY) == ""
+        assert duty_text(blocker, said_at(FRIDAY_EVENING), POLICY) == ""
 
     def test_the_requesters_own_clock_is_used(self, ticket: Ticket) -> None:
         berlin = turn("", now=FRIDAY_EVENING, zone=ZoneInfo("Europe/Berlin"), active_form=None)
-        assert "support is back Tue 27 Jan, 04:30 CET" in duty_words(ticket, berlin, POLICY)
+        assert "support is back Tue 27 Jan, 04:30 CET" in duty_text(ticket, berlin, POLICY)
 
 
 class TestTheResponse:
     def test_it_is_due_late_given_or_not_owed(self, ticket: Ticket) -> None:
         now = said_at(TUESDAY)
-        assert response_words(ticket, now) == "Support responds by Tue 27 Jan, 13:00 IST."
+        assert response_text(ticket, now) == text(
+            "tickets.response_due", due="Tue 27 Jan, 13:00 IST"
+        )
         late = said_at(TUESDAY + timedelta(hours=3))
-        assert "was due by Tue 27 Jan, 13:00 IST. I'm sorry" in response_words(ticket, late)
+        assert response_text(ticket, late) == text(
+            "tickets.response_overdue", due="Tue 27 Jan, 13:00 IST"
+        )
         given = replace(ticket, first_response_at=TUESDAY)
-        assert response_words(given, late) == "Support responded on Tue 27 Jan, 11:00 IST."
+        assert response_text(given, late) == text("tickets.responded", at="Tue 27 Jan, 11:00 IST")
         waiting = replace(ticket, state=TicketState.WAITING_FOR_REQUESTER, paused_at=TUESDAY)
-        assert "waits for your answer" in response_words(waiting, late)
+        assert response_text(waiting, late) == text("tickets.waiting_for_you")
         closed = replace(ticket, state=TicketState.CLOSED, paused_at=TUESDAY)
-        assert response_words(closed, late) == "No response is due any more."
+        assert response_text(closed, late) == text("tickets.no_response_due")
 
 
 class TestWhatChanged:
@@ -93,13 +98,22 @@ class TestWhatChanged:
         with_fact = turn(text, entities={"functionality": "critical"}, active_form=None)
         assert _change_in(with_fact) is None
 
-    @pytest.mark.parametrize("text", ["nothing", "no", "Nothing new.", "it just takes too long"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("nothing", "no", "Nothing new.", "it just takes too long", "no nothing to add"),
+            *("not really", "nope that's all", "nothing more from my side", "bas itna hi"),
+        ],
+    )
     def test_nothing_new_is_an_answer_too(self, text: str) -> None:
         assert _read_change(said_at(TUESDAY, text)) == NOTHING_NEW
 
     @pytest.mark.parametrize(
         "text",
-        ["now all agents are affected", "three more customers complained", "it spread to UAT"],
+        [
+            *("now all agents are affected", "three more customers complained", "it spread to UAT"),
+            *("it is not the same any more", "no agents are there", "nothing loads now"),
+        ],
     )
     def test_what_is_told_is_kept_as_it_was_said(self, text: str) -> None:
         assert _read_change(said_at(TUESDAY, text)) == text

@@ -11,7 +11,8 @@ from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 
-from assistant.channel.masking import NOT_A_SECRET
+from conversation.catalogue import label, text
+from conversation.markdown import escaped
 from tests.unit.help_section import CRITICAL, MINOR, HelpSection, Tab, help_section
 from understanding.secrets.restated import restatements
 
@@ -27,7 +28,9 @@ async def help_(tmp_path):
 
 
 async def say_it_was_none(tab: Tab, client_id: str = "none") -> None:
-    answer = await tab.send("choose", id=client_id, button=tab.button(NOT_A_SECRET))
+    answer = await tab.send(
+        "choose", id=client_id, button=tab.button(label("buttons.not_a_secret"))
+    )
     assert answer["ok"]
     await tab.settled(client_id)
 
@@ -62,7 +65,7 @@ async def test_the_person_is_told_before_the_answer_comes(help_: HelpSection):
     assert spoken == [("user", "text"), ("system", "masked"), ("bot", "text")]
     (told,) = notes(tab)
     assert "a card number and a password" in told
-    assert tab.messages[-2]["buttons"][0]["title"] == NOT_A_SECRET
+    assert tab.messages[-2]["buttons"][0]["title"] == label("buttons.not_a_secret")
 
 
 async def test_what_holds_no_secret_gets_no_note(help_: HelpSection):
@@ -77,7 +80,7 @@ async def test_after_saying_that_it_was_none_one_message_is_taken_as_typed(help_
         tab = await (await visitor.tab()).greeted()
         await tab.say(TYPED, "m1")
         await say_it_was_none(tab)
-        assert "type that message once more" in notes(tab)[-1]
+        assert notes(tab)[-1] == text("channel.type_it_again")
         await tab.say(TYPED, "m2")
         await tab.say("and my password is other-Zz8", "m3")
     assert help_.agent.texts == [HIDDEN, TYPED, "and my password is [password hidden]"]
@@ -137,7 +140,7 @@ async def test_what_was_noted_of_it_is_put_right_and_the_question_asked_again(he
         await store.save(tracker)
         return [
             {
-                "text": f"You said: {message.text}. How bad is it?",
+                "text": f"You said: {escaped(message.text)}. How bad is it?",
                 "buttons": [CRITICAL, MINOR],
                 "custom": {"asks": "functionality"},
             }
@@ -156,7 +159,7 @@ async def test_what_was_noted_of_it_is_put_right_and_the_question_asked_again(he
     tracker = await store.retrieve(help_.agent.heard[-1].sender_id)
     assert help_.agent.texts == [HIDDEN, "Critical"], "no turn is spent on it"
     assert tracker.get_slot("issue_description") in (TYPED, "Critical")
-    assert "now stands as you wrote it" in notes(tab)[-1]
+    assert notes(tab)[-1] == text("channel.taken_as_typed")
     assert f"You said: {TYPED}. How bad is it?" in tab.bot_texts
     assert not help_.agent.heard[-1].metadata["late_choice"]
 

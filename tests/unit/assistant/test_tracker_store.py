@@ -225,3 +225,16 @@ async def test_what_is_stored_holds_nothing_twice(database):
 def _state(database: Database) -> str:
     with database.reading() as session:
         return session.execute(sa.select(trackers.c.state)).scalar_one()
+
+
+async def test_a_form_that_the_domain_no_longer_has_is_left(database: Database):
+    await talk(store_on(database), 1)
+    later = Domain.from_yaml(
+        'version: "3.1"\nintents: [inform]\nforms: {other_form: {required_slots: []}}'
+    )
+    store = store_on(database, later)
+    tracker = await store.retrieve("asha")
+    assert tracker.active_loop_name is None
+    assert tracker.get_slot("requested_slot") is None
+    await store.save(tracker)
+    assert (await store.retrieve("asha")).active_loop_name is None

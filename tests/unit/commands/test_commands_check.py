@@ -156,7 +156,7 @@ def test_a_package_of_another_version_or_missing_is_named(tmp_path: Path) -> Non
     )
     finding = check_packages(locked)
     assert finding.state == "problem"
-    assert re.search(r"typer is [\d.]+, locked is 0\.0\.1", finding.text)
+    assert re.search(r"typer is [\d.]+, but 0\.0\.1 is locked", finding.text)
     assert "no-such-package is missing" in finding.text
     assert "for-windows" not in finding.text
 

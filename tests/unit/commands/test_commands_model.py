@@ -86,6 +86,20 @@ def test_what_teaches_nothing_wants_no_other_model(project: Path) -> None:
     assert model_path(project) == before
 
 
+def test_a_changed_sentence_wants_no_other_model_but_a_changed_reply_of_rasas_does(
+    project: Path,
+) -> None:
+    texts = project / "data/responses/skill.yml"
+    texts.parent.mkdir()
+    both = "{0}responses:\n  utter_bye:\n    - text: {1}\n"
+    texts.write_text(both.format("texts:\n  one: A\n\n# more\n  two: B\n", "Bye"))
+    before = model_path(project)
+    texts.write_text(both.format("texts:\n  one: Another\n", "Bye"))
+    assert model_path(project) == before
+    texts.write_text(both.format("texts:\n  one: Another\n", "Goodbye"))
+    assert model_path(project) != before
+
+
 @pytest.mark.parametrize("pattern", [*DATA_SOURCES, *CODE_SOURCES])
 def test_every_pattern_of_sources_names_files_that_exist(pattern: str) -> None:
     assert any(PROJECT_ROOT.glob(pattern)), f"{pattern} matches nothing: was something renamed?"

@@ -35,7 +35,7 @@ class TestIncidents:
         assert desk.send("/incidents", **DECLARED).status_code == 303
         page = words_of(desk.client.get("/incidents").text)
         assert "Smart Agent Chat: chats are not assigned to agents" in page
-        assert "Also told as: agents get no new chats" in page
+        assert "Also reported as: agents get no new chats" in page
         assert desk.send("/incidents/1/tickets", ticket="hs 1001").status_code == 303
         resolved = desk.send("/incidents/1/state", state="resolved", message="Restarted.")
         assert resolved.headers["location"] == "/incidents?done=resolved"
@@ -83,7 +83,7 @@ class TestIncidents:
         assert "Part of a known incident?" not in page
 
 
-class TestAssessingAnew:
+class TestReassessing:
     def test_the_matrix_gives_the_severity_and_the_window_is_worked_out_anew(
         self, desk: Desk
     ) -> None:

@@ -20,7 +20,7 @@ from helpdesk.database import open_database
 from helpdesk.tickets.queue import TicketQueue
 from tests.console_desk import Desk, open_desk, words_of
 
-GLOBALS = {"static", "brand_css", "icon"}
+GLOBALS = {"static", "brand_css", "icon", "limits"}
 CONTEXTS = [
     found
     for module in (
@@ -146,7 +146,7 @@ class TestFailures:
         browser = with_queue(signed_in, TicketQueue(away))
         response = browser.get("/tickets")
         assert response.status_code == 503
-        assert "Not available just now" in words_of(response.text)
+        assert "Not available at the moment" in words_of(response.text)
         refreshed = browser.get("/tickets", headers={"hx-request": "true"})
         assert refreshed.status_code == 503
         assert "<" not in refreshed.text

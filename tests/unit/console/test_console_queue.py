@@ -172,7 +172,7 @@ class TestFilters:
     def test_nothing_found_is_said_with_a_way_back(self, filled: Desk) -> None:
         page = filled.client.get("/tickets?q=unheard").text
         assert "No ticket matches" in words_of(page)
-        assert '<a href="/tickets">Show all open work</a>' in page
+        assert '<a href="/tickets">Show all open tickets</a>' in page
 
     def test_nothing_to_do_is_said(self, desk: Desk) -> None:
         assert "Nothing to do" in words_of(desk.client.get("/tickets").text)

@@ -187,4 +187,4 @@ def test_as_a_command_it_tells_what_was_taken_and_what_not(settings: Settings, s
     assert report["new"] == [f"{site.url}/docs/cats"]
     [source] = json.loads(runner.invoke(app, ["articles", "sources", "--json"]).stdout)
     assert (source["name"], source["pages"]) == ("zoo", 3)
-    assert "Forgotten: zoo" in runner.invoke(app, ["articles", "forget", "zoo"]).output
+    assert "Removed zoo" in runner.invoke(app, ["articles", "forget", "zoo"]).output

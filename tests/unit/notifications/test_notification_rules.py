@@ -22,9 +22,10 @@ from helpdesk.requester import Requester
 from helpdesk.settings import PROJECT_ROOT, load_settings
 from helpdesk.settings.notifications import MailSecurity
 from helpdesk.sla.severity import Severity
+from helpdesk.sla.stage import IvaStage
 from helpdesk.tickets.events import Event, event_of
 from helpdesk.tickets.projection import standing
-from helpdesk.tickets.ticket import SYSTEM, Actor, EntryKind, HistoryEntry, IvaStage, Ticket
+from helpdesk.tickets.ticket import SYSTEM, Actor, EntryKind, HistoryEntry, Ticket
 from tests.store.world import DeskPolicy
 
 NOW = datetime(2026, 1, 19, 4, 30, tzinfo=timezone.utc)
@@ -113,7 +114,7 @@ class TestTheTable:
 
     def test_is_the_one_of_the_documentation(self) -> None:
         page = (PROJECT_ROOT / "docs" / "notifications.md").read_text(encoding="utf-8")
-        section = page.split("## Who hears what")[1].split("```yaml")[0]
+        section = page.split("## Who is notified of what")[1].split("```yaml")[0]
         rows = {}
         for line in re.findall(r"^\|(.+)\|$", section, re.M)[2:]:
             name, *cells = (cell.strip() for cell in line.split("|"))

@@ -81,7 +81,16 @@ def test_each_command_and_option_explains_itself(name: str) -> None:
 
 # What a page says of files and commands of today; the changelog also tells of those of yesterday.
 CURRENT_PAGES = [page for page in PAGES if page.name != "CHANGELOG.md"]
-TOP_LEVEL = {path.name for path in PROJECT_ROOT.iterdir() if path.is_dir()} - {"var", "models"}
+TOP_LEVEL = {
+    path.name for path in PROJECT_ROOT.iterdir() if path.is_dir() and path.name[0] != "."
+} - {"var", "models"}
+SOURCES = {
+    path.name
+    for top in TOP_LEVEL
+    for path in (PROJECT_ROOT / top).rglob("*")
+    if path.suffix in (".py", ".js", ".css")
+}
+SERVED = {"brand.css"}  # made from support.yml
 _SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _PLACEHOLDER = re.compile(r"<[^>]*>")
 
@@ -107,6 +116,12 @@ def test_every_path_that_is_named_exists(page: Path) -> None:
     ]
     # A module may be named as its room is, without its ending.
     assert [path for path in missing if not (PROJECT_ROOT / f"{path}.py").exists()] == []
+
+
+@by_page(CURRENT_PAGES)
+def test_every_source_file_that_is_named_exists(page: Path) -> None:
+    named = [span for span in spans(page) if re.fullmatch(r"\w[\w-]*\.(py|js|css)", span)]
+    assert [name for name in named if name not in SOURCES | SERVED] == []
 
 
 @by_page(CURRENT_PAGES)

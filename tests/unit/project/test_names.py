@@ -16,8 +16,6 @@ PACKAGES = (
     "console",
     "commands",
 )
-# Names that are still used twice; to be emptied, never to be added to.
-USED_TWICE: frozenset[str] = frozenset({"Reading"})
 
 
 def classes() -> dict[str, list[str]]:
@@ -32,10 +30,4 @@ def classes() -> dict[str, list[str]]:
 
 
 def test_no_class_name_is_used_twice():
-    twice = {name: files for name, files in classes().items() if len(files) > 1}
-    assert {name: files for name, files in twice.items() if name not in USED_TWICE} == {}
-
-
-def test_the_exceptions_are_still_needed():
-    found = classes()
-    assert {name for name in USED_TWICE if len(found[name]) < 2} == set()
+    assert {name: files for name, files in classes().items() if len(files) > 1} == {}

@@ -9,12 +9,12 @@ import pytest
 
 from helpdesk.errors import InvalidInput, Refused
 from helpdesk.sla.severity import BusinessImpact, Functionality
+from helpdesk.sla.stage import IvaStage
 from helpdesk.tickets.ticket import (
     OPEN_STATES,
     SYSTEM,
     TRANSITIONS,
     Actor,
-    IvaStage,
     TicketDraft,
     TicketState,
     check_transition,

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from understanding.replies.answers import option_number, skipped_by_name
+from understanding.replies.answers import option_number, says_submit, skipped_by_name
+from understanding.replies.asking_back import asks_back
+from understanding.replies.levels import objected_functionality
+from understanding.replies.progress import (
+    is_something_else,
+    says_nothing_to_add,
+    says_unchanged,
+)
 from understanding.replies.ticket_references import means_newest, means_spoken_of
 
 
@@ -56,3 +65,79 @@ def test_a_short_skip_names_what_it_leaves_out(text: str, slot: str | None) -> N
 def test_which_ticket_is_referred_to(text: str, newest: bool, spoken_of: bool) -> None:
     assert means_newest(text) == newest
     assert (means_spoken_of(text) and not newest) == spoken_of
+
+
+@pytest.mark.parametrize(
+    ("hears", "said", "denied"),
+    [
+        (says_submit, "go ahead, open the ticket", "please don't open the ticket yet"),
+        (says_submit, "not now? ok submit", "I never said submit"),
+        (says_unchanged, "impact is the same", "it is not the same any more"),
+        (is_something_else, "this is a different problem", "no, that's not a different problem"),
+    ],
+)
+def test_what_is_denied_is_not_said(hears: Callable[[str], bool], said: str, denied: str) -> None:
+    assert hears(said)
+    assert not hears(denied)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "asks"),
+    [
+        ("what do you mean by impact?", "business_impact", True),
+        ("why do you need the link", "bot_link", True),
+        ("is this mandatory?", "screenshot", True),
+        ("what is your response time for s1", "business_impact", False),
+        ("what do you mean by the number of the order", "bot_link", False),
+        ("serious", "business_impact", False),
+    ],
+)
+def test_a_question_about_the_question_is_heard(text: str, subject: str, asks: bool) -> None:
+    assert asks_back(text, subject) == asks
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("no, that is minor", "minor"),
+        ("nope not critical, major", "major"),
+        ("no it is not critical", None),
+        ("that is minor", None),
+        ("no, critical or major, who knows", None),
+    ],
+)
+def test_the_level_put_against_the_one_proposed(text: str, level: str | None) -> None:
+    assert objected_functionality(text) == level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no nothing to add",
+        "not really",
+        "nope that's all",
+        "I don't have anything else",
+        "no further information, thanks",
+        "there is nothing to report",
+        "kuch nahi",
+        "n/a",
+    ],
+)
+def test_a_refusal_to_add_anything_adds_nothing(text: str) -> None:
+    assert says_nothing_to_add(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it is not the same any more",
+        "not really working now",
+        "no one gets chats",
+        "the bot says nothing",
+        "that's all broken now",
+        "more customers affected",
+        "it is down",
+    ],
+)
+def test_what_tells_a_change_is_no_refusal(text: str) -> None:
+    assert not says_nothing_to_add(text)

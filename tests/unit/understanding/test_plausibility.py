@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from understanding.reader.normaliser import Wording
-from understanding.reader.plausibility import is_beyond_reading, plausible, plausible_answer
+from understanding.reader.normaliser import Normaliser
+from understanding.reader.plausibility import Beyond, beyond_reading, plausible, plausible_answer
 from understanding.reader.training_examples import NOISE
 
-WORDING = Wording.learn({"haan": "yes", "nahi": "not"}, ["restart the chat please", "good 👍"])
+NORMALISER = Normaliser.learn(
+    {"haan": "yes", "nahi": "not"}, ["restart the chat please", "good 👍"]
+)
 
 
 @pytest.mark.parametrize(
@@ -20,8 +22,20 @@ WORDING = Wording.learn({"haan": "yes", "nahi": "not"}, ["restart the chat pleas
     ],
 )
 def test_nonsense_and_other_languages_are_understood_by_nobody(text: str) -> None:
-    assert is_beyond_reading(text, WORDING)
-    assert set(plausible({"greet": 0.9, NOISE: 0.1}, text, WORDING).values()) == {0.0}
+    assert beyond_reading(text, NORMALISER) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("asdfgh jkl", Beyond.GIBBERISH),
+        ("?????", Beyond.MARKS),
+        ("бот не работает", Beyond.SCRIPT),
+        ("ich brauche Hilfe", Beyond.LANGUAGE),
+    ],
+)
+def test_why_a_text_cannot_be_read_is_known(text: str, why: Beyond) -> None:
+    assert beyond_reading(text, NORMALISER) is why
 
 
 @pytest.mark.parametrize(
@@ -33,15 +47,18 @@ def test_nonsense_and_other_languages_are_understood_by_nobody(text: str) -> Non
     ],
 )
 def test_terse_misspelt_and_hinglish_messages_are_read(text: str) -> None:
-    assert not is_beyond_reading(text, WORDING)
+    assert beyond_reading(text, NORMALISER) is None
 
 
 def test_a_long_report_that_contains_a_command_is_no_command() -> None:
     sure = {"restart": 0.6, "report_issue": 0.3, NOISE: 0.1}
     report = "we restart the chat each morning and yet it shows the same wrong page to users"
-    assert plausible(sure, report, WORDING)["restart"] == 0.0
-    assert plausible(sure, report, WORDING)["report_issue"] == pytest.approx(0.9)
-    assert plausible(sure, "restart the chat please", WORDING)["restart"] == 0.6
+    judged = plausible(sure, report, NORMALISER)
+    assert judged.confidences == pytest.approx({"restart": 0.0, "report_issue": 0.9})
+    assert judged.reasons == ("too long for the command restart",)
+    short = plausible(sure, "restart the chat please", NORMALISER)
+    assert short.confidences["restart"] == 0.6
+    assert short.reasons == ()
 
 
 @pytest.mark.parametrize(
@@ -53,18 +70,20 @@ def test_a_long_report_that_contains_a_command_is_no_command() -> None:
     ],
 )
 def test_a_fact_alone_is_read_for_what_it_is(text: str, intent: str) -> None:
-    sure = plausible({"inform": 0.1, "check_ticket_status": 0.1, "greet": 0.8}, text, WORDING)
+    read = {"inform": 0.1, "check_ticket_status": 0.1, "greet": 0.8}
+    sure = plausible(read, text, NORMALISER).confidences
     assert max(sure, key=lambda name: sure[name]) == intent
     assert sum(sure.values()) == pytest.approx(1.0)
 
 
 def test_words_that_nobody_knows_are_read_with_doubt() -> None:
-    sure = plausible({"greet": 0.9, NOISE: 0.1}, "blorp zindle fraxy", WORDING)
-    assert sure["greet"] < 0.3
+    judged = plausible({"greet": 0.9, NOISE: 0.1}, "blorp zindle fraxy", NORMALISER)
+    assert judged.confidences["greet"] < 0.3
+    assert judged.reasons == ("few known words",)
 
 
 def test_a_question_asked_back_is_hardly_an_answer() -> None:
     sure = {"major": 0.9, "minor": 0.05}
-    assert plausible_answer(sure, "what is major functionality")["major"] < 0.5
-    assert plausible_answer(sure, "why are reports not downloading ?") == sure
-    assert plausible_answer(sure, "major") == sure
+    assert plausible_answer(sure, "what is major functionality", ())["major"] < 0.5
+    assert plausible_answer(sure, "why are reports not downloading ?", ()) == sure
+    assert plausible_answer(sure, "major", ()) == sure

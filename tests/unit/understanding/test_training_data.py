@@ -7,14 +7,15 @@ from collections import Counter, defaultdict
 import pytest
 import yaml
 
+from conversation.intents import USES
 from helpdesk.settings import PROJECT_ROOT
 from tests.evaluation.cases import FALLBACK, all_texts, intent_cases, too_alike
-from understanding.reader.normaliser import Wording
+from understanding.choices import CHOICES
+from understanding.reader.normaliser import Normaliser
 from understanding.reader.training_examples import (
-    QUESTIONS,
     TrainingTexts,
-    answer_lessons,
-    intent_lessons,
+    answer_examples,
+    intent_examples,
 )
 from understanding.reader.training_files import read_training_files
 
@@ -25,13 +26,13 @@ FEWEST_OF_THE_TWO_LARGE = 200
 @pytest.fixture(scope="module")
 def texts() -> TrainingTexts:
     """Return the training data as it is in data/nlu."""
-    return read_training_files(PROJECT_ROOT / "data" / "nlu")
+    return read_training_files(PROJECT_ROOT / "data" / "nlu", USES)
 
 
 @pytest.fixture(scope="module")
-def wording(texts: TrainingTexts) -> Wording:
-    """Return the wording that the reader learns from the training data."""
-    return Wording.learn(texts.glossary, texts.sentences())
+def normaliser(texts: TrainingTexts) -> Normaliser:
+    """Return the normaliser that the reader learns from the training data."""
+    return Normaliser.learn(texts.glossary, texts.sentences())
 
 
 def test_every_intent_of_the_domain_has_many_examples(texts: TrainingTexts) -> None:
@@ -44,38 +45,40 @@ def test_every_intent_of_the_domain_has_many_examples(texts: TrainingTexts) -> N
 
 
 def test_every_answer_has_many_wordings(texts: TrainingTexts) -> None:
-    for question, values in QUESTIONS.items():
-        for value in values:
+    for question, choice in CHOICES.items():
+        for value in choice.values:
             assert len(texts.table(f"answer_{question}_{value}")) >= FEWEST, (question, value)
 
 
 def test_every_level_of_functionality_has_many_symptoms(texts: TrainingTexts) -> None:
-    for value in QUESTIONS["functionality"]:
+    for value in CHOICES["functionality"].values:
         assert len(texts.table(f"symptom_{value}")) >= FEWEST, value
 
 
-def test_the_lessons_are_complete(texts: TrainingTexts) -> None:
-    assert intent_lessons(texts)
-    for question, values in QUESTIONS.items():
-        rows, others = answer_lessons(texts, question)
-        assert {label for _, label in rows} > set(values)
+def test_the_training_examples_are_complete(texts: TrainingTexts) -> None:
+    assert intent_examples(texts)
+    for question, choice in CHOICES.items():
+        rows, others = answer_examples(texts, question)
+        assert {label for _, label in rows} > set(choice.values)
         assert others
 
 
-def test_no_example_stands_for_two_intents(texts: TrainingTexts, wording: Wording) -> None:
+def test_no_example_stands_for_two_intents(texts: TrainingTexts, normaliser: Normaliser) -> None:
     intents = defaultdict(set)
     for text, intent in texts.intents:
-        intents[wording.rewrite(text)].add(intent)
+        intents[normaliser.rewrite(text)].add(intent)
     doubtful = {text: names for text, names in intents.items() if len(names) > 1}
     assert doubtful == {}
 
 
-def test_no_wording_answers_a_question_in_two_ways(texts: TrainingTexts, wording: Wording) -> None:
-    for question, values in QUESTIONS.items():
+def test_no_wording_answers_a_question_in_two_ways(
+    texts: TrainingTexts, normaliser: Normaliser
+) -> None:
+    for question, choice in CHOICES.items():
         meant = defaultdict(set)
-        for value in values:
+        for value in choice.values:
             for text in texts.table(f"answer_{question}_{value}"):
-                meant[wording.rewrite(text)].add(value)
+                meant[normaliser.rewrite(text)].add(value)
         doubtful = {text: names for text, names in meant.items() if len(names) > 1}
         assert doubtful == {}, question
 

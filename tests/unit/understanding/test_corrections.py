@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from understanding.negation import ruled_out
 from understanding.reader.corrections import changes, named_severity
 from understanding.reader.facts import Fact
+from understanding.reader.normaliser import Normaliser
+
+normalised = Normaliser({}, {}).normalise
 
 
 @pytest.mark.parametrize(
@@ -22,7 +26,9 @@ from understanding.reader.facts import Fact
     ],
 )
 def test_the_answer_to_change_is_the_one_that_is_named(words: str, slot: str) -> None:
-    assert [(fact.kind, fact.value) for fact in changes(words, [])] == [("answer_slot", slot)]
+    assert [
+        (fact.kind, fact.value) for fact in changes(normalised(words), [], ruled_out(words))
+    ] == [("answer_slot", slot)]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +47,7 @@ def test_the_answer_to_change_is_the_one_that_is_named(words: str, slot: str) ->
     ],
 )
 def test_the_new_value_is_the_one_that_is_not_taken_back(words: str, slot: str, value: str) -> None:
-    found = {fact.kind: fact.value for fact in changes(words, [])}
+    found = {fact.kind: fact.value for fact in changes(normalised(words), [], ruled_out(words))}
     assert found == {"answer_slot": slot, slot: value}
 
 
@@ -54,13 +60,13 @@ def test_the_new_value_is_the_one_that_is_not_taken_back(words: str, slot: str, 
     ],
 )
 def test_a_new_address_link_or_time_tells_which_answer_is_meant(fact: Fact, slot: str) -> None:
-    assert [(one.kind, one.value) for one in changes("sorry use this", [fact])] == [
+    assert [(one.kind, one.value) for one in changes(normalised("sorry use this"), [fact], ())] == [
         ("answer_slot", slot)
     ]
 
 
 def test_a_change_that_names_nothing_names_nothing() -> None:
-    assert changes("i want to change something", []) == []
+    assert changes(normalised("i want to change something"), [], ()) == []
 
 
 @pytest.mark.parametrize(

@@ -19,50 +19,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.rasa.reader_component import HelpSectionReader
-from helpdesk.settings import PROJECT_ROOT
 from understanding.encoder import shared_encoder
 from understanding.reader.reader import Reader
 from understanding.reader.training import TrainedReader, fallback_line, train_reader
-from understanding.reader.training_examples import LessonsIncomplete, TrainingTexts
-from understanding.reader.training_files import read_training_files
-from understanding.reader.vector_cache import VectorCache
-
-# Enough to tell the intents apart, little enough to learn in seconds.
-EXAMPLES = 24
-
-
-@pytest.fixture(scope="module")
-def texts() -> TrainingTexts:
-    """Return a part of everything in data/nlu, spread over its whole length."""
-    whole = read_training_files(PROJECT_ROOT / "data" / "nlu")
-    by_intent: dict[str, list[str]] = {}
-    for text, name in whole.intents:
-        by_intent.setdefault(name, []).append(text)
-    return TrainingTexts(
-        [(text, name) for name, group in by_intent.items() for text in spread(group)],
-        {name: spread(table) for name, table in whole.tables.items()},
-        whole.glossary,
-    )
-
-
-@pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder that keeps the vectors of one training for the next."""
-    return tmp_path_factory.mktemp("var")
-
-
-@pytest.fixture(scope="module")
-def trained(texts: TrainingTexts, data_dir: Path) -> TrainedReader:
-    """Return a reader that has learned them."""
-    cache = VectorCache(data_dir / "cache" / "sentence_vectors.npz")
-    reader = train_reader(texts, cache.encode, shared_encoder())
-    cache.keep()
-    return reader
-
-
-def spread(texts: Sequence[str]) -> list[str]:
-    step = max(1, len(texts) // EXAMPLES)
-    return list(texts[::step][:EXAMPLES])
+from understanding.reader.training_examples import TrainingDataIncomplete, TrainingTexts
 
 
 def intent(reader: Reader, text: str) -> str:
@@ -124,9 +84,9 @@ def test_a_rich_first_message_gives_its_facts(trained: TrainedReader) -> None:
 
 
 def test_negations_and_questions_give_no_wrong_fact(trained: TrainedReader) -> None:
-    told = facts(trained.reader, "bot is not live yet and nobody is affected")
-    assert told["iva_stage"] == "in_development"
-    assert told["business_impact"] == "none"
+    found = facts(trained.reader, "bot is not live yet and nobody is affected")
+    assert found["iva_stage"] == "in_development"
+    assert found["business_impact"] == "none"
     assert facts(trained.reader, "how do I make my bot live?") == {}
 
 
@@ -140,8 +100,12 @@ def test_the_lines_follow_from_held_out_texts(trained: TrainedReader) -> None:
 def test_a_missing_table_is_named(texts: TrainingTexts) -> None:
     tables = {name: table for name, table in texts.tables.items() if name != "answer_none"}
     encoder = shared_encoder()
-    with pytest.raises(LessonsIncomplete, match="answer_none"):
-        train_reader(TrainingTexts(texts.intents, tables, texts.glossary), encoder.encode, encoder)
+    with pytest.raises(TrainingDataIncomplete, match="answer_none"):
+        train_reader(
+            TrainingTexts(texts.intents, tables, texts.glossary, texts.uses),
+            encoder.encode,
+            encoder,
+        )
 
 
 def test_a_message_is_encoded_once_and_its_clauses_in_one_go(

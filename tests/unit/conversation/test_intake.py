@@ -3,84 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from rasa_sdk.executor import CollectingDispatcher
 
-from actions.issue_form import Outcome, Reading
-from conversation.facts import EMPTY_INTAKE
-from conversation.turn import SKIPPED, ChoiceReading, Turn
-
-ZONE = ZoneInfo("Asia/Kolkata")
-NOW = datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
-COMPLETE = {
-    "issue_description": "chats are not assigned to agents",
-    "functionality": "critical",
-    "business_impact": "moderate",
-    "iva_stage": "live",
-    "occurred_at": "2026-11-23T09:00:00+05:30",
-    "bot_link": "https://bots.example/1",
-    "screenshot": SKIPPED,
-    "requester_email": "asha@acme.example",
-}
+from conversation.intake import IntakeStep, taken
+from conversation.turn import SKIPPED, Turn
+from tests.unit.conversation.turns import COMPLETE, OWNED, turn
 
 
-def turn(text: str, intent: str = "inform", confidence: float = 0.9, **changes: Any) -> Turn:
-    """Return a turn in which `text` was typed; `entities` and `choices` as plain dictionaries."""
-    entities = changes.pop("entities", {})
-    choices = changes.pop("choices", {})
-    slots = {**EMPTY_INTAKE, **changes.pop("slots", {})}
-    base = Turn(
-        text=text,
-        intent=intent,
-        confidence=confidence,
-        entities=tuple({"entity": name, "value": value} for name, value in entities.items()),
-        choices={
-            slot: [ChoiceReading(value, sure) for value, sure in readings.items()]
-            for slot, readings in choices.items()
-        },
-        metadata={},
-        slots=slots,
-        active_form="issue_form",
-        now=NOW,
-        zone=ZONE,
-        actions_since=("issue_form",),
-    )
-    return replace(base, **changes)
-
-
-def read(said: Turn, requested: str) -> tuple[Outcome, list[str]]:
-    """Return what the message did at the open question, and what was said about it."""
-    dispatcher = CollectingDispatcher()
-    outcome = Reading(said, requested, dispatcher).outcome()
-    return outcome, [message["text"] for message in dispatcher.messages]
+def read(said: Turn, requested: str) -> tuple[IntakeStep, list[str]]:
+    """Return what the message does at the open question, and what is said about it."""
+    step = taken(said, requested)
+    return step, [str(say.text) for say in step.says]
 
 
 def test_a_sure_free_answer_fills_the_choice() -> None:
-    outcome, _ = read(
+    step, _ = read(
         turn("everything is down", choices={"functionality": {"critical": 0.9, "major": 0.05}}),
         "functionality",
     )
-    assert outcome.slots["functionality"] == "critical"
+    assert step.slots["functionality"] == "critical"
 
 
 @pytest.mark.parametrize("readings", [{"critical": 0.5}, {"critical": 0.59, "major": 0.4}, {}])
 def test_an_unsure_free_answer_is_asked_again(readings: dict[str, float]) -> None:
-    outcome, _ = read(turn("hmm kind of", choices={"functionality": readings}), "functionality")
-    assert outcome.slots == {"misunderstood": 1}
+    step, _ = read(turn("hmm kind of", choices={"functionality": readings}), "functionality")
+    assert step.slots == {"misunderstood": 1}
 
 
 @pytest.mark.parametrize("text", ["2", "option 2", "the second one", "#2"])
 def test_the_number_of_a_button_is_an_answer(text: str) -> None:
-    outcome, _ = read(turn(text), "functionality")
-    assert outcome.slots["functionality"] == "major"
+    step, _ = read(turn(text), "functionality")
+    assert step.slots["functionality"] == "major"
 
 
 def test_an_answer_may_bring_other_facts_along() -> None:
-    outcome, said = read(
+    step, said = read(
         turn(
             "live, since 9 am, see https://bots.example/7",
             choices={"iva_stage": {"live": 0.95}},
@@ -88,9 +47,9 @@ def test_an_answer_may_bring_other_facts_along() -> None:
         ),
         "iva_stage",
     )
-    assert outcome.slots["iva_stage"] == "live"
-    assert outcome.slots["occurred_at"] == "2026-11-23T09:00:00+05:30"
-    assert outcome.slots["bot_link"] == "https://bots.example/7"
+    assert step.slots["iva_stage"] == "live"
+    assert step.slots["occurred_at"] == "2026-11-23T09:00:00+05:30"
+    assert step.slots["bot_link"] == "https://bots.example/7"
     assert said
 
 
@@ -104,7 +63,7 @@ def test_what_was_proposed_is_said() -> None:
 
 
 def test_a_correction_changes_the_answer_and_nothing_else() -> None:
-    outcome, said = read(
+    step, said = read(
         turn(
             "actually the impact is serious",
             intent="change_answer",
@@ -113,26 +72,26 @@ def test_a_correction_changes_the_answer_and_nothing_else() -> None:
         ),
         "confirmation",
     )
-    assert outcome.slots == {"business_impact": "serious"}
+    assert step.slots == {"business_impact": "serious"}
     assert "serious" in said[0].lower()
 
 
 def test_a_wrong_link_is_asked_for_again() -> None:
-    outcome, _ = read(
+    step, _ = read(
         turn("wrong link", "change_answer", entities={"answer_slot": "bot_link"}, slots=COMPLETE),
         "confirmation",
     )
-    assert outcome.slots == {"bot_link": None}
-    assert outcome.next_question == "bot_link"
+    assert step.slots == {"bot_link": None}
+    assert step.next_question == "bot_link"
 
 
 def test_change_something_asks_what() -> None:
-    outcome, _ = read(
+    step, _ = read(
         turn("Change something", entities={"confirmation": "change"}, slots=COMPLETE),
         "confirmation",
     )
-    assert outcome.next_question == "slot_to_change"
-    assert not outcome.slots
+    assert step.next_question == "slot_to_change"
+    assert not step.slots
 
 
 def test_yes_at_the_summary_submits_and_no_asks_what_to_change() -> None:
@@ -147,41 +106,41 @@ def test_yes_at_the_summary_submits_and_no_asks_what_to_change() -> None:
     ("text", "intent"), [("skip", "skip"), ("no", "deny"), ("i dont know", "inform")]
 )
 def test_what_support_can_do_without_is_skipped(slot: str, text: str, intent: str) -> None:
-    outcome, _ = read(turn(text, intent=intent), slot)
-    assert outcome.slots[slot] == SKIPPED
+    step, _ = read(turn(text, intent=intent), slot)
+    assert step.slots[slot] == SKIPPED
 
 
 @pytest.mark.parametrize("slot", ["functionality", "business_impact", "iva_stage"])
 def test_what_the_severity_rests_on_is_not_skipped(slot: str) -> None:
-    outcome, said = read(turn("skip", intent="skip"), slot)
-    assert slot not in outcome.slots
-    assert not outcome.is_detour
+    step, said = read(turn("skip", intent="skip"), slot)
+    assert slot not in step.slots
+    assert not step.is_detour
     assert said
 
 
 def test_a_time_to_come_is_refused() -> None:
-    outcome, said = read(turn("tomorrow 5pm"), "occurred_at")
-    assert "occurred_at" not in outcome.slots
+    step, said = read(turn("tomorrow 5pm"), "occurred_at")
+    assert "occurred_at" not in step.slots
     assert "to come" in said[0]
 
 
 @pytest.mark.parametrize("text", ["javascript:alert(1)", "ht!tp://x", "foo..bar/"])
 def test_a_malformed_link_is_refused_with_a_reason(text: str) -> None:
-    outcome, said = read(turn(text), "bot_link")
-    assert "bot_link" not in outcome.slots
+    step, said = read(turn(text), "bot_link")
+    assert "bot_link" not in step.slots
     assert said
 
 
 @pytest.mark.parametrize("text", ["asha@", "asha@acme", "a b@c.example@"])
 def test_a_malformed_address_is_never_taken(text: str) -> None:
-    outcome, _ = read(turn(text), "requester_email")
-    assert "requester_email" not in outcome.slots
+    step, _ = read(turn(text), "requester_email")
+    assert "requester_email" not in step.slots
 
 
 @pytest.mark.parametrize("text", ["asdkjfh qwkjeh zxmcnb", "aaaaaaaaaaaaaaa", "...", "😀😀"])
 def test_gibberish_never_becomes_a_description(text: str) -> None:
-    outcome, _ = read(turn(text, intent="nlu_fallback", confidence=0.3), "issue_description")
-    assert "issue_description" not in outcome.slots
+    step, _ = read(turn(text, intent="nlu_fallback", confidence=0.3), "issue_description")
+    assert "issue_description" not in step.slots
 
 
 @pytest.mark.parametrize(
@@ -195,9 +154,9 @@ def test_gibberish_never_becomes_a_description(text: str) -> None:
 )
 @pytest.mark.parametrize("slot", ["issue_description", "functionality", "occurred_at", "bot_link"])
 def test_a_detour_leaves_the_form_as_it_is(text: str, intent: str, slot: str) -> None:
-    outcome, _ = read(turn(text, intent=intent, confidence=0.95), slot)
-    assert outcome.is_detour
-    assert outcome.events() == []
+    step, _ = read(turn(text, intent=intent, confidence=0.95), slot)
+    assert step.is_detour
+    assert step.changes == {}
 
 
 def test_a_long_story_is_the_description_whatever_it_sounds_like() -> None:
@@ -205,25 +164,25 @@ def test_a_long_story_is_the_description_whatever_it_sounds_like() -> None:
         "we called support twice and want to talk to a human because since the update the "
         "reports page shows an error and nobody in the team can download anything"
     )
-    outcome, _ = read(turn(story, "talk_to_human", 0.95), "issue_description")
-    assert outcome.slots["issue_description"] == story
+    step, _ = read(turn(story, "talk_to_human", 0.95), "issue_description")
+    assert step.slots["issue_description"] == story
 
 
 def test_the_description_is_kept_to_the_letter() -> None:
     text = "<b>reports</b> [x](javascript:alert(1)) /fail at step 3"
-    outcome, _ = read(turn(text, intent="report_issue"), "issue_description")
-    assert outcome.slots["issue_description"] == text
+    step, _ = read(turn(text, intent="report_issue"), "issue_description")
+    assert step.slots["issue_description"] == text
 
 
 def test_back_asks_the_question_before_again() -> None:
     slots = {"issue_description": "x", "functionality": "major"}
-    outcome, _ = read(turn("go back", intent="go_back", slots=slots), "business_impact")
-    assert outcome.slots == {"functionality": None}
-    assert outcome.next_question == "functionality"
+    step, _ = read(turn("go back", intent="go_back", slots=slots), "business_impact")
+    assert step.slots == {"functionality": None}
+    assert step.next_question == "functionality"
 
 
 def test_more_about_the_issue_is_added_to_the_description() -> None:
-    outcome, _ = read(
+    step, _ = read(
         turn(
             "also the export button is greyed out for all admins",
             intent="report_issue",
@@ -231,24 +190,24 @@ def test_more_about_the_issue_is_added_to_the_description() -> None:
         ),
         "bot_link",
     )
-    assert outcome.slots["issue_description"].startswith("reports fail\nalso the export")
+    assert step.slots["issue_description"].startswith("reports fail\nalso the export")
 
 
 def test_a_screenshot_at_another_question_is_kept() -> None:
-    said = turn("", metadata={"attachments": ["a1"]}, slots={"screenshot": ["a0"]})
-    outcome, _ = read(said, "functionality")
-    assert outcome.slots["screenshot"] == ["a0", "a1"]
+    said = turn("", metadata={**OWNED, "attachments": ["a1"]}, slots={"screenshot": ["a0"]})
+    step, _ = read(said, "functionality")
+    assert step.slots["screenshot"] == ["a0", "a1"]
 
 
 def test_a_late_button_corrects_its_own_question() -> None:
     said = turn(
         "Serious",
         entities={"business_impact": "serious"},
-        metadata={"choice": True, "late_choice": True},
+        metadata={**OWNED, "choice": True, "late_choice": True},
         slots=COMPLETE,
     )
-    outcome, _ = read(said, "confirmation")
-    assert outcome.slots == {"business_impact": "serious"}
+    step, _ = read(said, "confirmation")
+    assert step.slots == {"business_impact": "serious"}
 
 
 @pytest.mark.parametrize(
@@ -262,9 +221,9 @@ def test_a_late_button_corrects_its_own_question() -> None:
     ],
 )
 def test_what_a_question_means_is_told_and_answers_nothing(requested: str, text: str) -> None:
-    outcome, said = read(turn(text, "ask_product_question", 0.9), requested)
-    assert outcome.slots == {}
-    assert not outcome.is_detour
+    step, said = read(turn(text, "ask_product_question", 0.9), requested)
+    assert step.slots == {}
+    assert not step.is_detour
     assert said
 
 
@@ -283,14 +242,14 @@ def test_other_questions_are_not_taken_for_asking_back(requested: str, text: str
 
 @pytest.mark.parametrize("text", ["leave it", "chhodo", "rehne do", "no leave this one", "skip it"])
 def test_leave_it_skips_a_question_that_may_be_left_out(text: str) -> None:
-    outcome, _ = read(turn(text, "cancel", 0.95), "screenshot")
-    assert outcome.slots == {"screenshot": SKIPPED}
-    assert not outcome.is_detour
+    step, _ = read(turn(text, "cancel", 0.95), "screenshot")
+    assert step.slots == {"screenshot": SKIPPED}
+    assert not step.is_detour
 
 
 def test_cancel_cancels_at_a_question_that_may_be_left_out() -> None:
-    outcome, _ = read(turn("cancel", "cancel", 0.95), "screenshot")
-    assert outcome.is_detour
+    step, _ = read(turn("cancel", "cancel", 0.95), "screenshot")
+    assert step.is_detour
 
 
 @pytest.mark.parametrize(
@@ -306,21 +265,21 @@ def test_what_a_symptom_was_taken_for_can_be_taken_back(
     text: str, intent: str, slots: dict[str, Any], next_question: str | None
 ) -> None:
     known = {"functionality": "critical", "pending": "proposed"}
-    outcome, _ = read(turn(text, intent, slots=known), "business_impact")
-    assert outcome.slots == slots
-    assert outcome.next_question == next_question
+    step, _ = read(turn(text, intent, slots=known), "business_impact")
+    assert step.slots == slots
+    assert step.next_question == next_question
 
 
 def test_a_no_where_nothing_was_proposed_takes_nothing_back() -> None:
-    outcome, _ = read(turn("no", "deny", slots={"functionality": "critical"}), "business_impact")
-    assert "functionality" not in outcome.slots
+    step, _ = read(turn("no", "deny", slots={"functionality": "critical"}), "business_impact")
+    assert "functionality" not in step.slots
 
 
 def test_a_fact_concluded_from_a_part_counts_only_where_the_whole_agrees() -> None:
     said = turn("not too bad but it hurts", choices={"business_impact": {"moderate": 0.4}})
     concluded = {"entity": "business_impact", "value": "serious", "confidence_entity": 0.7}
-    outcome, _ = read(replace(said, entities=(concluded,)), "business_impact")
-    assert outcome.slots == {"misunderstood": 1}
+    step, _ = read(replace(said, entities=(concluded,)), "business_impact")
+    assert step.slots == {"misunderstood": 1}
 
 
 def test_the_line_of_the_model_decides_what_is_sure() -> None:
@@ -332,5 +291,5 @@ def test_the_line_of_the_model_decides_what_is_sure() -> None:
 
 
 def test_no_link_skips_the_link_and_not_the_time_that_was_asked_for() -> None:
-    outcome, _ = read(turn("no link", "skip"), "occurred_at")
-    assert outcome.slots == {"bot_link": SKIPPED}
+    step, _ = read(turn("no link", "skip"), "occurred_at")
+    assert step.slots == {"bot_link": SKIPPED}

@@ -1,4 +1,4 @@
-"""Clauses, plain wordings of stage and impact, and which fact stands when several are said."""
+"""Clauses, plain wordings of stage and impact, and which fact counts when several are stated."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 import pytest
 
+from understanding.choices import CHOICES
 from understanding.reader.clauses import MAX_CLAUSES, clauses
 from understanding.reader.fact_patterns import stated
 from understanding.reader.facts import mentioned_facts, written_facts
-from understanding.reader.training_examples import OTHER, QUESTIONS
+from understanding.reader.normaliser import Normaliser
+from understanding.reader.training_examples import OTHER
 
 
 @pytest.mark.parametrize(
@@ -131,8 +133,11 @@ def facts_of(text: str, **readings: tuple[str, float]) -> dict[str, str]:
         }
         return [reading for _ in parts]
 
-    none = {question: {OTHER: 1.0} for question in QUESTIONS}
-    return {fact.kind: fact.value for fact in mentioned_facts(text, str.lower, read, none)}
+    none = {question: {OTHER: 1.0} for question in CHOICES}
+    return {
+        fact.kind: fact.value
+        for fact in mentioned_facts(text, Normaliser({}, {}).normalise, read, none)
+    }
 
 
 def test_soon_stands_beside_not_yet() -> None:
@@ -172,7 +177,7 @@ def test_links_addresses_numbers_and_times_are_facts_by_their_form() -> None:
         "time": "since 5pm",
     }
     assert text[slice(*found["time"].span)] == "since 5pm"
-    assert text[slice(*found["ticket_id"].span)] == "1042"
+    assert text[slice(*found["ticket_id"].span)] == "HS-1042"
 
 
 def test_a_time_to_come_is_no_time_of_an_issue() -> None:

@@ -61,3 +61,19 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
     cache = VectorCache(tmp_path / "file" / "v.npz")
     cache.encode(["hi"])
     cache.keep()
+
+
+def test_progress_is_logged_every_few_seconds(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    times = iter([0.0, 1.0, 6.0, 6.0, 7.0, 12.0, 12.0])
+    progress = vector_cache._Progress(lambda: next(times))
+    for _ in range(4):
+        progress.add(32)
+    assert caplog.messages == ["Encoded 64 sentences", "Encoded 128 sentences"]
+
+
+def test_all_texts_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+    monkeypatch.setattr(vector_cache._Progress, "add", lambda _self, number: counted.append(number))
+    VectorCache(tmp_path / "v.npz").encode([f"sentence {number}" for number in range(70)])
+    assert sum(counted) == 70

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from understanding.reader.normaliser import Wording
+from understanding.reader.normaliser import Normaliser
 
 GLOSSARY = {
     "nahi": "not",
@@ -18,9 +18,9 @@ GLOSSARY = {
 
 
 @pytest.fixture
-def wording() -> Wording:
-    """Return a wording that has learned a few sentences."""
-    return Wording.learn(
+def normaliser() -> Normaliser:
+    """Return a normaliser that has learned a few sentences."""
+    return Normaliser.learn(
         GLOSSARY,
         ["please close my ticket", "escalate the ticket", "the webhook fails", "thanks 🙏"] * 3,
     )
@@ -41,8 +41,8 @@ def wording() -> Wording:
         ("since 10:30", "since 10 : 30"),
     ],
 )
-def test_a_message_is_put_into_plain_words(wording: Wording, typed: str, words: str) -> None:
-    assert wording.rewrite(typed) == words
+def test_a_message_is_put_into_plain_words(normaliser: Normaliser, typed: str, words: str) -> None:
+    assert normaliser.rewrite(typed) == words
 
 
 @pytest.mark.parametrize(
@@ -50,35 +50,35 @@ def test_a_message_is_put_into_plain_words(wording: Wording, typed: str, words: 
     [("tikcet", "ticket"), ("esclate", "escalate"), ("clsoe", "close"), ("webhok", "webhook")],
 )
 def test_a_misspelt_word_becomes_the_english_word_it_is_near(
-    wording: Wording, typed: str, meant: str
+    normaliser: Normaliser, typed: str, meant: str
 ) -> None:
-    assert wording.rewrite(typed) == meant
+    assert normaliser.rewrite(typed) == meant
 
 
 @pytest.mark.parametrize("word", ["closed", "tickets", "angel", "priya", "hs", "xy"])
-def test_real_words_and_short_ones_are_left_alone(wording: Wording, word: str) -> None:
-    assert wording.rewrite(word) == word
+def test_real_words_and_short_ones_are_left_alone(normaliser: Normaliser, word: str) -> None:
+    assert normaliser.rewrite(word) == word
 
 
 def test_a_word_of_the_product_is_no_mistake_where_the_sentences_have_it_often(
-    wording: Wording,
+    normaliser: Normaliser,
 ) -> None:
-    assert wording.rewrite("webhook") == "webhook"
+    assert normaliser.rewrite("webhook") == "webhook"
 
 
-def test_known_words_are_counted_before_they_are_repaired(wording: Wording) -> None:
-    assert wording.known_share("mera ticket kholo") == 1.0
-    assert wording.known_share("blorp zindle ticket fraxy") == 0.25
-    assert wording.known_share("12 34 ?") == 0.0
+def test_known_words_are_counted_before_they_are_repaired(normaliser: Normaliser) -> None:
+    assert normaliser.known_share("mera ticket kholo") == 1.0
+    assert normaliser.known_share("blorp zindle ticket fraxy") == 0.25
+    assert normaliser.known_share("12 34 ?") == 0.0
 
 
-def test_an_emoji_of_the_sentences_is_known(wording: Wording) -> None:
-    assert wording.knows_mark("🙏")
-    assert not wording.knows_mark("🍕")
+def test_an_emoji_of_the_sentences_is_known(normaliser: Normaliser) -> None:
+    assert normaliser.knows_mark("🙏")
+    assert not normaliser.knows_mark("🍕")
 
 
-def test_a_wording_read_back_rewrites_the_same(wording: Wording) -> None:
-    again = Wording.from_json(wording.to_json())
+def test_a_wording_read_back_rewrites_the_same(normaliser: Normaliser) -> None:
+    again = Normaliser.from_json(normaliser.to_json())
     for text in ("mera tikcet phir se kholo", "pls clsoe HS-1042", "haaaan 🙏"):
-        assert again.rewrite(text) == wording.rewrite(text)
-        assert again.known_share(text) == wording.known_share(text)
+        assert again.rewrite(text) == normaliser.rewrite(text)
+        assert again.known_share(text) == normaliser.known_share(text)

@@ -1,0 +1,137 @@
+"""The table of what the intake asks: a row a question, in the order in which they are asked.
+
+Form, summary, corrections, the ticket, console, command line and evaluation walk it. `domain.yml`
+lists the same slots, as Rasa needs them; `conversation.domain_check` compares. How to add a
+question is in docs/extending.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from conversation import answers, mentions
+from conversation.catalogue import label
+from conversation.field import Facts, IntakeField, Place, skip_if_optional
+from conversation.say import QuickReply
+from conversation.turn import SKIPPED, Turn
+from helpdesk.policy import SupportPolicy
+from understanding.choices import CHOICES
+
+
+def _functionality_title(_of: IntakeField, value: str, policy: SupportPolicy) -> str:
+    return policy.functionality_title(value)
+
+
+def _impact_title(_of: IntakeField, value: str, policy: SupportPolicy) -> str:
+    return policy.impact_title(value)
+
+
+def _time_replies(of: IntakeField, _turn: Turn) -> Sequence[QuickReply]:
+    return [of.reply(label("intake.just_now"), "now"), of.reply(label("intake.unknown"), SKIPPED)]
+
+
+def _link_replies(of: IntakeField, turn: Turn) -> Sequence[QuickReply]:
+    skip = list(skip_if_optional(of, turn))
+    if turn.slot("screenshot") is None:
+        payload = f'/inform{{"{of.slot}": "{SKIPPED}", "screenshot": "{SKIPPED}"}}'
+        skip.append(QuickReply(label("intake.neither"), payload))
+    return skip
+
+
+FIELDS: tuple[IntakeField, ...] = (
+    IntakeField(
+        "issue_description",
+        answers.read_story,
+        ticket="description",
+        places=frozenset(),
+    ),
+    IntakeField(
+        "functionality",
+        answers.read_choice,
+        find=mentions.find_choice,
+        options=CHOICES["functionality"].values,
+        ticket="functionality",
+        title=_functionality_title,
+        is_proposed=True,
+    ),
+    IntakeField(
+        "business_impact",
+        answers.read_choice,
+        find=mentions.find_choice,
+        options=CHOICES["business_impact"].values,
+        ticket="business_impact",
+        title=_impact_title,
+    ),
+    IntakeField(
+        "iva_stage",
+        answers.read_choice,
+        find=mentions.find_choice,
+        options=CHOICES["iva_stage"].values,
+        ticket="iva_stage",
+    ),
+    IntakeField(
+        "occurred_at",
+        answers.read_instant,
+        find=mentions.find_instant,
+        optional=True,
+        ticket="occurred_at",
+        stored=datetime.fromisoformat,
+        further_replies=_time_replies,
+    ),
+    IntakeField(
+        "bot_link",
+        answers.read_link,
+        find=mentions.find_link,
+        optional=True,
+        ticket="bot_link",
+        further_replies=_link_replies,
+    ),
+    IntakeField(
+        "screenshot",
+        answers.read_pictures,
+        find=mentions.find_pictures,
+        optional=True,
+        ticket="attachment_ids",
+        stored=tuple,
+        places=frozenset(),
+    ),
+    IntakeField(
+        "requester_email",
+        answers.read_address,
+        find=mentions.find_address,
+        ticket="requester_email",
+        places=frozenset({Place.REPORT}),
+    ),
+)
+
+BY_SLOT: Mapping[str, IntakeField] = MappingProxyType({one.slot: one for one in FIELDS})
+INTAKE_SLOTS: tuple[str, ...] = tuple(BY_SLOT)
+OPTIONAL_SLOTS = frozenset(one.slot for one in FIELDS if one.optional)
+CHOICE_SLOTS = tuple(one.slot for one in FIELDS if one.options)
+
+# The start of an intake: nothing known, nothing submitted.
+EMPTY_INTAKE: Mapping[str, Any] = MappingProxyType(
+    {
+        **dict.fromkeys(INTAKE_SLOTS),
+        "confirmation": None,
+        "slot_to_change": None,
+        "misunderstood": 0,
+    }
+)
+
+
+def shown_in(place: Place) -> tuple[IntakeField, ...]:
+    """Return the fields that are shown there, in their order."""
+    return tuple(one for one in FIELDS if place in one.places)
+
+
+def facts_in(turn: Turn) -> Facts:
+    """Return every fact of the message, whichever question it answers."""
+    found = {one.slot: one.find(one, turn) for one in FIELDS}
+    return Facts(
+        {slot: value for slot, value in found.items() if value is not None},
+        future_time=turn.time if turn.time is not None and turn.time.in_future else None,
+    )
