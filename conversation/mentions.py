@@ -31,7 +31,9 @@ def find_address(of: IntakeField, turn: Turn) -> Any:
     """Return the address at which the person wants the answer, not one that a story names."""
     if turn.is_choice:
         return None
-    found = reply_address(turn.text, asked=turn.slot("requested_slot") == of.slot)
+    is_corrected = turn.intent == "change_answer" and turn.entity("answer_slot") == of.slot
+    is_asked = is_corrected or turn.slot("requested_slot") == of.slot
+    found = reply_address(turn.text, asked=is_asked)
     return found.address if found else None
 
 

@@ -72,8 +72,9 @@ _ENDING_SLIPS = {
 # The last of these before an address decides, within its sentence.
 _CUES = re.compile(
     r"\b(?:(?P<wanted>(?:reply|respond|answer|write|mail|e-?mail|reach|contact|ping|send|update"
-    r"|inform|notify)\s(?:\w{1,12}\s){0,2}?(?:me|us)|(?:reply|replies|respond|revert|get back"
-    r"|answers?|updates?|send (?:it|them|that|everything))(?:\s(?:me|us|back))?\s(?:to|at|on|via))"
+    r"|inform|notify)\s(?:\w{1,12}\s){0,2}?(?:me|us)"
+    r"|(?:reply|replies|respond|revert|(?:get|write) back|answers?|updates?"
+    r"|send (?:it|them|that|everything))(?:\s(?:me|us|back))?\s(?:to|at|on|via))"
     r"|(?P<own>my\s(?:\w{1,12}\s){0,2}?(?:e-?mail|mail|id|mailid|emailid|address)|mera|use)"
     r"|(?P<copy>b?cc|copy|copied|loop(?:ing)?|also (?:inform|tell|notify|add|keep|mail)|include)"
     r"|(?P<story>customers?|clients?|users?|agents?|log(?:s|ged|ging)? in|sign(?:s|ed|ing)? in"
