@@ -15,7 +15,7 @@ from conversation.turn import SKIPPED, Turn
 from helpdesk.errors import InvalidInput
 from helpdesk.limits import FACT_CHARACTERS
 from understanding.description import MAX_LENGTH, says_what_is_wrong
-from understanding.links import normalise_link, validate_email
+from understanding.link_checks import normalise_link, validate_email
 from understanding.replies.answers import (
     attempts_email,
     attempts_link,

@@ -10,7 +10,8 @@ from typing import Any
 
 from conversation.field import IntakeField
 from conversation.turn import SKIPPED, Turn
-from understanding.links import find_emails, find_links
+from understanding.addresses import reply_address
+from understanding.links import find_links
 
 
 def find_choice(of: IntakeField, turn: Turn) -> Any:
@@ -26,10 +27,14 @@ def find_link(of: IntakeField, turn: Turn) -> Any:
     return links[0].url if links else None
 
 
-def find_address(_of: IntakeField, turn: Turn) -> Any:
-    """Return the first e-mail address."""
-    emails = [] if turn.is_choice else find_emails(turn.text)
-    return emails[0].address if emails else None
+def find_address(of: IntakeField, turn: Turn) -> Any:
+    """Return the address at which the person wants the answer, not one that a story names."""
+    if turn.is_choice:
+        return None
+    is_corrected = turn.intent == "change_answer" and turn.entity("answer_slot") == of.slot
+    is_asked = is_corrected or turn.slot("requested_slot") == of.slot
+    found = reply_address(turn.text, asked=is_asked)
+    return found.address if found else None
 
 
 def find_pictures(of: IntakeField, turn: Turn) -> Any:

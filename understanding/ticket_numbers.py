@@ -10,18 +10,21 @@ from understanding.links import Span, without_addresses
 TICKET_PREFIX = "HS"
 
 _TICKET = re.compile(
-    r"(?<![\w-])hs\s*(?:no\.?|number)?[\s#:_\u2010-\u2015-]*(\d{1,9})(?!\w)"
-    r"|\b(?:ticket|tkt|case|complaint|reference|ref)s?\s*(?:no|num|number|id)?\.?\s*(?:is\s*)?"
-    r"[#:\s-]*(\d{4,9})(?![\w-])"
-    r"|\b(?:issue|request)s?\s*(?:(?:no|num|number|id)\.?\s*(?:is\s*)?[#:\s-]*|#\s*)(\d{4,9})(?!\w)"
+    r"(?<![\w-])hs\s{0,3}(?:no\.?|number)?[\s#:_\u2010-\u2015-]{0,6}(\d{1,9})(?!\w)"
+    r"|\b(?:ticket|tkt|case|complaint|reference|ref)s?\s{0,3}(?:no|num|number|id)?\.?\s{0,3}"
+    r"(?:is\s{0,3})?[#:\s-]{0,6}(\d{4,9})(?![\w-])"
+    r"|\b(?:issue|request)s?\s{0,3}(?:(?:no|num|number|id)\.?\s{0,3}(?:is\s{0,3})?[#:\s-]{0,6}"
+    r"|#\s{0,3})(\d{4,9})(?!\w)"
     r"|(?<![\w#&/])#\s?(\d{4,9})(?!\w)",
     re.IGNORECASE | re.ASCII,
 )
 _OTHER_NUMBER = re.compile(
     r"\b(?:order|invoice|agent|chat|conversation|node|bot|user|customer|account|po|pr|bug|jira)"
-    r"\s*(?:no|num|number|id)?\.?\s*$",
+    r"\s{0,3}(?:no|num|number|id)?\.?\s{0,3}$",
     re.IGNORECASE,
 )
+# What is read of the text before a number, to judge it.
+_CONTEXT = 60
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ def ticket_numbers(text: str) -> list[TicketNumber]:
     masked = without_addresses(text)
     found = []
     for match in _TICKET.finditer(masked):
-        if match.group(4) and _OTHER_NUMBER.search(masked[: match.start()]):
+        if match.group(4) and _OTHER_NUMBER.search(
+            masked[max(0, match.start() - _CONTEXT) : match.start()]
+        ):
             continue
         digits = next(group for group in match.groups() if group)
         found.append(TicketNumber(f"{TICKET_PREFIX}-{int(digits)}", match.span()))

@@ -16,7 +16,7 @@ from helpdesk.notifications.events import Audience
 from helpdesk.notifications.notice import Notice
 from helpdesk.policy.terms import Notifications
 from helpdesk.tickets.ticket import ticket_number
-from understanding.links import validate_email
+from understanding.link_checks import validate_email
 
 _logger = logging.getLogger(__name__)
 

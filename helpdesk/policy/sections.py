@@ -33,7 +33,7 @@ from helpdesk.sla.severity import (
     SeverityPolicy,
     slips,
 )
-from understanding.links import normalise_link, validate_email
+from understanding.link_checks import normalise_link, validate_email
 
 MAX_TEXT = 300
 _TEXT = "a short text"

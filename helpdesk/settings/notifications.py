@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from helpdesk.errors import InvalidInput, SettingsError
 from helpdesk.settings.reader import Setting, SettingsReader, origin_of
-from understanding.links import validate_email
+from understanding.link_checks import validate_email
 
 MIN_HOOK_SECRET_LENGTH = 32
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

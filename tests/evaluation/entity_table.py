@@ -22,7 +22,8 @@ import yaml
 
 from helpdesk.errors import InvalidInput
 from tests.evaluation.figures import Share
-from understanding.links import find_emails, find_links, normalise_link, validate_email
+from understanding.link_checks import normalise_link, validate_email
+from understanding.links import find_emails, find_links
 from understanding.times.occurrence import find_occurrence
 
 CASES = Path(__file__).parent

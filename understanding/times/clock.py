@@ -6,26 +6,33 @@ import re
 
 from understanding.times.parts import CONTEXT, Build, Kind, Rule, TimePart, part_of, words_before
 from understanding.times.words import MONTH_NAMES, WEEKDAY_NAMES
+from understanding.times.zones import OFFSET, ZONE, ZONE_NAMES
 
-_BEGIN, _END = r"(?<![\w.])", r"(?!\w)"
+_BEGIN, _END = r"(?<![\w.])(?<!\d[:,])", r"(?!\w)"
 _TIME = r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?"
 _SECOND = r"(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?"
 _MERIDIEM = r"\s*(?P<meridiem>[ap]m)(?![a-z])"
-_ZONE = r"(?:\s*\(?(?P<zone>ist|utc|gmt|est|edt|pst|pdt|cst|cet|cest|bst|sgt|aest|gst|pkt)\b\)?)?"
+_ZONE = ZONE
 _UNTIL = r"\s*(?:-|to|and|or|till)\s*(?P<until>\d{1,2})(?:[:.][0-5]\d)?"
-_PERIOD_AHEAD = r"(?=\s+(?:in the |in |at )?(?:morning|evening|night|afternoon)\b)"
+_PERIOD_AHEAD = (
+    r"(?=\s+(?:in the |in |at |this |today |yesterday |last )?"
+    r"(?:morning|evening|night|afternoon)\b)"
+)
 
 # Words that may follow a bare hour: "at 4 agents" is no time, "at 4 the bot" is.
 _MAY_FOLLOW_HOUR = re.compile(
-    r"\s*(?:$|[^\w\s%:/.-]|[.-](?!\d)|(?:ist|utc|gmt|on|in|today|yesterday|beforeyesterday|tomorrow"
+    r"\s*(?:$|[^\w\s%:/.-]|[.-](?!\d)|(?:on|in|today|yesterday|beforeyesterday|tomorrow"
     r"|this|last|and|but|or|it|it's|its|we|our|my|the|i|bot|when|after|while|because|since|till"
     r"|until|is|was|has|all|every|everything|itself|se|ko|ke|ish|onwards?|only|approx|around|there"
     r"|they|pls|please|he|no|not|so|as|tak|hua|agents?\s+(?:are|were|could|can)"
     r"|chats?\s+(?:are|were|stopped)"
-    rf"|{'|'.join(WEEKDAY_NAMES)}|{'|'.join(MONTH_NAMES)}|morning|evening|afternoon|night|oclock)\b"
+    rf"|{ZONE_NAMES}|{'|'.join(WEEKDAY_NAMES)}|{'|'.join(MONTH_NAMES)}|morning|evening|afternoon|night|oclock)\b"
     r"|\d{1,2}[/-]\d|\d{1,2}(?:st|nd|rd|th))"
 )
-_HOUR_ALONE = re.compile(r"\s*,?\s*(?P<hour>\d{1,2})(?![\w:/.%-])")
+_HOUR_ALONE = re.compile(
+    r"\s?,?\s?(?P<hour>\d{1,2})(?:\s(?P<minute>[0-5]\d))?"
+    r"(?:\s?(?:-|to)\s?\d{1,2}(?=\s*(?:$|[,;!?])))?(?![\w:/%-]|\.\d)"
+)
 
 
 def hour_alone(text: str, start: int) -> TimePart | None:
@@ -100,17 +107,30 @@ RULES: tuple[Rule, ...] = (
         _clock(),
     ),
     (
-        rf"(?:(?<![\w.:])|(?<=\dt))(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d){_SECOND}"
-        rf"(?:\s*(?:hours|oclock|h)\b)?(?P<offset>z\b|\s*[+-]\d\d:?\d\d\b)?{_ZONE}(?:{_UNTIL})?"
+        rf"(?:(?<![\w.:])|(?<=\dt)|(?<=20\d\d:))(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d){_SECOND}"
+        rf"(?:\s*(?:hours|oclock|h)\b)?{OFFSET}{_ZONE}(?:{_UNTIL})?"
         r"(?![\w:]\d)",
         _clock(),
     ),
     (rf"{_BEGIN}(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\s*(?:hours|h)\b{_ZONE}", _clock()),
-    (rf"{_BEGIN}{_TIME}\s*(?:o\s*'?\s*)?(?:oclock|ish)\b{_ZONE}", _clock()),
     (
-        rf"{_BEGIN}(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d)(?![\w.%]){_ZONE}"
+        rf"(?<=\dt)(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?{OFFSET}(?!\d)",
+        _clock(),
+    ),
+    (rf"{_BEGIN}{_TIME}\s*(?:o\s?'?\s?)?(?:oclock|ish)\b{_ZONE}", _clock()),
+    (rf"{_BEGIN}(?P<hour>\d{{1,2}})\s(?P<minute>[0-5]\d)\s*oclock\b{_ZONE}", _clock()),
+    (
+        rf"{_BEGIN}(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d)(?![\w%]|\.\d){_ZONE}"
         rf"{_PERIOD_AHEAD}",
         _clock(),
+    ),
+    # "5-6 yesterday evening", "from 5 to 6 in the evening"
+    (rf"{_BEGIN}{_TIME}\s?(?:-|to|and|or)\s?\d{{1,2}}(?:[:.][0-5]\d)?{_PERIOD_AHEAD}", _clock()),
+    # Hours and minutes apart by a blank.
+    (
+        r"(?:\b(?:at|around|since|from|by)\s+|@\s?)(?P<hour>\d{1,2})\s(?P<minute>[0-5]\d)"
+        r"(?![\w:/%-]|\.\d)",
+        _after_cue,
     ),
     (
         rf"{_BEGIN}(?P<hour>\d{{1,2}})(?:\.(?P<minute>[0-5]\d)\s*hours|h(?P<minutes>[0-5]\d)){_END}",
@@ -126,7 +146,7 @@ RULES: tuple[Rule, ...] = (
     ),
     # "3.30" alone is as likely a version or a price.
     (
-        rf"{_BEGIN}(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d)(?![\w.%]){_ZONE}",
+        rf"{_BEGIN}(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d)(?![\w%]|\.\d){_ZONE}",
         _clock(loose=True),
     ),
     (rf"{_BEGIN}(?P<hour>\d{{1,2}}){_PERIOD_AHEAD}", _clock()),
@@ -138,7 +158,7 @@ RULES: tuple[Rule, ...] = (
     # "from 3 to 5" is as often a number of things.
     (
         rf"(?:\b(?:at|around|since|from|between)\s+)(?P<hour>\d{{1,2}})(?:{_UNTIL})?"
-        r"(?=\s*(?:today|yesterday|this|last|in the|on|[,.;]|$))",
+        r"(?=\s*(?:today|yesterday|this|last|in the|on|[,;]|\.(?!\d)|$))",
         _after_from,
     ),
 )

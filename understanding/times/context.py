@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from understanding.times.parts import CONTEXT, Kind, words_before
+from understanding.times.parts import CLAUSE_BREAK, CONTEXT, Kind, words_before
 from understanding.times.phrases import Phrase
 
 _HAPPENED = re.compile(
@@ -22,18 +22,24 @@ _NOT_THEN = re.compile(
     r"(?:(?:on|at|in|the|since|from|exactly|just|only)\s+)?$"
 )
 _WORKED_THEN = re.compile(
-    r"\b(?:was|were|been|is)\s+(?:all\s+)?(?:working|fine|ok|okay|good|perfect|up|there)\b[^.;,]{0,25}$"
-    r"|\bworked\b[^.;,]{0,25}$"
+    r"(?:\b(?:was|were|been|is|seen)\s+(?:all\s+)?(?:working|fine|ok|okay|good|perfect|up|there)"
+    r"|\bworked|\b(?:no|zero|without)\s+(?:\w+\s)?(?:issues?|problems?|errors?|trouble|complaints?)"
+    r"|\b(?:could|able to)\s+(?:still\s+)?(?:log|use|see|open|send|chat|access|download|connect"
+    r"|reach))\b[^.;,]{0,25}$|\blast\s+(?:successful|good|known|working)\b[^.;,]{0,30}$"
 )
 _WORKED_AFTER = re.compile(
     r"[\s,]*(?:it|bot|this|that|everything|all|things)?\s*(?:was|were|is)\s+(?:all\s+)?"
     r"(?:working|fine|ok|okay|good|perfect)\b|[\s,]*(?:it|bot|everything)?\s*worked\b"
+    r"|[\s,]*there (?:was|were) (?:no|nothing)\b"
+)
+_DID_NOT_WORK = re.compile(
+    r"(?:\bnot|n't|\bnever|\bisnt|\bwasnt|\bdidnt)\s+(?:been\s+)?(?:work\w*|fine|ok|okay|good|up)\b"
 )
 _UNTIL = re.compile(r"\b(?:till|until|untill|til|upto|up to|tak)\s+(?:\w+\s+)?$")
 _WORKED = re.compile(r"\b(?:work(?:ing|ed)|fine|ok|okay|good|perfect|up)\b")
 _OTHER_EVENT = re.compile(
     r"\b(?:raised|reported|mailed|emailed|wrote|contacted|called|spoke|told|logged|opened|closed"
-    r"|solved|joined|bought|signed|launched|created|added|downloaded|transferred)\b"
+    r"|solved|joined|bought|signed|launched|released|created|added|downloaded|transferred)\b"
     r"[^.;,]{0,30}$"
 )
 _FROM_THEN = re.compile(r"\b(?:since|from|after) (?:then|that)\b|\bsince\W*$")
@@ -64,34 +70,76 @@ _FAILS = re.compile(
     r"\b(?:not|no|never|unable|cannot|fail\w*|stop\w*|\w+n't|(?:do|does|did|is|are|was|ca|wo)nt)\b"
 )
 _SINCE = re.compile(r"(?:since|from)\b")
+_SINCE_BEFORE = re.compile(r"\b(?:since|from)\s+(?:the\s+)?$")
+_BEGAN_LIKE = re.compile(r"\b(?:since|start\w*|began|happen\w*)\s+like\s+$")
 _ONWARDS = re.compile(r"\s*(?:se|onwards?)\b")
-_CLAUSE_BREAK = re.compile(r"[.;!?\n]|\bbut\b|\bnow\b")
 _COMMA_BREAK = re.compile(r"[.;,]")
 _AND_BREAK = re.compile(r",|\band\b")
 _WORD = re.compile(r"\w+")
-_DATA = r"(?:reports?|data|analytics|stats|statistics|numbers|metrics|dashboard|transcripts?|logs?)"
+_NAME_WORD = re.compile(r"[a-z]{2,}")
+_DATA = (
+    r"(?:reports?|data|analytics|stats|statistics|numbers|figures|metrics|dashboard|transcripts?"
+    r"|logs?|exports?|files?|invoices?|bills?|statements?|records?|entries|summary|backups?|history)"
+)
+_ENTRIES = (
+    r"(?:chats|conversations|messages|leads|orders|bookings|tickets|calls|responses|feedback)"
+)
 _DATA_AFTER = re.compile(rf"\s*{_DATA}\b")
-_DATA_BEFORE = re.compile(rf"\b{_DATA}\s+(?:of|for)\s+(?:the\s+)?$")
+_DATA_BEFORE = re.compile(
+    rf"\b{_DATA}\s+(?:of|for|from|dated?|as of|as on|between|up ?to)\s+(?:the\s+)?$"
+    rf"|\b(?:the|all|these|those|our|my)\s+(?:\w+\s+)?{_ENTRIES}\s+(?:of|for|from)\s+(?:the\s+)?$"
+)
+# "No data from Monday" says since when there is none.
+_NONE_FROM = re.compile(
+    r"\b(?:no|any|zero|without|stopped|getting|receiv\w+)\b[^.;,]{0,25}\bfrom\s+$"
+)
+_NAMED = re.compile(r"\b(?:called|named|titled|file ?name|subject)\b[^.;,]{0,40}$")
+# "The sale of tomorrow": a time that belongs to a thing, unless the thing is the trouble itself
+# or a part of that time.
+_OF_A_THING = re.compile(
+    r"\b(?!(?:start|beginning|end|middle|morning|evening|afternoon|night|weeks?|half|part|because"
+    r"|instead|hours|days|out|issues?|problems?|outage|errors?|failure|incident|downtime|crash|as"
+    r"|both|all|time|date|since|st|nd|rd|th)\s)[a-z]+\s+of\s+(?:the\s+)?$"
+)
+_COMPARED = re.compile(
+    r"\b(?:like|as|than|compared (?:to|with)|similar to|unlike|versus|vs)\s+"
+    r"(?:(?:it|that|what|we|they)\s+(?:was|were|did|had|saw|got)\s+)?"
+    r"(?:(?:in|on|at|the|during|for|from)\s+){0,2}$"
+)
+_USED_SINCE = re.compile(
+    r"(?:\b(?:using|used|use)\s+(?:\w+\s+){0,3}|\b(?:subscribed|onboard(?:ed)?)\s+(?:\w+\s+){0,2}"
+    r"|\b(?:customers?|clients?|members?|partners?|with (?:you|haptik)|operational|up and running"
+    r"|in (?:use|production|business)|work(?:s|ing|ed) (?:fine|well|perfectly|ok|okay))\s+)"
+    r"(?:since|from)\s+$"
+)
+_WRONG = re.compile(
+    r"\b(?:issues?|problems?|errors?|trouble|slow\w*|down|broken|stuck|crash\w*|complain\w*|wait\w*)\b"
+)
+_LEAD = re.compile(r"(?:since|from|on|in|for|during|over|dated?)\s+(?:the\s+)?")
+_IN_NAMES = frozenset({Kind.DATE, Kind.WEEKDAY, Kind.STRETCH})
+_LONGEST_NAME = 5  # words beside the date
+_QUOTES = {'"': '"', "\u201c": "\u201d", "`": "`"}
 
 
 def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
     """Return how likely the phrase says when it happened; None when it says something else."""
     before, after = words_before(text, phrase.start), text[phrase.end :][:CONTEXT]
-    clause = _CLAUSE_BREAK.split(before)[-1]
-    if _NOT_THEN.search(clause):
+    clause = CLAUSE_BREAK.split(before)[-1]
+    written = text[phrase.start : phrase.end]
+    if _NOT_THEN.search(clause) or _is_by_the_way(before, after, phrase):
         return None
-    if _is_by_the_way(before, after, phrase):
+    if _is_of_something_else(clause, written, phrase) or _is_in_a_name(before, after, phrase):
         return None
     score = 0
-    written = text[phrase.start : phrase.end]
     if _HAPPENED.search(clause) or _SINCE.match(written):
         score += 3
     if _ONWARDS.match(after):
         score += 3
-    if any(part.kind is Kind.CLOCK for part in phrase.parts):
-        score += 1
+    has_clock = any(part.kind is Kind.CLOCK for part in phrase.parts)
+    score += has_clock
     if _UNTIL.search(clause):
-        if not _WORKED.search(clause):
+        # Only a time of day on which it still worked says when it stopped.
+        if not has_clock or not _WORKED.search(clause) or _DID_NOT_WORK.search(clause):
             return None
         score -= 4
     elif _WORKED_THEN.search(clause) or _WORKED_AFTER.match(after):
@@ -99,7 +147,9 @@ def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
     is_of_issue = _HAPPENED.search(clause) or _FROM_THEN.search(after)
     if _OTHER_EVENT.search(clause) and not is_of_issue:
         return None
-    if _is_about_data(before, after, phrase) or _is_planned(clause, written, after, phrase):
+    if _is_about_data(clause, written, after, phrase) or _is_planned(
+        clause, written, after, phrase
+    ):
         return None
     if in_future:
         rest = len(_WORD.findall(before + after))
@@ -116,11 +166,49 @@ def _is_by_the_way(before: str, after: str, phrase: Phrase) -> bool:
     return is_now and around > 2 and not _HAPPENED.search(before)
 
 
-def _is_about_data(before: str, after: str, phrase: Phrase) -> bool:
+def _is_about_data(clause: str, written: str, after: str, phrase: Phrase) -> bool:
     """Return whether the time says of when a report is, not when something happened."""
     if any(part.kind is Kind.CLOCK for part in phrase.parts):
         return False
-    return bool(_DATA_AFTER.match(after) or _DATA_BEFORE.search(before))
+    head = _with_lead(clause, written)
+    if _DATA_AFTER.match(after):
+        return not _SINCE_BEFORE.search(head)
+    return bool(_DATA_BEFORE.search(head)) and not _NONE_FROM.search(head)
+
+
+def _is_of_something_else(clause: str, written: str, phrase: Phrase) -> bool:
+    """Return whether the time is that of a thing, of a comparison, or since when it is in use."""
+    head = _with_lead(clause, written)
+    if _USED_SINCE.search(head):
+        near = _AND_BREAK.split(head)[-1]
+        return not _FAILS.search(near) and not _WRONG.search(near)
+    if any(part.kind is Kind.CLOCK for part in phrase.parts):
+        return False
+    is_about = _BEGAN_LIKE.search(clause)
+    if _COMPARED.search(clause) and not is_about:
+        return True
+    return bool(_OF_A_THING.search(clause) or _NAMED.search(clause))
+
+
+def _is_in_a_name(before: str, after: str, phrase: Phrase) -> bool:
+    """Return whether a date stands in quotes beside other words, as in the name of a report."""
+    if not any(part.kind in _IN_NAMES for part in phrase.parts):
+        return False
+    for opens, closes in _QUOTES.items():
+        start, end = before.rfind(opens), after.find(closes)
+        is_open = before.count(opens) % 2 if opens == closes else before.rfind(closes) < start
+        if start < 0 or end < 0 or not is_open:
+            continue
+        quoted = before[start + 1 :] + after[:end]
+        words = len(_NAME_WORD.findall(quoted))
+        return 1 <= words <= _LONGEST_NAME and not _HAPPENED.search(before[start + 1 :])
+    return False
+
+
+def _with_lead(clause: str, written: str) -> str:
+    """Return what stands before the day itself: some patterns take "from" along."""
+    lead = _LEAD.match(written)
+    return clause + (lead.group() if lead else "")
 
 
 def _is_planned(clause: str, written: str, after: str, phrase: Phrase) -> bool:

@@ -15,6 +15,12 @@ _EARLY = r"(?:(?P<early>early|late) )?"
 _ORDINAL = r"(?:\s*(?:st|nd|rd|th))?"
 _YEAR = r"(?P<year>20\d\d)"
 _BEGIN = r"(?<![\w.])"
+# What shows that "10.30" before it is a time of day.
+_CLOCK_AFTER = re.compile(
+    r"\s*(?:[ap]m\b|hours\b|h\b|oclock\b|ish\b|(?:in the |in |at |this |today |yesterday |last )?"
+    rf"(?:morning|evening|afternoon|night)\b|,? ?(?:today|yesterday|{'|'.join(WEEKDAY_NAMES)})\b"
+    r"|(?:on|of) |ist\b|utc\b|gmt\b)"
+)
 
 _SCORE_BEFORE = re.compile(
     r"\b(?:rating|score|csat|got|version|v|ratio|rs|inr)\.?(?:\s+(?:is|was|of|at|:))*\s*$"
@@ -53,6 +59,16 @@ def _date_in_context(match: re.Match[str]) -> TimePart | None:
     return part if _DATE_BEFORE.search(before) or _DATE_AFTER.match(text, end) else None
 
 
+def _date_after_cue(match: re.Match[str]) -> TimePart | None:
+    """Build a DATE part from "since 20.11", unless it is a time of day as in "since 10.30"."""
+    is_point = match["separator"] == "."
+    if is_point and _CLOCK_AFTER.match(match.string, match.end()):
+        return None
+    if is_point and match["cue"] in ("since", "from") and int(match["day"]) <= 12:
+        return None
+    return _date(match)
+
+
 def _can_be_a_date(values: dict[str, str]) -> bool:
     day, month = int(values["day"]), values["month"]
     if not month.isdigit():
@@ -78,7 +94,7 @@ RULES: tuple[Rule, ...] = (
     (rf"\b{_EARLY}this {_PERIOD}\b", part_of(Kind.DAY_OFFSET, days="0")),
     (r"\btonight\b", part_of(Kind.DAY_OFFSET, days="0", period="night")),
     (
-        r"^\s*(?:(?:the|on|since|i think|from)\s+)*(?:days before|last days)\s*$",
+        r"^\s*(?:(?:the|on|since|i think|from)\s+){0,3}(?:days before|last days)\s*$",
         part_of(Kind.DAY_OFFSET, days="-1"),
     ),
     (r"\byesterday\b", part_of(Kind.DAY_OFFSET, days="-1")),
@@ -87,6 +103,13 @@ RULES: tuple[Rule, ...] = (
     # ---- dates -----------------------------------------------------------------------------
     (rf"\blast weeks?,? (?:on )?{_WEEKDAY}\b", part_of(Kind.WEEKDAY, which="last week")),
     (rf"\b{_WEEKDAY},?\s+(?:of )?last weeks\b", part_of(Kind.WEEKDAY, which="last week")),
+    # As programs write it: "Nov 20 16:15:00 IST 2026", "E1120 16:15:00", "20261120T161500Z".
+    (
+        rf"\b(?:{_WEEKDAY},?\s+)?{_MONTH}\s+(?P<day>\d{{1,2}})(?=\s\d\d:\d\d(?::\d\d)?"
+        rf"(?:\s[a-z]{{3,4}})?\s{_YEAR}(?!\d))",
+        _date,
+    ),
+    (r"(?<!\w)[iwef](?P<month>[01]\d)(?P<day>[0-3]\d)(?=\s\d\d:\d\d:\d\d)", _date),
     (
         rf"{_BEGIN}(?P<day>\d{{1,2}}){_ORDINAL}\s*(?:-|to|and|till)\s*\d{{1,2}}{_ORDINAL}\s*"
         rf"(?:of\s+)?{_MONTH}\b(?:[\s,]+{_YEAR}(?!\d))?",
@@ -95,13 +118,17 @@ RULES: tuple[Rule, ...] = (
     (
         rf"{_BEGIN}(?:{_WEEKDAY},?\s+)?(?P<day>\d{{1,2}}){_ORDINAL}\s*(?:of\s+)?[-/.,]?\s*"
         rf"{_MONTH}\b\.?"
-        rf"(?:[-/.,\s']*{_YEAR}(?!\d)|[-/'](?P<short_year>\d\d)(?!\d))?",
+        rf"(?:[-/.,\s']{{0,3}}{_YEAR}(?!\d)|[-/'](?P<short_year>\d\d)(?!\d))?",
         _date,
     ),
     (
-        rf"\b(?:{_WEEKDAY},?\s+)?{_MONTH}\.?[\s-]*(?P<day>\d{{1,2}}){_ORDINAL}(?![\d:]|\s*[ap]m)"
+        rf"\b(?:{_WEEKDAY},?\s+)?{_MONTH}\.?[\s-]{{0,3}}(?P<day>\d{{1,2}}){_ORDINAL}(?![\d:]|\s*[ap]m)"
         rf"(?:[\s,]+{_YEAR}(?!\d))?",
         _date,
+    ),
+    (
+        rf"(?<![\w./-]){_YEAR}(?P<month>[01]\d)(?P<day>[0-3]\d)(?:t(?=\d{{4}})|(?=\s\d\d:\d\d))",
+        _iso_date,
     ),
     (
         rf"(?<![\w./-]){_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})"
@@ -118,8 +145,9 @@ RULES: tuple[Rule, ...] = (
         _date_in_context,
     ),
     (
-        r"\b(?:on|since|from|dated?)\s+(?P<day>\d{1,2})[-.](?P<month>\d{2})(?![\w:.-])",
-        _date,
+        r"\b(?P<cue>on|since|from|dated?)\s+(?P<day>\d{1,2})(?P<separator>[-.])(?P<month>\d{2})"
+        r"(?![\w:-]|\.\d)",
+        _date_after_cue,
     ),
     (r"^\s*(?P<day>\d{1,2})-(?P<month>\d{2})\s*$", _date),
     (
@@ -152,7 +180,8 @@ RULES: tuple[Rule, ...] = (
     (rf"\b(?P<weekday>{'|'.join(WEEKDAY_NAMES)})\b", part_of(Kind.WEEKDAY)),
     # ---- longer ----------------------------------------------------------------------------
     (
-        r"\b(?P<which>last|this) (?P<stretch>weekend|weeks|months)\b"
+        r"\b(?P<which>last|this) (?P<stretch>weekend|weeks|months|years"
+        r"|quarter(?! (?:of|to|last|past)\b))\b"
         r"|\b(?:over|during|since|on|in) the (?P<the_stretch>weekend)\b|^\s*(?P<alone>weekend)\s*$",
         part_of(Kind.STRETCH),
     ),

@@ -13,9 +13,11 @@ from datetime import datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from understanding.links import without_addresses
+from understanding.mail_headers import header_spans
 from understanding.times.context import likelihood
 from understanding.times.phrases import Phrase, find_phrases
 from understanding.times.resolution import Resolved, resolve
+from understanding.times.vague import manner_spans, vague_spans
 from understanding.times.words import Normalised, normalise
 
 MAX_LENGTH = 4000
@@ -27,6 +29,19 @@ _TAIL = re.compile(r"\s+(?:se|onwards?)\b")
 _DATE_IN_OTHER_WORDS = re.compile(r"(?=.*\d)(?=.*(?:\b20\d\d\b|[\u0900-\u097f]{3}))")
 
 
+# What joins two words on the time: "on and off, since the weekend".
+_BESIDE = re.compile(r"[\s,;(-]{0,3}(?:(?:and|but|only|is|it|that) ){0,2}")
+_MONTH_NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_DATED = rf"(?:\d[\d.:/-]{{0,18}}(?:[ap]m)?|{_MONTH_NAME})"
+# "leads_2026-11-20.csv", "Screenshot 2026-11-20 at 10.15.32.png", "sales 20 Nov.xlsx"
+_FILE_NAME = re.compile(
+    rf"(?<![\w.-])(?:(?:(?:{_DATED}|at)[\s,]{{1,2}}){{0,4}}{_DATED}|[\w.-]{{1,80}})"
+    r"\.(?:csv|tsv|xlsx?|pdf|docx?|pptx?|txt|log|json|xml|zip|png|jpe?g|gif|webp|heic|mp4|mov|wav"
+    r"|mp3)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Occurrence:
     """When something happened.
@@ -34,9 +49,11 @@ class Occurrence:
     Args:
         at: the instant, in the zone that was asked for.
         span: the characters of the text that say so, and `phrase` those characters.
-        precision: how exactly it was said: "minute", "hour", "day_part", "day", "week",
-            "month" or "year". `at` is the beginning of a day that was named without a time.
+        precision: how exactly it was said: "minute", "hour", "day_part", "day", "weekend",
+            "week", "month", "quarter" or "year". `at` is the beginning of a day that was named
+            without a time.
         in_future: it lies after now, and was clearly meant to.
+        said: the phrase with what was said of it beside it: "comes and goes since the weekend".
     """
 
     at: datetime
@@ -44,6 +61,35 @@ class Occurrence:
     phrase: str
     precision: str
     in_future: bool
+    said: str
+
+
+@dataclass(frozen=True)
+class VagueOccurrence:
+    """When something happened, in words that no calendar has: "ever since our app update".
+
+    Args:
+        said: the characters `span` of the text.
+    """
+
+    said: str
+    span: tuple[int, int]
+
+
+def find_when(text: str, *, now: datetime, zone: ZoneInfo) -> Occurrence | VagueOccurrence | None:
+    """Return when, by this text, something happened: the instant if it has one, else its words.
+
+    Raises:
+        ValueError: `now` is naive.
+    """
+    found = find_occurrence(text, now=now, zone=zone)
+    if found is not None:
+        return found
+    spans = vague_spans(_without_other_times(text))
+    if not spans:
+        return None
+    start, end = _with_neighbours(text, spans[0], spans[1:])
+    return VagueOccurrence(text[start:end], (start, end))
 
 
 def find_occurrence(text: str, *, now: datetime, zone: ZoneInfo) -> Occurrence | None:
@@ -58,7 +104,7 @@ def find_occurrence(text: str, *, now: datetime, zone: ZoneInfo) -> Occurrence |
     """
     if now.utcoffset() is None:
         raise ValueError("now has no time zone")
-    plain = without_addresses(text[:MAX_LENGTH])
+    plain = _without_other_times(text)
     words = normalise(plain)
     phrases = find_phrases(words.text)[:MAX_PHRASES]
     if not phrases:
@@ -72,11 +118,22 @@ def find_occurrence(text: str, *, now: datetime, zone: ZoneInfo) -> Occurrence |
     if not found:
         return None
     _, phrase, resolved = max(found, key=lambda item: item[0])
-    return _occurrence(text, words, phrase, resolved, zone)
+    return _occurrence(text, plain, words, phrase, resolved, zone)
+
+
+def _without_other_times(text: str) -> str:
+    """Return the text without addresses, names of files and headers of mails, as long as before."""
+    if len(text) > MAX_LENGTH:  # not in the middle of "10:30"
+        text = text[: text.rfind(" ", MAX_LENGTH // 2, MAX_LENGTH) + 1] or text[:MAX_LENGTH]
+    spans = header_spans(text) + [match.span() for match in _FILE_NAME.finditer(text)]
+    characters = list(without_addresses(text))
+    for start, end in spans:
+        characters[start:end] = "\x00" * (end - start)
+    return "".join(characters)
 
 
 def _occurrence(
-    text: str, words: Normalised, phrase: Phrase, resolved: Resolved, zone: tzinfo
+    text: str, plain: str, words: Normalised, phrase: Phrase, resolved: Resolved, zone: tzinfo
 ) -> Occurrence:
     lead, tail = _LEAD.search(words.text, 0, phrase.start), _TAIL.match(words.text, phrase.end)
     start = lead.start() if lead else phrase.start
@@ -90,7 +147,22 @@ def _occurrence(
         phrase=text[slice(*span)],
         precision=resolved.precision,
         in_future=resolved.in_future,
+        said=text[slice(*_with_neighbours(text, span, vague_spans(plain) + manner_spans(plain)))],
     )
+
+
+def _with_neighbours(
+    text: str, span: tuple[int, int], others: list[tuple[int, int]]
+) -> tuple[int, int]:
+    """Return the span with those of the others that stand directly beside it."""
+    start, end = span
+    for begin, stop in sorted(others, reverse=True):
+        if begin < start and (stop >= start or _BESIDE.fullmatch(text[stop:start][:20])):
+            start = begin
+    for begin, stop in sorted(others):
+        if stop > end and (begin <= end or _BESIDE.fullmatch(text[end:begin][:20])):
+            end = stop
+    return start, end
 
 
 def _by_dateparser(text: str, now: datetime, zone: ZoneInfo) -> Occurrence | None:
@@ -120,4 +192,5 @@ def _by_dateparser(text: str, now: datetime, zone: ZoneInfo) -> Occurrence | Non
     start = text.index(phrase)
     has_time = bool(at.hour or at.minute)
     precision = "minute" if has_time else "day"
-    return Occurrence(at, (start, start + len(phrase)), phrase, precision, in_future=at > now)
+    span = (start, start + len(phrase))
+    return Occurrence(at, span, phrase, precision, in_future=at > now, said=phrase)

@@ -46,6 +46,7 @@ Rule = tuple[str, Build]
 
 # How many characters around a time are read to judge it; more would take long in long texts.
 CONTEXT = 120
+CLAUSE_BREAK = re.compile(r"[.;!?\n]|\bbut\b|\bnow\b")
 
 
 def words_before(text: str, start: int) -> str:

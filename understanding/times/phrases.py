@@ -1,7 +1,7 @@
 """Finds the parts of times in normalised text, and what belongs together.
 
 A part says what was written, not yet which instant it means: that depends on the clock and is
-decided in `time_resolution`. Days are read day first, as in 17/11.
+decided in `resolution`. Days are read day first, as in 17/11.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from understanding.times.parts import CONTEXT, DAY_KINDS, Build, Kind, TimePart,
 
 _DAY_UNITS = frozenset({"days", "weeks", "months", "years"})
 _CONNECTOR = re.compile(
-    r"[\s,;:()'\"-]*(?:(?:at|on|around|in|the|of|@|from|since|by|time|ko|ke|ki|se|like|maybe|sometime"
+    r"[\s,;:()\[\]'\"|/\u00b7\u2022-]{0,6}(?:(?:at|on|around|in|the|of|@|from|since|by|time|ko|ke|ki|se|like|maybe|sometime"
     r"|somewhere|exactly|i think|i guess|only|itself|hi|it was|was|between|about|date|dated)"
-    r"[\s,;:()'\"-]*)*"
+    r"[\s,;:()\[\]'\"|/\u00b7\u2022-]{0,6}){0,6}"
 )
 _NOTHING_MORE = re.compile(r"[\s.!]*")
 _SINCE_IN_HINDI = re.compile(r"\s*se\b")

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from understanding.times.lengths import Term, exact_length, terms
 from understanding.times.parts import DAY_KINDS, Kind, TimePart
 from understanding.times.words import MONTH_NAMES, WEEKDAY_NAMES
+from understanding.times.zones import zone_of
 
 # When a part of the day begins, and the hour that is meant by it.
 _PERIODS = {
@@ -24,27 +26,6 @@ _EARLY_LATE = {
     ("late", "morning"): 11,
     ("late", "evening"): 20,
     ("late", "night"): 23,
-}
-_UNITS = {
-    "minutes": timedelta(minutes=1),
-    "hours": timedelta(hours=1),
-    "days": timedelta(days=1),
-    "weeks": timedelta(weeks=1),
-}
-_ZONES = {
-    "ist": "Asia/Kolkata",
-    "pkt": "Asia/Karachi",
-    "gst": "Asia/Dubai",
-    "sgt": "Asia/Singapore",
-    "aest": "Australia/Sydney",
-    "bst": "Europe/London",
-    "cet": "Europe/Paris",
-    "cest": "Europe/Paris",
-    "est": "America/New_York",
-    "edt": "America/New_York",
-    "cst": "America/Chicago",
-    "pst": "America/Los_Angeles",
-    "pdt": "America/Los_Angeles",
 }
 _DAY, _NONE = timedelta(days=1), timedelta(0)
 _NIGHT_ENDS_AT = 5  # o'clock
@@ -85,7 +66,7 @@ def resolve(parts: Sequence[TimePart], *, now: datetime, zone: ZoneInfo) -> Reso
     now = now.astimezone(timezone.utc)
     by_kind = {part.kind: part for part in parts}
     clock, period = by_kind.get(Kind.CLOCK), by_kind.get(Kind.PERIOD)
-    clock_zone = _zone_of(clock, zone)
+    clock_zone = zone_of(clock, zone, now)
     here = now.astimezone(clock_zone)
     if Kind.NOW in by_kind:
         return Resolved(now.replace(microsecond=0), "minute", in_future=False)
@@ -135,35 +116,19 @@ def _back(at: datetime, step: timedelta) -> datetime:
 
 def _ago(part: TimePart, here: datetime) -> Resolved:
     unit = part.values["unit"]
-    amount = _amount(part.values)
-    if unit in ("months", "years"):
-        months = round(amount * (12 if unit == "years" else 1))
-        day = _months_back(here.date(), months)
-        at = datetime.combine(day, here.time(), here.tzinfo)
-    else:
-        # Elapsed time is the same everywhere, a clock change or not.
-        at = here.astimezone(timezone.utc) - amount * _UNITS[unit]
+    length = terms(part.values["length"]) if "length" in part.values else [Term(1, unit)]
+    at = here
+    for term in length:
+        exact = exact_length(term)
+        if exact is None:
+            months = round(term.amount * (12 if term.unit == "years" else 1))
+            day = _months_back(at.date(), months)
+            at = datetime.combine(day, at.timetz())
+        else:
+            # Elapsed time is the same everywhere, a clock change or not.
+            at = (at.astimezone(timezone.utc) - exact).astimezone(here.tzinfo)
     precision = {"minutes": "minute", "hours": "hour"}.get(unit, unit.removesuffix("s"))
     return Resolved(at.replace(microsecond=0), precision, in_future=False)
-
-
-def _amount(values: dict[str, str]) -> float:
-    """Return the number of units; of a range the longer, since it began by then at the latest."""
-    if "half" in values or "a_half" in values:
-        return 0.5
-    if "quarter" in values:
-        return 0.25
-    if "couple" in values:
-        return 2
-    if "few" in values:
-        return 3
-    amount = float(values.get("amount") or 1)
-    amount = max(amount, float(values.get("upto") or 0), float(values.get("or_more") or 0))
-    if "plus_half" in values or "tail_half" in values:
-        amount += 0.5
-    if "more" in values and values["unit"] == "hours":
-        amount += int(values["more"]) / 60
-    return amount
 
 
 def _day(parts: Sequence[TimePart], here: datetime) -> _Day | None:
@@ -256,7 +221,11 @@ def _stretch(values: dict[str, str], today: date) -> _Day:
         saturday = today - ((today.weekday() - 5) % 7) * _DAY
         if is_last and today.weekday() >= 5:
             saturday -= timedelta(days=7)
-        return _Day(saturday, "day", timedelta(days=7))
+        return _Day(saturday, "weekend", timedelta(days=7))
+    if stretch in ("quarter", "years"):
+        months = 3 if stretch == "quarter" else 12
+        first = today.replace(day=1, month=(today.month - 1) // 3 * 3 + 1 if months == 3 else 1)
+        return _Day(_months_back(today, months) if is_last else first, stretch.removesuffix("s"))
     if stretch == "weeks":
         monday = today - today.weekday() * _DAY
         return _Day(today - timedelta(days=7) if is_last else monday, "week")
@@ -301,7 +270,9 @@ def _clock_candidates(
     second = int(values.get("second") or 0)
     days = [named.date] if named else [here.date(), here.date() - _DAY]
     is_earlier_day = named is not None and named.date != here.date()
-    is_24_hours = "second" in values or "offset" in values or (named is not None and named.is_iso)
+    is_24_hours = not {"second", "offset"}.isdisjoint(values) or (
+        named is not None and named.is_iso
+    )
     for day in days:
         for hour in _hours(values, period, is_earlier_day, is_24_hours):
             at = _instant(day, time(hour % 24, minute, second), zone)
@@ -343,19 +314,3 @@ def _has_minutes(clock: TimePart) -> bool:
 
 def _instant(day: date, at: time, zone: tzinfo) -> datetime:
     return datetime.combine(day, at, zone)
-
-
-def _zone_of(clock: TimePart | None, zone: ZoneInfo) -> tzinfo:
-    """Return the zone of a clock time that names one, else the person's own."""
-    if clock is None:
-        return zone
-    offset = (clock.values.get("offset") or "").strip()
-    if offset == "z" or clock.values.get("zone") in ("utc", "gmt"):
-        return timezone.utc
-    if offset:
-        hours, minutes = int(offset[1:3]), int(offset[-2:])
-        sign = -1 if offset[0] == "-" else 1
-        return timezone(sign * timedelta(hours=hours, minutes=minutes))
-    name = _ZONES.get(clock.values.get("zone", ""))
-    # An abbreviation that the person's own zone uses is theirs: IST is also Israel's and Ireland's.
-    return ZoneInfo(name) if name else zone

@@ -1,6 +1,6 @@
 """Brings the many spellings of words about time into one, and remembers where they stood.
 
-The grammar in `time_phrases` reads the normalised text; spans are mapped back to what was typed.
+The grammar in `phrases` reads the normalised text; spans are mapped back to what was typed.
 """
 
 from __future__ import annotations
@@ -138,7 +138,6 @@ _HINDI_UNITS = frozenset(
     "ghanta ghante ghnte ghnta ghanton din dino dinon hafte hafta haftey mahine mahina mahino "
     "minat minute minutes min mins baje bje bajey bajay".split()
 )
-# "2h ago"; elsewhere "5m" and "3d" are something else.
 _SHORT_UNITS = {"h": "hours", "m": "minutes", "d": "days", "w": "weeks"}
 # Long enough that one slip of the finger still leaves no other word.
 _FUZZY = (
@@ -154,7 +153,24 @@ _CANONICAL = {
     for canonical, spellings in (*_SPELLINGS.items(), *_DEVANAGARI.items())
     for spelling in (canonical, *spellings.split())
 }
+_LONG_UNIT = r"(?=\s?(?:hours?|hrs?|h|days?|weeks?|wks?|months?|years?)\b)"
+# "1 1/2 hours", "1,5 hours", "1\u00bd days"; 3/4 of one hour, while "3/4 hours" are three or four.
+_FRACTION = (
+    rf"(?<![\w.,/])(?:(?:\d{{1,2}}\s?)?[\u00bc\u00bd\u00be]|\d{{1,2}} [13]/[24]{_LONG_UNIT}"
+    rf"|\d{{1,2}},\d{_LONG_UNIT}|3/4(?=\s(?:hour|hr|of an)\b))"
+)
+_FRACTIONS = {"\u00bc": "25", "\u00bd": "5", "\u00be": "75", "1/4": "25", "1/2": "5", "3/4": "75"}
+_FRACTION_TOKEN = re.compile(
+    r"\d{1,2},\d|(?:\d{1,2}\s?)?[\u00bc\u00bd\u00be]|(?:\d{1,2} )?[13]/[24]"
+)
+# "2h15m ago", "since 2h": elsewhere "5m" and "3d" are something else.
+_SHORT_UNITS_RUN = re.compile(
+    r"(?<![\w.])(?:\d{1,3}(?:\.\d)?\s?[dhmw]\s?(?:and\s)?){1,4}(?=(?:ago|back|bck|bak|pehle|phle)\b)"
+    r"|(?:(?<=since )|(?<=for )|(?<=last )|(?<=past ))\d{1,2}\s?[hd](?:\s?\d{1,2}\s?[hm])?\b"
+)
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _TOKEN = re.compile(
+    rf"{_FRACTION}|"
     r"[ap]\.m\.?(?![a-z])|mid-night|(?<![a-z0-9])(?:2day|2nite|2nyt|2moro|b4)(?![a-z0-9])"
     r"|(?:twenty|thirty|forty|fourty|fifty)[ -](?:one|two|three|four|five|six|seven|eight|nine)\b"
     r"|[a-z]+(?:['\u2019][a-z]+)?|[\u0900-\u0963\u0970-\u097f]+|\d+|\s+|.",
@@ -177,7 +193,14 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """Return the text in canonical words."""
-    tokens = list(_TOKEN.finditer(text.lower()))
+    lowered = text.lower()
+    tokens = list(_TOKEN.finditer(lowered))
+    short = {
+        match.start() + at
+        for match in _SHORT_UNITS_RUN.finditer(lowered)
+        for at, character in enumerate(match.group())
+        if character in _SHORT_UNITS
+    }
     words = [match.group().replace("\u2019", "'") for match in tokens]
     parts: list[str] = []
     starts: list[int] = []
@@ -186,8 +209,8 @@ def normalise(text: str) -> Normalised:
         following = words[at + 2] if at + 2 < len(words) else ""
         if token in _HINDI_NUMBERS and following in _HINDI_UNITS:
             part = _HINDI_NUMBERS[token]
-        elif token in _SHORT_UNITS and at and words[at - 1].isdigit() and _is_back(following):
-            part = _SHORT_UNITS[token]
+        elif match.start() in short and token in _SHORT_UNITS:
+            part = f"{_SHORT_UNITS[token]} "
         else:
             part = " " if token.isspace() else _canonical(token)
         parts.append(part)
@@ -196,14 +219,14 @@ def normalise(text: str) -> Normalised:
     return Normalised("".join(parts), tuple(starts), tuple(ends))
 
 
-def _is_back(word: str) -> bool:
-    return _canonical(word) in ("ago", "back")
-
-
 @lru_cache(maxsize=8192)
 def _canonical(token: str) -> str:
     if token in _CANONICAL:
         return _CANONICAL[token]
+    if _DASHES.match(token):
+        return "-"
+    if _FRACTION_TOKEN.fullmatch(token):
+        return _decimal(token)
     if token in _NUMBER_WORDS:
         return _NUMBER_WORDS[token]
     tens, _, ones = token.replace("-", " ").partition(" ")
@@ -214,4 +237,15 @@ def _canonical(token: str) -> str:
             allowed = 2 if len(word) >= 9 else 1
             if token[0] == word[0] and OSA.distance(token, word, score_cutoff=allowed) <= allowed:
                 return _CANONICAL.get(word, word)
+    return token
+
+
+def _decimal(token: str) -> str:
+    """Return "1.5" for "1 1/2", "1,5" and "1\u00bd"."""
+    if "," in token:
+        return token.replace(",", ".")
+    for written, digits in _FRACTIONS.items():
+        if token.endswith(written):
+            whole = token.removesuffix(written).strip() or "0"
+            return f"{whole}.{digits}"
     return token
