@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from assistant.rasa.left_out_parts import leave_out_unused_parts
@@ -10,6 +14,7 @@ from tests.conftest_progress import pytest_addoption, pytest_configure
 # Before any test module imports Rasa.
 leave_out_unused_parts()
 
+from helpdesk.database.engine import Database  # noqa: E402
 from tests.conftest_stack import pytest_runtest_makereport, running_stack  # noqa: E402
 
 __all__ = [
@@ -18,6 +23,29 @@ __all__ = [
     "pytest_runtest_makereport",
     "running_stack",
 ]
+
+
+_opened: weakref.WeakSet[Database] = weakref.WeakSet()
+_open = Database.__init__
+
+
+def _open_and_remember(database: Database, *given: Any) -> None:
+    _open(database, *given)
+    _opened.add(database)
+
+
+Database.__init__ = _open_and_remember  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def close_databases() -> Iterator[None]:
+    """Close what a test opened and let go of: Python 3.13 reports connections that are collected.
+
+    A database that lives on only loses its idle connections, and makes new ones.
+    """
+    yield
+    for database in list(_opened):
+        database.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
