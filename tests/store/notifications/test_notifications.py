@@ -316,6 +316,22 @@ class TestWarnings:
         ]
 
 
+def test_a_ticket_without_an_address_gets_no_mail_and_no_warning(desk, worker, mail, caplog):
+    guest = requester(key="anon:1", user_id=None, name="", email="")
+    desk.open(now=at("10:00"), person=guest, wants_person=True, **S0)
+    desk.tickets.add_message("HS-1001", AGENT, "Hello", now=at("10:01"))
+    worker.tick(at("10:02"))
+    assert mail.told() == [
+        ("lead@support.example", "opened"),
+        ("on-call@support.example", "opened"),
+    ]
+    letter = mail.sent[0].content
+    assert "opened, wants a person, respond by" in letter["subject"]
+    assert "Somebody not signed in" in letter["text"]
+    assert "no address, answer in the chat" in letter["text"]
+    assert caplog.records == []
+
+
 class TestClockJumps:
     def test_back_neither_repeat_nor_hold_up_anything(self, desk, worker, mail):
         desk.open(now=at("10:00"))

@@ -325,8 +325,17 @@ class TestAnswering:
         assert f">{text.strip()}</textarea>" in response.text
         assert len(desk.installation.tickets.history(ticket.number)) == 1
 
-    def test_a_reply_that_cannot_reach_the_chat_is_told(self, desk: Desk, tmp_path: Path) -> None:
-        ticket = desk.open_ticket()
+    @pytest.mark.parametrize(
+        ("email", "way_out"),
+        [
+            ("asha@acme.example", "Write to asha@acme.example by email."),
+            ("", "There is no address to write to: send it again later."),
+        ],
+    )
+    def test_a_reply_that_cannot_reach_the_chat_is_told(
+        self, desk: Desk, tmp_path: Path, email: str, way_out: str
+    ) -> None:
+        ticket = desk.open_ticket(requester=replace(ASHA, email=email))
         empty = TranscriptStore(open_database(f"sqlite:///{tmp_path / 'gone.db'}"))
         broken = desk.with_parts(transcripts=BrokenWriting(desk.installation.transcripts, empty))
         browser = broken.browser()
@@ -335,7 +344,7 @@ class TestAnswering:
         response = broken.send(f"/tickets/{ticket.number}/messages", kind="reply", text="On it")
         assert response.status_code == 503
         words = words_of(response.text)
-        assert "could not be put into the chat. Write to asha@acme.example by email." in words
+        assert f"could not be put into the chat. {way_out}" in words
         assert ">On it</textarea>" in response.text
 
 
