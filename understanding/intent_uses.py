@@ -13,11 +13,13 @@ class IntentUses:
     Args:
         telling: messages of these intents tell facts: reports, answers, corrections.
         not_telling: messages of these ask or wish: what sounds like a fact is part of the question.
+        describing: messages of these say what is wrong.
         never_answers: examples of these answer no question of the form.
     """
 
     telling: frozenset[str]
     not_telling: frozenset[str]
+    describing: frozenset[str]
     never_answers: tuple[str, ...]
 
     def to_json(self) -> dict[str, list[str]]:
@@ -30,5 +32,6 @@ class IntentUses:
         return cls(
             frozenset(kept["telling"]),
             frozenset(kept["not_telling"]),
+            frozenset(kept["describing"]),
             tuple(kept["never_answers"]),
         )

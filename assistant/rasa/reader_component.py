@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 import understanding
 from conversation import intents
 from helpdesk.settings import load_settings
+from understanding.clause_reading import ClauseReading
 from understanding.encoder import shared_encoder
 from understanding.reader.facts import Fact
 from understanding.reader.reader import Reader, Reading
@@ -36,12 +37,14 @@ _CODE = Path(understanding.__file__).parent
     is_trainable=True,
 )
 class HelpSectionReader(GraphComponent):  # type: ignore[misc]  # Rasa is untyped
-    """Sets `intent`, `intent_ranking`, `choices`, `choice_lines` and `entities` of a message.
+    """Sets `intent`, `intent_ranking`, `choices`, `choice_lines`, `clauses` and `entities`.
 
     `choices` is how the text reads as an answer to each choice of the form:
     {"functionality": [{"value": "critical", "confidence": 0.93}, ...], ...}, likeliest first; what
     is missing to 1 is "none of these". `choice_lines` has, for each, the confidence from which on
-    an answer may be taken without asking again.
+    an answer may be taken without asking again. `clauses` says what each clause does:
+    [{"text": "one sec", "start": 0, "end": 7, "intent": "postpone", "confidence": 0.98,
+    "tells": False}, ...].
     """
 
     def __init__(
@@ -133,7 +136,19 @@ def _set(message: Message, reading: Reading, lines: dict[str, float]) -> None:
     }
     message.set("choices", choices, add_to_output=True)
     message.set("choice_lines", dict(lines), add_to_output=True)
+    message.set("clauses", [_clause(one) for one in reading.clauses], add_to_output=True)
     message.set(ENTITIES, [_entity(fact) for fact in reading.facts], add_to_output=True)
+
+
+def _clause(read: ClauseReading) -> dict[str, Any]:
+    return {
+        "text": read.text,
+        "start": read.span[0],
+        "end": read.span[1],
+        "intent": read.intent,
+        "confidence": round(read.confidence, 4),
+        "tells": read.tells,
+    }
 
 
 def _entity(fact: Fact) -> dict[str, Any]:

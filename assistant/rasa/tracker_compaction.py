@@ -41,6 +41,7 @@ _READ_IN_THE_TURN_ONLY = (
     "text_tokens",
     "choices",
     "choice_lines",
+    "clauses",
     "response_selector",
 )
 

@@ -81,12 +81,23 @@ class LikenessClassifier:
 
     def confidences(self, text: str, vector: Floats) -> dict[str, float]:
         """Return how likely each class is; they sum to 1."""
-        at, value = self._counter.vector(text)
-        scores = value @ self._gram_weights[at] + self._offsets
-        likeness = MEANING_WEIGHT * np.exp(MEANING_SHARPNESS * (self._known @ vector - 1.0))
-        scores = scores + likeness @ self._meaning_weights
-        sure = softmax(scores[None, :] * self._temperature)[0]
-        return dict(zip(self.classes, (float(one) for one in sure), strict=True))
+        return self.confidences_of([text], vector[None, :])[0]
+
+    def confidences_of(self, texts: Sequence[str], vectors: Floats) -> list[dict[str, float]]:
+        """Return how likely each class is for each text.
+
+        Args:
+            texts: in the readers' words.
+            vectors: their meanings, shape (texts, dimensions).
+        """
+        shared = np.zeros((len(texts), len(self.classes)), dtype=np.float32)
+        for row, text in enumerate(texts):
+            at, value = self._counter.vector(text)
+            shared[row] = value @ self._gram_weights[at]
+        close = np.exp(MEANING_SHARPNESS * (vectors @ self._known.T - 1.0))
+        meant = MEANING_WEIGHT * close @ self._meaning_weights
+        sure = softmax((shared + self._offsets + meant) * self._temperature)
+        return [dict(zip(self.classes, map(float, row), strict=True)) for row in sure]
 
     def nearest(
         self, text: str, vector: Floats, count: int, label: str | None = None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from understanding.links import without_addresses
 
-MAX_CLAUSES = 8
+# A longer message has its rest in the last one.
+MAX_CLAUSES = 24
 # A stop ends a clause only before a space, so that "10.30" and "haptik.ai" stay whole.
 _BOUNDARY = re.compile(
     r"[.!?;]+(?=\s|$)|[\n\u2026]+|,(?!\d{3})"
@@ -28,7 +29,7 @@ class Clause:
 
 
 def clauses(text: str) -> list[Clause]:
-    """Return the clauses of `text` in order, at most MAX_CLAUSES.
+    """Return the clauses of `text` in order, at most MAX_CLAUSES: the last one has the rest.
 
     Links and addresses count as blanks, so that nothing is read into them.
     """
@@ -40,7 +41,10 @@ def clauses(text: str) -> list[Clause]:
         # "since yesterday" and "as" belong to what follows, like everything that is a word.
         start = match.start() if match[0][0].isalpha() else match.end()
     _add(found, plain, start, len(plain))
-    return found[:MAX_CLAUSES]
+    if len(found) > MAX_CLAUSES:
+        begin, end = found[MAX_CLAUSES - 1].span[0], found[-1].span[1]
+        found[MAX_CLAUSES - 1 :] = [Clause(plain[begin:end], (begin, end))]
+    return found
 
 
 def _add(found: list[Clause], plain: str, start: int, end: int) -> None:

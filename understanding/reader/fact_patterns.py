@@ -107,9 +107,10 @@ STAGE = _table(
     *_rows("live", rf"\bstage{_IS} (?:live|production)\b", explicit=True),
     *_rows(
         "going_live_soon",
-        rf"\b(?:going|go|goes|launching|launch|launches|releasing|rolling out)(?: it| our"
-        rf"| the| bot)*"
-        rf"(?: live)?(?: is)?(?: planned| scheduled| due)?(?: for| only)? {_SOON}\b",
+        # Whatever else goes on ("a sale is going on this week") is no launch.
+        rf"\b(?:(?:going|go|goes) live|launching|launch|launches|releasing|rolling out)"
+        rf"(?: it| our| the| bot)*"
+        rf"(?: is)?(?: planned| scheduled| due)?(?: for| only)? {_SOON}\b",
         r"\b(?:will|shall|plan(?:s|ned|ning)?|about|ready|set|scheduled|due|expected|want)"
         r"(?: to)?(?: be| go| get| soon| also)* (?:live|launch(?:ed)?|released)\b",
         r"\bsoon (?:to )?(?:be )?(?:go(?:ing)? )?(?:live|launch(?:ed|ing)?)\b|\bsoon - to\b",
@@ -118,7 +119,9 @@ STAGE = _table(
     ),
     *_rows(
         "in_development",
-        r"\b(?:not|never|no)(?: (?!is\b|are\b|doing\b)\w+){0,2} "
+        # What is denied must be the launch: "does not load on the live bot" says that it is live.
+        r"\b(?:not|never)(?: (?:have|any|yet|even|been|being|gone|made|taken|put|officially|fully"
+        r"|currently|actually|really|publicly|quite|in|it|the|our|bot|still|is)){0,3} "
         r"(?:live|launched|deployed|released)\b"
         r"(?! (?:chat|agents?|person|support|data|location|status))",
         r"(?:\b(?:is|are|am|was|still) |^)not(?: yet)? (?:in|on) production\b",
@@ -239,6 +242,11 @@ _ASKED = re.compile(
     r"(?! not))\b"
 )
 _STEPS = re.compile(r"\b(?:transfer\w*|mov(?:e|ing)|push\w*|deploy\w*|migrat\w*|logs?)\b")
+_CALLED_OFF = re.compile(
+    r"\b(?:postponed|cancell?ed|called off|on hold|put off|pushed (?:back|out)|no plans?|delayed)\b"
+    r"|\bwill not be\b"
+)
+_NOT_LAUNCHING = re.compile(r"\b(?:not|never)(?: \w+){0,2} (?:launch\w*|go(?:ing)? live)\b")
 _NOT_YET = re.compile(r"\b(?:yet to|before|until|till)(?: \w+){0,3}$")
 TABLES: Mapping[str, tuple[Pattern, ...]] = {
     "functionality": FUNCTIONALITY,
@@ -254,11 +262,25 @@ def stated(question: str, clause: str) -> Match | None:
     """
     if _ASKED.match(clause):
         return None
-    for pattern in TABLES[question]:
-        found = pattern.wording.search(clause)
-        if found and not _is_denied(pattern, clause, found):
-            return Match(pattern.value, pattern.explicit, pattern.name, found.span())
-    return None
+    matches = [
+        Match(pattern.value, pattern.explicit, pattern.name, found.span())
+        for pattern in TABLES[question]
+        if (found := pattern.wording.search(clause)) and not _is_denied(pattern, clause, found)
+    ]
+    if not matches or (question == "iva_stage" and _names_two(matches)):
+        return None
+    return matches[0]
+
+
+def _names_two(matches: list[Match]) -> bool:
+    """Return whether a clause names two stages in two places: "fine in uat, broken on live"."""
+    first = matches[0]
+    return any(
+        other.value != first.value
+        and (other.span[0] >= first.span[1] or other.span[1] <= first.span[0])
+        and {first.value, other.value} != {"going_live_soon", "in_development"}
+        for other in matches[1:]
+    )
 
 
 def is_asked(clause: str) -> bool:
@@ -266,14 +288,24 @@ def is_asked(clause: str) -> bool:
     return _ASKED.match(clause) is not None
 
 
+def is_called_off(clause: str) -> bool:
+    """Return whether a clause says that a launch does not come, or not when it was to."""
+    return bool(_CALLED_OFF.search(clause) or _NOT_LAUNCHING.search(clause))
+
+
 def _is_denied(pattern: Pattern, clause: str, found: re.Match[str]) -> bool:
     """Return whether a clause denies, or only expects, what a wording found in it means."""
     if pattern.value in ruled_out(clause):
         return True
+    if pattern.value == "live" and _NOT_LAUNCHING.search(clause):
+        return True
     if pattern.value == "live" and "production" in found[0] and _STEPS.search(clause):
         return True
+    if pattern.value == "going_live_soon":
+        return is_negated(clause, found.span()) or is_called_off(clause)
     if pattern.holds_denial:
         return False
     if _NOT_YET.search(clause[: found.start()].rstrip()):
         return True
-    return is_negated(clause, found.span(), loosely=True)
+    # "Does not load on the live bot" denies no stage: only what is next to it counts there.
+    return is_negated(clause, found.span(), loosely=pattern.value != "live")

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from understanding.links import Span, find_emails, find_links
 from understanding.negation import denies_degree, ruled_out
 from understanding.reader.clauses import Clause, clauses
-from understanding.reader.fact_patterns import is_asked, stated
+from understanding.reader.fact_patterns import is_asked, is_called_off, stated
 from understanding.reader.normaliser import NormalisedText
 from understanding.reader.training_examples import OTHER
 from understanding.ticket_numbers import ticket_numbers
@@ -26,6 +26,8 @@ from understanding.times.occurrence import find_occurrence
 
 # Functionality is proposed to the person, who can say no; the others are taken as said.
 SURE_MENTION = {"functionality": 0.65, "business_impact": 0.8, "iva_stage": 0.8}
+# How sure the whole message must read as another answer to outweigh what a clause is like.
+_SURE_WHOLE = 0.5
 # How sure a fact is that is called by its name, or said in a plain wording.
 _EXPLICIT, PLAIN = 1.0, 0.95
 # Phrases are found here, and the instants they mean where the requester's clock is known. At the
@@ -97,8 +99,8 @@ class Fact:
     pattern: str = ""
 
 
-ReadClauses = Callable[[list[str]], list[Mapping[str, Mapping[str, float]]]]
-"""Takes clauses in the readers' words; returns for each, by question, how sure each answer is."""
+ReadClauses = Callable[[list[Clause]], list[Mapping[str, Mapping[str, float]]]]
+"""Takes clauses; returns for each, by question, how sure each answer is."""
 
 
 def written_facts(text: str) -> list[Fact]:
@@ -117,7 +119,8 @@ def mentioned_facts(
     text: str,
     normalise: Callable[[str], NormalisedText],
     read_clauses: ReadClauses,
-    whole: Mapping[str, Mapping[str, float]],
+    whole: Mapping[str, Mapping[str, float]] | None,
+    states: Callable[[Clause], bool] = lambda clause: True,
 ) -> list[Fact]:
     """Return functionality, business impact and stage as far as the message states them.
 
@@ -126,11 +129,14 @@ def mentioned_facts(
         normalise: puts a clause into the readers' words.
         read_clauses: reads clauses as answers; called once, and only with clauses that have a
             word of a question's subject.
-        whole: how the whole message reads as an answer, by question.
+        whole: how the whole message reads as an answer, by question; None where it as a whole
+            tells no symptom.
+        states: whether a clause may state facts, by what it does.
     """
     stating = _stating([_Part(clause, normalise(clause.text)) for clause in clauses(text)])
-    parts = [part for part in stating if _may_state(part.words)]
-    readings = read_clauses([part.words for part in parts]) if parts else []
+    stating = [part for part in stating if states(part.clause)]
+    parts = [part for part in stating if may_state(part.words)]
+    readings = read_clauses([part.clause for part in parts]) if parts else []
     words = normalise(text).text
     denied = ruled_out(text) | ruled_out(words)
     facts = []
@@ -142,11 +148,34 @@ def mentioned_facts(
             and fact.value not in denied
         ]
         chosen = _chosen(question, found)
-        if question == "functionality":
+        if question == "functionality" and whole is not None:
             chosen = _symptom(chosen, text, words, whole[question])
-        if chosen and chosen.value not in denied:
+        if chosen and chosen.value not in denied and not _is_contradicted(chosen, whole):
             facts.append(chosen)
-    return facts
+    return _each_part_once(text, facts)
+
+
+def _is_contradicted(fact: Fact, whole: Mapping[str, Mapping[str, float]] | None) -> bool:
+    """Return whether the message as a whole reads as another answer than one of its clauses."""
+    if whole is None or fact.confidence >= _EXPLICIT or fact.kind == "functionality":
+        return False
+    reading = whole[fact.kind]
+    value = max(reading, key=lambda name: reading[name])
+    line = _SURE_WHOLE if fact.source is ReadBy.CLASSIFIER else SURE_MENTION[fact.kind]
+    return value not in (OTHER, fact.value) and reading[value] >= line
+
+
+def _each_part_once(text: str, facts: list[Fact]) -> list[Fact]:
+    """Return the facts without the less sure of two that were concluded from the same part.
+
+    "Just a small thing" says how much has stopped working or how much it hurts, not both.
+    """
+    kept: dict[str, Fact] = {}
+    for fact in sorted(facts, key=lambda one: -one.confidence):
+        concluded = fact.source is ReadBy.CLASSIFIER
+        part = text[slice(*fact.span)].strip(" .,;!?") if concluded else f"{fact.kind}:"
+        kept.setdefault(part, fact)
+    return [fact for fact in facts if fact in kept.values()]
 
 
 class _Part(NamedTuple):
@@ -171,12 +200,30 @@ def _symptom(
     """Return the functionality that a symptom means: it often takes the whole message to tell."""
     if stated_one is not None and stated_one.confidence >= PLAIN:
         return stated_one
-    value = max(reading, key=lambda name: reading[name])
-    is_sure = value != OTHER and reading[value] >= SURE_MENTION["functionality"]
-    if not is_sure or denies_degree(words) or not _is_on_subject("functionality", words):
+    value = _sure_symptom(words, reading)
+    if value is None:
         return stated_one
     sure = reading[value] * PLAIN
     return Fact("functionality", value, (0, len(text)), sure, ReadBy.CLASSIFIER)
+
+
+def is_symptom(words: str, answers: Mapping[str, Mapping[str, float]]) -> bool:
+    """Return whether a clause in the readers' words is what is seen when something is wrong.
+
+    Args:
+        answers: how it reads as an answer, by question.
+    """
+    reading = answers.get("functionality")
+    return reading is not None and _sure_symptom(words, reading) is not None
+
+
+def _sure_symptom(words: str, reading: Mapping[str, float]) -> str | None:
+    """Return the functionality that a symptom means beyond doubt, else None."""
+    value = max(reading, key=lambda name: reading[name])
+    is_sure = value != OTHER and reading[value] >= SURE_MENTION["functionality"]
+    if not is_sure or denies_degree(words) or not _is_on_subject("functionality", words):
+        return None
+    return value
 
 
 def _stating(parts: list[_Part]) -> list[_Part]:
@@ -190,7 +237,8 @@ def _stating(parts: list[_Part]) -> list[_Part]:
     return stating
 
 
-def _may_state(words: str) -> bool:
+def may_state(words: str) -> bool:
+    """Return whether a clause in the readers' words has a word of a question's subject."""
     return any(subject.search(words) for subject in _SUBJECT.values()) or bool(
         _LEVEL_OF_FUNCTIONALITY.search(words)
     )
@@ -203,7 +251,8 @@ def _fact(question: str, part: _Part, reading: Mapping[str, float]) -> Fact | No
         sure = _EXPLICIT if match.explicit else PLAIN
         span = part.origin(match.span)
         return Fact(question, match.value, span, sure, ReadBy.PATTERN, match.pattern)
-    if question != "iva_stage" and denies_degree(words):
+    denies = is_called_off if question == "iva_stage" else denies_degree
+    if denies(words):
         return None
     if not _is_on_subject(question, words):
         return None

@@ -122,7 +122,7 @@ class Normaliser:
 
     def normalise(self, text: str) -> NormalisedText:
         """Return `text` in the readers' words, and where each of them stood and why it changed."""
-        tokens = [_without_stretch(token) for token in tokenise(text)]
+        tokens = _without_repeated_marks(self._unstretched(token) for token in tokenise(text))
         if not _VOCATIVES.issuperset(token.word for token in tokens):
             tokens = self._without_vocatives(tokens)
         normalised: list[Token] = []
@@ -140,10 +140,10 @@ class Normaliser:
     def known_share(self, text: str) -> float:
         """Return the share (0 to 1) of a message's words that are English or in the glossary.
 
-        A misspelt word is not known, though it can be repaired. A message without any word has
-        none: 0.0.
+        A misspelt word is not known, though it can be repaired; a stretched one is. A message
+        without any word has none: 0.0.
         """
-        tokens = words(text)
+        tokens = [self._unstretched(token).word for token in tokenise(text)]
         known = total = position = 0
         while position < len(tokens):
             taken, _ = self._from_glossary(tokens, position)
@@ -170,6 +170,21 @@ class Normaliser:
                 kept += tokens[position : position + max(taken, 1)]
             position += taken or 1
         return kept
+
+    def _unstretched(self, token: Token) -> Token:
+        """Return a token without letters typed over and over: "soooo goodd" is "so good"."""
+        if len(token.word) <= 2:
+            return token
+        if not _STRETCHED.search(token.word):
+            is_doubled = token.word[-1] == token.word[-2] and not self._is_plain(token.word)
+            single = token.word[:-1]
+            return token._replace(word=single) if is_doubled and self._is_plain(single) else token
+        doubled, single = (_STRETCHED.sub(kept, token.word) for kept in (r"\1\1", r"\1"))
+        is_single = self._is_plain(single) and not self._is_plain(doubled)
+        return token._replace(word=single if is_single else doubled)
+
+    def _is_plain(self, word: str) -> bool:
+        return (word,) in self._glossary or is_english(word)
 
     def _is_known(self, token: str) -> bool:
         return token in self._counted or is_english(token) or "'" in token
@@ -274,7 +289,12 @@ def _compatible(text: str) -> tuple[str, Sequence[int]]:
     return "".join(plain), [*origin, len(text)]
 
 
-def _without_stretch(token: Token) -> Token:
-    if len(token.word) <= 2:
-        return token
-    return token._replace(word=_STRETCHED.sub(r"\1\1", token.word))
+def _without_repeated_marks(tokens: Iterable[Token]) -> list[Token]:
+    """Return the tokens with "!!!" and "👍👍" as one mark."""
+    kept: list[Token] = []
+    for token in tokens:
+        if kept and kept[-1].word == token.word and not token.word.isalnum():
+            kept[-1] = token._replace(span=(kept[-1].span[0], token.span[1]))
+        else:
+            kept.append(token)
+    return kept

@@ -92,7 +92,8 @@ def plausible(confidences: Mapping[str, float], text: str, normaliser: Normalise
     judged = _without_long_commands(intents, len(text.split()))
     if judged[likeliest] == 0.0 < intents[likeliest]:
         reasons.append(f"too long for the command {likeliest}")
-    if normaliser.known_share(text) < _KNOWN_SHARE and LINK_WORD not in normaliser.rewrite(text):
+    has_words = _LETTERS.search(text) and LINK_WORD not in normaliser.rewrite(text)
+    if has_words and normaliser.known_share(text) < _KNOWN_SHARE:
         reasons.append("few known words")
         judged = {name: value * _UNSURE for name, value in judged.items()}
     return Judgement(judged, tuple(reasons))

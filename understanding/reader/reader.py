@@ -7,7 +7,7 @@ puts it into Rasa's pipeline.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,23 +15,47 @@ import numpy as np
 import numpy.typing as npt
 
 from understanding.choices import CHOICES
+from understanding.clause_reading import ClauseReading
 from understanding.encoder import Encoder
 from understanding.intent_uses import IntentUses
+from understanding.links import Span
 from understanding.negation import ruled_out
 from understanding.reader.classifier import LikenessClassifier, NearExample
+from understanding.reader.clause_readings import (
+    Answers,
+    Intents,
+    ReadClause,
+    cannot_be_read,
+    joined,
+    read_of,
+    states,
+    without_join,
+)
+from understanding.reader.clauses import clauses
 from understanding.reader.corrections import bare_slot, changes, named_severity
 from understanding.reader.facts import (
     PLAIN,
     Fact,
     ReadBy,
-    ReadClauses,
+    is_symptom,
+    may_state,
     mentioned_facts,
     written_facts,
 )
 from understanding.reader.normaliser import NormalisedText, Normaliser
-from understanding.reader.plausibility import Beyond, beyond_reading, plausible, plausible_answer
+from understanding.reader.plausibility import (
+    Beyond,
+    Judgement,
+    beyond_reading,
+    plausible,
+    plausible_answer,
+)
 
 READER_FILE = "reader.json"
+# A no or a "skip it" is about the open question; what is told beside it is what the message is for.
+_YIELDING = frozenset({"deny", "skip"})
+# How sure a fact must be that a question, a wish or a complaint states beside it.
+_SURE_BY_THE_WAY = 0.85
 # Facts are read out of reports and answers, and out of long messages unless these ask or wish:
 # there "live" or "critical" is part of the question.
 _LONG_ENOUGH_TO_STATE = 6
@@ -67,12 +91,14 @@ class Reading:
             as an answer, likeliest first; the rest to 1 is "none of these".
         facts: what it states by the way.
         path: how all this was found.
+        clauses: what each of its clauses does; empty where it cannot be read.
     """
 
     intents: list[tuple[str, float]]
     choices: dict[str, list[tuple[str, float]]]
     facts: list[Fact]
     path: ReadingPath
+    clauses: tuple[ClauseReading, ...] = ()
 
 
 class Reader:
@@ -112,18 +138,20 @@ class Reader:
             intents = dict.fromkeys(self._intents.classes, 0.0)
             path = ReadingPath(normalised, beyond or Beyond.MARKS)
             return Reading(_ranked(intents), _no_choices(), written_facts(text), path)
-        vector = self._encoder.encode([words])[0]
-        judged = plausible(self._intents.confidences(words, vector), text, self._normaliser)
-        whole = self._read_as_answers(words, vector)
+        vectors = self._encoder.encode([words])
+        judged = plausible(self._intents.confidences(words, vectors[0]), text, self._normaliser)
+        whole = self._as_answers([words], vectors)[0]
         denied = ruled_out(text) | ruled_out(words)
+        parts = self._parts(text, normalised, judged.confidences, whole)
+        judged = self._unless_told(judged, text, parts)
         ranked = _ranked(judged.confidences)
-        path = ReadingPath(
-            normalised, None, judged.reasons, denied, self._may_state(ranked[0][0], words)
-        )
+        looks = self._may_state(ranked[0][0], words) or len(parts) > 1
+        path = ReadingPath(normalised, None, judged.reasons, denied, looks)
         choices = {
             name: _ranked(plausible_answer(sure, words, denied)) for name, sure in whole.items()
         }
-        return Reading(ranked, choices, self._facts(text, path, whole, ranked[0][0]), path)
+        facts = self._facts(text, path, whole, ranked[0][0], parts)
+        return Reading(ranked, choices, facts, path, self._clause_readings(text, parts, facts))
 
     def nearest(
         self, text: str, question: str | None, count: int, label: str | None = None
@@ -141,25 +169,74 @@ class Reader:
         classifier = self._intents if question is None else self._choices[question]
         return classifier.nearest(words, self._encoder.encode([words])[0], count, label)
 
-    def _read_as_answers(
-        self, words: str, vector: npt.NDArray[np.float32]
-    ) -> dict[str, dict[str, float]]:
-        return {name: one.confidences(words, vector) for name, one in self._choices.items()}
+    def _as_answers(self, texts: Sequence[str], vectors: npt.NDArray[np.float32]) -> list[Answers]:
+        """Return how each text in the readers' words reads as an answer, by question."""
+        read = {name: one.confidences_of(texts, vectors) for name, one in self._choices.items()}
+        return [{name: rows[at] for name, rows in read.items()} for at in range(len(texts))]
+
+    def _parts(
+        self, text: str, normalised: NormalisedText, intents: Intents, whole: Answers
+    ) -> dict[Span, ReadClause]:
+        """Return the clauses with what was read in them, by their places; one batch for all."""
+        cut = clauses(text)
+        if len(cut) == 1:
+            return {cut[0].span: ReadClause(cut[0], normalised, intents, whole)}
+        found = {clause.span: clause for clause in (*cut, *joined(cut, text))}
+        forms = {span: self._normaliser.normalise(one.text) for span, one in found.items()}
+        words = {span: without_join(form.text) for span, form in forms.items()}
+        texts = list(dict.fromkeys(words.values()))
+        vectors = self._encoder.encode(texts)
+        wanted = dict(zip(texts, self._intents.confidences_of(texts, vectors), strict=True))
+        stating = [at for at, one in enumerate(texts) if may_state(one)]
+        readings = self._as_answers([texts[at] for at in stating], vectors[stating])
+        answers = {texts[at]: one for at, one in zip(stating, readings, strict=True)}
+        return {
+            span: ReadClause(
+                clause,
+                forms[span],
+                plausible(wanted[words[span]], clause.text, self._normaliser).confidences,
+                answers.get(words[span], {}),
+                is_beyond=cannot_be_read(clause, self._normaliser),
+            )
+            for span, clause in found.items()
+        }
+
+    def _unless_told(
+        self, judged: Judgement, text: str, parts: Mapping[Span, ReadClause]
+    ) -> Judgement:
+        """Return the message's intent, or that of what it tells beside a no or a "skip it"."""
+        if _ranked(judged.confidences)[0][0] not in _YIELDING:
+            return judged
+        told = [one for one in self._clause_readings(text, parts, written_facts(text)) if one.tells]
+        if not told:
+            return judged
+        surest = max(told, key=lambda one: one.confidence)
+        return Judgement(
+            dict(parts[surest.span].intents), (*judged.reasons, "a clause tells of a problem")
+        )
+
+    def _clause_readings(
+        self, text: str, parts: Mapping[Span, ReadClause], facts: Sequence[Fact]
+    ) -> tuple[ClauseReading, ...]:
+        taken = [fact.span for fact in facts if fact.source is ReadBy.FORM]
+        return tuple(
+            read_of(parts[one.span], self._uses, is_symptom=is_symptom, taken=taken)
+            for one in joined(clauses(text), text)
+        )
 
     def _facts(
         self,
         text: str,
         path: ReadingPath,
-        whole: Mapping[str, Mapping[str, float]],
+        whole: Answers,
         intent: str,
+        parts: Mapping[Span, ReadClause],
     ) -> list[Fact]:
         words, whole_text = path.normalised.text, (0, len(text))
         facts = written_facts(text)
         mentioned: list[Fact] = []
         if path.looked_for_facts:
-            mentioned = mentioned_facts(
-                text, self._normaliser.normalise, self._clause_reader(words, whole), whole
-            )
+            mentioned = self._mentioned(text, words, whole, intent, parts)
         if intent == "change_answer":
             changed = changes(path.normalised, facts, path.denied)
             kinds = {fact.kind for fact in changed}
@@ -178,17 +255,26 @@ class Reader:
         is_long = len(words.split()) >= _LONG_ENOUGH_TO_STATE
         return intent in self._uses.telling or (is_long and intent not in self._uses.not_telling)
 
-    def _clause_reader(self, words: str, whole: Mapping[str, Mapping[str, float]]) -> ReadClauses:
-        def read(clauses: list[str]) -> list[Mapping[str, Mapping[str, float]]]:
-            if clauses == [words]:
-                return [whole]
-            vectors = self._encoder.encode(clauses)
-            return [
-                self._read_as_answers(clause, vector)
-                for clause, vector in zip(clauses, vectors, strict=True)
-            ]
-
-        return read
+    def _mentioned(
+        self,
+        text: str,
+        words: str,
+        whole: Answers,
+        intent: str,
+        parts: Mapping[Span, ReadClause],
+    ) -> list[Fact]:
+        """Return the choices that the clauses state, by what each of them does."""
+        by_the_way = not self._may_state(intent, words)
+        found = mentioned_facts(
+            text,
+            self._normaliser.normalise,
+            lambda cut: [parts[clause.span].answers for clause in cut],
+            None if by_the_way else whole,
+            lambda clause: (
+                len(parts) == 1 or states(parts[clause.span], self._uses, by_the_way=by_the_way)
+            ),
+        )
+        return [fact for fact in found if not by_the_way or fact.confidence >= _SURE_BY_THE_WAY]
 
     def save(self, folder: Path) -> None:
         """Write the reader into `folder` as JSON and numpy arrays."""

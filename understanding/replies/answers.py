@@ -19,7 +19,38 @@ _UNKNOWN = re.compile(
     r"yaad\s+nahi|forgot|not\s+applicable)\b",
     re.IGNORECASE,
 )
-_SUBMIT = re.compile(r"\b(?:submit|go ahead|open (?:it|the ticket)|send it|raise it|confirm)", re.I)
+_UNKNOWN_CAUSE = re.compile(
+    r"\bwhat(?:'?s| is| was| has)?\s+(?:happen\w*|going|went|wrong|the\s+(?:issue|problem))",
+    re.IGNORECASE,
+)
+_PART_ENDS = re.compile(r"[.,;!?\n]+(?:\s|$)|\b(?:but|lekin|par)\b", re.IGNORECASE)
+# What may stand beside it: small words, and those for what the intake asks about.
+_BESIDE_UNKNOWN = re.compile(
+    r"\b(?:i|we|me|us|my|our|am|is|are|was|were|be|been|it|its|this|that|these|those|they|there|the"
+    r"|a|an|any|anything|of|about|for|from|at|on|in|to|all|as|with|and|or|if|whether|when|since"
+    r"|where|which|what|how|one|ones|exact|exactly|precise|precisely|really|honestly|actually"
+    r"|frankly|sorry|please|pls|plz|ok|okay|hmm+|well|oh|um+|sir|yaar|bro|still|yet|now|right"
+    r"|currently|either|so|such|much|many|long|often|far|sure|clue|bad|badly|serious|critical|big"
+    r"|urgent|live|time|timing|date|day|hour|moment|started?|starts?|beg[aiu]n|begins|happen(?:ed|s)?"
+    r"|occurr?ed|link|url|address|bot|screenshots?|pictures?|mail|e-?mail|id|impact|stage|level"
+    r"|functionality|option|answer|people|users|customers|affected|choose|pick|select|say|tell|put"
+    r"|note|noted|write|check|checked|look|save|take|took|saw|did|do|does|would|could|can|will|have"
+    r"|has|had|myself|personally|just|also|too|mujhe|hai|hain|ko|kab|hua|tha|thi|kaun|kaunsa|kitna"
+    r"|ye|yeh|wo|woh|bhi|to|toh|se|ka|ki|ke|mere|main|abhi|n/?a|nil|none)\b|'\w+|[\W\d_]+",
+    re.IGNORECASE,
+)
+_SUBMIT = re.compile(
+    r"\b(?:s[ub]{1,2}mit|go ahead|proceed|confirm\w{0,2}|do it|se?nd(?: it)?|fire|shoot|lodge|hit"
+    r"|(?:open|raise|file|create|log|register|book|pass|forward|push|post|ship|make|put)"
+    r" (?:it|that|this|the|a|my|one|up)|kar ?d[oe]|kardo|bhej ?d?[oe]|bana ?d?[oe]|daal ?d[oe])\b",
+    re.IGNORECASE,
+)
+# With one of these it is no yes, whatever else it says.
+_NOT_YET = re.compile(
+    r"\b(?:before|until|unless|wait|change|instead|first|yet|later|but|hold|don'?t|not|no|never"
+    r"|cancel|why|what|when|how|which|nahi|mat|ruko)\b|\?",
+    re.IGNORECASE,
+)
 _LEAVES_IT = re.compile(
     r"\W*(?:(?:ok|okay|no|nah|please|pls|just|we can|you can|let'?s?)\W+)*"
     r"(?:leave|skip|forget|drop|chh?odo|chh?od do|rehne do|jaane do|never ?mind|nvm)"
@@ -47,13 +78,22 @@ def option_number(text: str) -> int | None:
 
 
 def says_unknown(text: str) -> bool:
-    """Return whether the text says that the person does not know: "dont remember", "idk"."""
-    return _UNKNOWN.search(text) is not None
+    """Return whether the text says that the person does not know: "dont remember", "idk".
+
+    A part of it must say that and nothing else: "I forgot to say that agents are logged out" and
+    "no idea why chats vanish" tell something.
+    """
+    return any(
+        _UNKNOWN.search(part) is not None
+        and not _UNKNOWN_CAUSE.search(part)
+        and not _BESIDE_UNKNOWN.sub("", _UNKNOWN.sub("", part))
+        for part in _PART_ENDS.split(text)
+    )
 
 
 def says_submit(text: str) -> bool:
-    """Return whether the text says to open the ticket: "go ahead", "submit"."""
-    return affirms(_SUBMIT, text)
+    """Return whether the text says to open the ticket, and nothing against it: "go ahead"."""
+    return affirms(_SUBMIT, text) and _NOT_YET.search(text) is None
 
 
 def leaves_it(text: str) -> bool:

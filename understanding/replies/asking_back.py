@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 
 _LONGEST = 14
 # A question this short is about the question on the screen, whatever else it does not name.
@@ -44,6 +45,63 @@ _MEANING = _pattern(
     r"|necessary|needed|required|compulsory|important|optional)"
 )
 _ABOUT_RESPONSE = _pattern(r"respon\w+|repl(?:y|ies)|sla|tat|s[0-3]|hours|how (?:fast|soon|long)")
+
+
+class Asked(Enum):
+    """What a question about the questions is about."""
+
+    READERS = "who reads it, and what becomes of it"
+    CALL = "how support will answer"
+    DURATION = "how long it takes, how much is left"
+    LEAVING_OUT = "whether an answer is needed"
+    NEXT = "what happens afterwards"
+    WHY = "what an answer is needed for"
+
+
+# The first that fits counts.
+_ABOUT = (
+    (
+        Asked.READERS,
+        _pattern(
+            r"who (?:\w+ ){0,3}(?:reads?|sees?|looks?|access|works?)|kaun (?:padh|dekh)\w*"
+            r"|(?:read|see) (?:this|it|my chat)|private|privacy|confidential|safe|secure|recorded"
+            r"|stored?|save what|keep (?:my|this)|my (?:data|messages)|gets? (?:to see|this)"
+            r"|share (?:my|customer)|koi aur|delete what"
+        ),
+    ),
+    (
+        Asked.LEAVING_OUT,
+        _pattern(
+            r"mandatory|compulsory|optional|necessary|required|zaruri|leave (?:it|this|that) out"
+            r"|(?:do|must|should) (?:i|we) (?:really )?(?:have|need|give)|must i|skip"
+            r"|what if i (?:do not|don'?t)|(?:answer|send) (?:it|that|the \w+) later"
+        ),
+    ),
+    (
+        Asked.CALL,
+        _pattern(
+            r"call(?:ed)?|call back|ring|phone|contact me|mail me|email about|confirmation|reply"
+            r"|know when|close this window|wait here"
+        ),
+    ),
+    (
+        Asked.DURATION,
+        _pattern(
+            r"how (?:long|much time|many)|how much more|almost done|last question|more questions"
+            r"|kitn[ae] (?:time|der|sawal)|left"
+        ),
+    ),
+    (Asked.NEXT, _pattern(r"happens?|next|after (?:that|this|i)|iske baad|will happen then")),
+    (
+        Asked.WHY,
+        _pattern(r"why|kyun?|what for|for what|needs?|purpose|kis liye|matter|help you|to do with"),
+    ),
+)
+
+
+def asked_about(text: str) -> Asked | None:
+    """Return what a question about the questions is about; None for what a term means."""
+    return next((asked for asked, wording in _ABOUT if wording.search(text)), None)
 
 
 def asks_back(text: str, subject: str) -> bool:

@@ -44,6 +44,11 @@ _SOMETHING_ELSE = re.compile(
     r"|\bsomething else\b",
     re.IGNORECASE,
 )
+_ANOTHER_PROBLEM = re.compile(
+    r"\b(?:another|second|different|separate|other|new)\s{1,3}(?:issue|problem|bug|complaint|matter)\b"
+    r"|\bsomething else\b|\b(?:btw|by the way|ek aur|aur ek)\b",
+    re.IGNORECASE,
+)
 _TROUBLE = re.compile(
     r"\b(?:nothing|not|never|broken?|down|fail\w*|useless|pathetic|worst|kharab|band)\b"
     r"|n'?t work",
@@ -80,6 +85,11 @@ def without_announcing(text: str) -> str:
 def is_something_else(text: str) -> bool:
     """Return whether the text says that it is about something new."""
     return affirms(_SOMETHING_ELSE, text)
+
+
+def is_another_problem(text: str) -> bool:
+    """Return whether the text says that it is about a second problem, not more of the first."""
+    return _ANOTHER_PROBLEM.search(text) is not None
 
 
 def tells_trouble(text: str) -> bool:

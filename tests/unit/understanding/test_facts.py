@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from understanding.choices import CHOICES
-from understanding.reader.clauses import MAX_CLAUSES, clauses
+from understanding.reader.clause_readings import joined
+from understanding.reader.clauses import MAX_CLAUSES, Clause, clauses
 from understanding.reader.fact_patterns import stated
 from understanding.reader.facts import mentioned_facts, written_facts
 from understanding.reader.normaliser import Normaliser
@@ -34,8 +35,29 @@ def test_a_message_falls_into_its_clauses(text: str, parts: list[str]) -> None:
     assert [text[slice(*clause.span)] for clause in found] == parts
 
 
-def test_a_very_long_message_is_not_read_to_its_end() -> None:
-    assert len(clauses("a b. " * 50)) == MAX_CLAUSES
+def test_the_last_clause_of_a_very_long_message_has_its_rest() -> None:
+    found = clauses("a b. " * 50 + "we are losing orders")
+    assert len(found) == MAX_CLAUSES
+    assert found[-1].text.endswith("we are losing orders")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "agents, admins and managers cannot log in",
+            ["agents, admins and managers cannot log in"],
+        ),
+        ("hi, reports fail", ["hi", "reports fail"]),
+        ("skip this, reports fail", ["skip this", "reports fail"]),
+        ("yes, submit", ["yes", "submit"]),
+        ("serious, live, since noon", ["serious", "live", "since noon"]),
+        ("no links. no tickets load", ["no links", "no tickets load"]),
+        ("see https://a.example/x, it fails", ["see", "it fails"]),
+    ],
+)
+def test_the_parts_of_a_list_are_one_clause(text: str, parts: list[str]) -> None:
+    assert [clause.text for clause in joined(clauses(text), text)] == parts
 
 
 @pytest.mark.parametrize(
@@ -58,6 +80,12 @@ def test_a_very_long_message_is_not_read_to_its_end() -> None:
         ("bot will be live tomorrow", "going_live_soon"),
         ("we plan to launch on 30 th", "going_live_soon"),
         ("our soon to be live bot", "going_live_soon"),
+        ("go live is next tuesday", "going_live_soon"),
+        ("pre launch checks fail", "going_live_soon"),
+        ("report not downloading on live bot", "live"),
+        ("no chats reach agents on the live bot", "live"),
+        ("images never load in production", "live"),
+        ("it was never officially launched", "in_development"),
     ],
 )
 def test_a_stage_is_read_where_it_is_stated(clause: str, stage: str) -> None:
@@ -77,6 +105,16 @@ def test_a_stage_is_read_where_it_is_stated(clause: str, stage: str) -> None:
         "transfer to production fails",
         "the widget does not load",
         "we live in pune",
+        "renovation is going on in our store",
+        "a sale is going on this week",
+        "traffic is going down soon",
+        "agents go on leave next week",
+        "we are not going live this week",
+        "the launch on monday is postponed",
+        "launch is on hold",
+        "the launch will not be on monday",
+        "works in uat but is broken in production",
+        "old bot is live and the new one is in development",
     ],
 )
 def test_no_stage_is_read_into_other_uses_of_its_words(clause: str) -> None:
@@ -126,7 +164,7 @@ def test_no_impact_is_read_into_denials_and_questions(clause: str) -> None:
 def facts_of(text: str, **readings: tuple[str, float]) -> dict[str, str]:
     """Return the facts of a text whose clauses all read as given, and else as nothing."""
 
-    def read(parts: list[str]) -> list[Mapping[str, Mapping[str, float]]]:
+    def read(parts: list[Clause]) -> list[Mapping[str, Mapping[str, float]]]:
         reading = {
             question: dict([readings.get(question, (OTHER, 1.0))])
             for question in ("functionality", "business_impact", "iva_stage")
@@ -138,6 +176,27 @@ def facts_of(text: str, **readings: tuple[str, float]) -> dict[str, str]:
         fact.kind: fact.value
         for fact in mentioned_facts(text, Normaliser({}, {}).normalise, read, none)
     }
+
+
+def test_one_part_answers_one_question_only() -> None:
+    small = {"functionality": ("minor", 0.95), "business_impact": ("limited", 0.9)}
+    assert facts_of("just a small issue", **small) == {"functionality": "minor"}
+    assert facts_of("just a small issue, only 2 users affected", **small) == {
+        "functionality": "minor",
+        "business_impact": "limited",
+    }
+
+
+def test_a_clause_that_may_not_state_anything_is_left_out() -> None:
+    none = {question: {OTHER: 1.0} for question in CHOICES}
+    facts = mentioned_facts(
+        "add a live view, impact is serious",
+        Normaliser({}, {}).normalise,
+        lambda parts: [none for _ in parts],
+        none,
+        lambda clause: "impact" in clause.text,
+    )
+    assert [(fact.kind, fact.value) for fact in facts] == [("business_impact", "serious")]
 
 
 def test_soon_stands_beside_not_yet() -> None:

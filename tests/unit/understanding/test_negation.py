@@ -10,6 +10,7 @@ import pytest
 
 from understanding.choices import CHOICES
 from understanding.negation import affirms, denied_levels, is_negated, ruled_out
+from understanding.reader.clauses import Clause
 from understanding.reader.facts import mentioned_facts
 from understanding.reader.normaliser import Normaliser
 from understanding.reader.plausibility import plausible_answer
@@ -112,7 +113,7 @@ def test_a_denied_level_is_neither_fact_nor_answer(text: str, levels: set[str]) 
         assert plausible_answer(sure[question], text, ruled_out(text))[level] < 0.1
 
 
-def _always(reading: Reading, clauses: list[str]) -> list[Reading]:
+def _always(reading: Reading, clauses: list[Clause]) -> list[Reading]:
     return [reading] * len(clauses)
 
 

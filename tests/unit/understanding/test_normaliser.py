@@ -38,6 +38,9 @@ def normaliser() -> Normaliser:
         ("status of hs 1042", "status of ticket number"),
         ("status of ticket no 1042", "status of ticket number"),
         ("haaaan", "yes"),
+        ("seriouuuus", "serious"),
+        ("sooooo goooood!!!", "so good !"),
+        ("really???", "really ?"),
         ("since 10:30", "since 10 : 30"),
     ],
 )
@@ -70,6 +73,7 @@ def test_known_words_are_counted_before_they_are_repaired(normaliser: Normaliser
     assert normaliser.known_share("mera ticket kholo") == 1.0
     assert normaliser.known_share("blorp zindle ticket fraxy") == 0.25
     assert normaliser.known_share("12 34 ?") == 0.0
+    assert normaliser.known_share("reallyyy helloooo pleeeease") == 1.0
 
 
 def test_an_emoji_of_the_sentences_is_known(normaliser: Normaliser) -> None:

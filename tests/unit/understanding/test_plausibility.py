@@ -50,6 +50,13 @@ def test_terse_misspelt_and_hinglish_messages_are_read(text: str) -> None:
     assert beyond_reading(text, NORMALISER) is None
 
 
+@pytest.mark.parametrize("text", ["reallyyy", "yesssss!!", "👍", "2", "plzzzz helpppp"])
+def test_how_a_word_looks_makes_nothing_less_sure(text: str) -> None:
+    judged = plausible({"affirm": 0.9, NOISE: 0.1}, text, NORMALISER)
+    assert judged.confidences == {"affirm": 0.9}
+    assert judged.reasons == ()
+
+
 def test_a_long_report_that_contains_a_command_is_no_command() -> None:
     sure = {"restart": 0.6, "report_issue": 0.3, NOISE: 0.1}
     report = "we restart the chat each morning and yet it shows the same wrong page to users"

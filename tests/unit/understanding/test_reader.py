@@ -166,6 +166,46 @@ def test_rasa_trains_stores_and_loads_the_reader(
     assert parsed(loaded, text)["intent"]["name"] == intent(trained.reader, text)
 
 
+def test_what_each_clause_does_reaches_rasa(trained: TrainedReader, tmp_path: Path) -> None:
+    component = HelpSectionReader(LocalModelStorage(tmp_path), Resource("reader"), trained.reader)
+    text = "thank you. agents don't get any chat"
+    first, second = parsed(component, text)["clauses"]
+    assert (first["text"], first["intent"], first["tells"]) == ("thank you", "thank", False)
+    assert (second["intent"], second["tells"]) == ("report_issue", True)
+    assert text[second["start"] : second["end"]] == "agents don't get any chat"
+    assert 0 < second["confidence"] <= 1
+
+
+def test_a_message_of_one_clause_has_its_own_intent(trained: TrainedReader) -> None:
+    reading = trained.reader.read("agents don't get any chat")
+    [clause] = reading.clauses
+    assert (clause.intent, clause.confidence) == reading.intents[0]
+    assert clause.tells
+
+
+@pytest.mark.parametrize("text", ["asdfgh jkl", "???", ""])
+def test_what_cannot_be_read_has_no_clauses(trained: TrainedReader, text: str) -> None:
+    assert trained.reader.read(text).clauses == ()
+
+
+def test_a_time_and_a_link_tell_of_no_problem(trained: TrainedReader) -> None:
+    text = "bot is not replying, since yesterday 5pm, https://acme.example/chat/7"
+    assert [clause.tells for clause in trained.reader.read(text).clauses] == [True, False]
+
+
+def test_a_no_beside_a_problem_is_not_what_the_message_is_for(trained: TrainedReader) -> None:
+    assert intent(trained.reader, "no, thanks") == "deny"
+    reading = trained.reader.read("no. no, agents don't get any chat since morning")
+    assert reading.intents[0][0] == "report_issue"
+
+
+def test_facts_are_heard_beside_a_question(trained: TrainedReader) -> None:
+    assert facts(trained.reader, "any update? the impact is serious")["business_impact"] == (
+        "serious"
+    )
+    assert "business_impact" not in facts(trained.reader, "what is serious? what is moderate?")
+
+
 def test_a_change_of_the_code_trains_anew() -> None:
     digest = HelpSectionReader.fingerprint_addon({})
     assert digest == HelpSectionReader.fingerprint_addon({})

@@ -6,8 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from understanding.replies.answers import option_number, says_submit, skipped_by_name
-from understanding.replies.asking_back import asks_back
+from understanding.replies.answers import (
+    option_number,
+    says_submit,
+    says_unknown,
+    skipped_by_name,
+)
+from understanding.replies.asking_back import Asked, asked_about, asks_back
 from understanding.replies.levels import objected_functionality
 from understanding.replies.progress import (
     is_something_else,
@@ -46,6 +51,84 @@ def test_an_option_is_chosen_by_its_number_alone(text: str, number: int | None) 
 )
 def test_a_short_skip_names_what_it_leaves_out(text: str, slot: str | None) -> None:
     assert skipped_by_name(text) == slot
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "idk",
+            "I don't know",
+            "no idea",
+            "not sure",
+            "forgot",
+            "N/A",
+            "pata nahi",
+            "yaad nahi hai",
+        ),
+        *("i forgot the exact time", "don't remember when it started", "no idea since when it is"),
+        *("sorry, i do not know the link", "not sure how many users are affected", "cant recall"),
+        *("not sure if it is live", "I really don't know how bad it is", "hmm, no idea. sorry"),
+        *(
+            "mujhe pata nahi kab hua",
+            "yaad nahi hai",
+            "can't say, not sure what to choose",
+            "dont know yet",
+        ),
+        "i don't know the time, but agents are logged out",
+    ],
+)
+def test_who_does_not_know_says_so_and_nothing_else(text: str) -> None:
+    assert says_unknown(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("i forgot to say that only android has it", "no idea why chats vanish", "unknown error"),
+        *("i don't know what happened", "it says unknown user", "not sure what is going on here"),
+        *(
+            "customers can't remember their passwords because the reset mail is missing",
+            "it failed",
+        ),
+        *(
+            "dont know why the bot stopped answering since morning",
+            "no idea, agents see no chats"[9:],
+        ),
+        *(
+            "we forgot our admin password and reset does nothing",
+            "bot cannot recall the last order",
+        ),
+        *("the bot says it does not know the answer to anything", "not sure it is related to sso"),
+    ],
+)
+def test_what_is_told_beside_not_knowing_is_heard(text: str) -> None:
+    assert not says_unknown(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("who reads this", Asked.READERS),
+        ("is this chat private?", Asked.READERS),
+        ("do you store my data", Asked.READERS),
+        ("ye kaun padhega", Asked.READERS),
+        ("will somebody call me after this", Asked.CALL),
+        ("how will they contact me", Asked.CALL),
+        ("how long will this take", Asked.DURATION),
+        ("kitna time lagega", Asked.DURATION),
+        ("how many more questions", Asked.DURATION),
+        ("is the screenshot mandatory", Asked.LEAVING_OUT),
+        ("do i have to give a link", Asked.LEAVING_OUT),
+        ("what if i don't have a link", Asked.LEAVING_OUT),
+        ("what happens after i submit", Asked.NEXT),
+        ("why do you want to know the impact", Asked.WHY),
+        ("link kis liye chahiye", Asked.WHY),
+        ("what does moderate mean", None),
+    ],
+)
+def test_what_is_asked_back_is_known(text: str, asked: Asked | None) -> None:
+    assert asked_about(text) is asked
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,27 @@
+"""What one clause of a message does: read by `understanding.reader`, used by the conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from understanding.links import Span
+
+
+@dataclass(frozen=True)
+class ClauseReading:
+    """What one clause of a message does.
+
+    Args:
+        text: the clause as it was typed.
+        span: its first character in the message and the one after its last.
+        intent: what it is likeliest to want; "nlu_fallback" where it cannot be read.
+        confidence: of the intent, from 0 to 1.
+        tells: whether it tells something of a problem rather than greets, asks, wishes, commands,
+            or answers.
+    """
+
+    text: str
+    span: Span
+    intent: str
+    confidence: float
+    tells: bool
