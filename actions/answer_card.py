@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 # Levels of confidence at which the passage is shown as an answer.
 ANSWERED = ("answer", "closest")
 UNAVAILABLE = "unavailable"
+# A report gets a page only where it surely fits; a question may get a doubtful one.
+REPORT_LINE = 0.8
 
 MAX_QUESTION_LENGTH = 500
 
@@ -46,6 +48,20 @@ def say_answer(
     if found.level in ANSWERED:
         show(dispatcher, installation, found, lead=lead, asks_whether_solved=asks_whether_solved)
     return found.level
+
+
+def name_page(
+    dispatcher: CollectingDispatcher, installation: Installation, report: str, turn: Turn
+) -> None:
+    """Say in one line which page may help with a report, if one surely fits."""
+    found = look_up(installation, report, turn)
+    if found is None or found.confidence < REPORT_LINE:
+        return
+    page = link(found.title, found.url)
+    dispatcher.utter_message(
+        text=text("help_centre.may_help", page=page),
+        json_message={"kind": "text", "level": found.level, "links": []},
+    )
 
 
 def look_up(installation: Installation, question: str, turn: Turn | None) -> HelpAnswer | None:

@@ -54,6 +54,14 @@ def more_urgent(number: str) -> Button:
     return button(label("buttons.more_urgent"), payload_of("escalate_ticket", ticket_id=number))
 
 
+def close(number: str) -> Button:
+    return button(label("buttons.close"), payload_of("close_ticket", ticket_id=number))
+
+
+def pick_it_up() -> Button:
+    return button(label("intake.pick_it_up"), payload_of("inform", open_issue="resume"))
+
+
 def reopen(number: str) -> Button:
     return button(label("buttons.reopen"), payload_of("reopen_ticket", ticket_id=number))
 

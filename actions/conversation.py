@@ -7,8 +7,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
 from actions.buttons import report_an_issue, starters, talk_to_a_person
+from actions.issue import begin_issue
 from conversation.catalogue import text
 from conversation.markdown import Markdown, sentences
+from conversation.story import is_report
 from conversation.turn import Turn
 from helpdesk.installation import Installation
 
@@ -57,6 +59,8 @@ class NotUnderstood(HelpAction):
     def act(
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
+        if not turn.active_form and is_report(turn):
+            return begin_issue(turn, dispatcher, installation)
         times = int(turn.slot("misunderstood") or 0) + 1
         if times == 1:
             dispatcher.utter_message(text=text("general.not_understood"), buttons=starters())

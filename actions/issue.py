@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answer_card import ANSWERED, say_answer
+from actions.answer_card import name_page
 from actions.base import Events, HelpAction
 from actions.buttons import add_something, button, payload_of, report_an_issue, where_is_my_ticket
 from actions.issue_state import FORM, as_events, cancelled, started
@@ -16,15 +16,19 @@ from actions.related import WISHES, decided, is_known, link_incidents, offer_rel
 from conversation.catalogue import label, text
 from conversation.field import draft_of
 from conversation.fields import EMPTY_INTAKE, FIELDS, facts_in
-from conversation.opening import begun, gone_on, is_complete, opened_text
+from conversation.markdown import shortened
+from conversation.opening import begun, gone_on, is_complete, next_problem, opened_text
 from conversation.pending import DEFLECTION, HALF_DONE, PROPOSED, RELATED
+from conversation.state import IntakeState
 from conversation.ticket_wording import duty_text
 from conversation.turn import Turn
 from conversation.wording import changed
 from helpdesk.errors import HelpdeskError
 from helpdesk.installation import Installation
 from understanding.description import says_what_is_wrong
+from understanding.languages import OTHER_LANGUAGE, language_of
 from understanding.replies.progress import is_something_else, tells_trouble
+from understanding.text_checks import is_mostly_latin
 
 
 class BeginIssue(HelpAction):
@@ -39,37 +43,37 @@ class BeginIssue(HelpAction):
         goes_on = turn.slot("pending") in (DEFLECTION, RELATED) and turn.slot("issue_description")
         if goes_on and not is_something_else(turn.text):
             return continue_issue(turn, dispatcher, installation)
-        beginning = begun(turn, uuid.uuid4().hex)
-        slots = beginning.slots
-        if not slots["issue_description"]:
-            return started(slots)
-        for say in beginning.says:
-            dispatcher.utter_message(text=say.text)
-        waiting = offer_related(turn, slots, dispatcher, installation)
-        if waiting is not None:
-            return waiting
-        if is_known(slots):
-            return started(slots)
-        return _with_articles(turn, slots, dispatcher, installation)
+        return begin_issue(turn, dispatcher, installation)
+
+
+def begin_issue(turn: Turn, dispatcher: CollectingDispatcher, installation: Installation) -> Events:
+    """Begin an intake with what the message says."""
+    beginning = begun(turn, uuid.uuid4().hex)
+    slots = beginning.slots
+    if not slots["issue_description"]:
+        return started(slots)
+    language = language_of(turn.text)
+    if language != OTHER_LANGUAGE or not is_mostly_latin(turn.text):
+        dispatcher.utter_message(text=text(f"languages.{language}"))
+    for say in beginning.says:
+        dispatcher.utter_message(text=say.text)
+    waiting = offer_related(turn, slots, dispatcher, installation)
+    if waiting is not None:
+        return waiting
+    if is_known(slots):
+        return started(slots)
+    return _with_articles(turn, slots, dispatcher, installation)
 
 
 def _with_articles(
     turn: Turn, slots: dict[str, Any], dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events:
-    """Show what the help centre has; where something critical stopped, the questions go on."""
-    is_urgent = slots["functionality"] == "critical"
-    shown = say_answer(
-        dispatcher,
-        installation,
-        slots["issue_description"],
-        turn=turn,
-        lead=text("intake.logging_now" if is_urgent else "intake.may_help"),
-        asks_whether_solved=not is_urgent,
-    )
-    if is_urgent or shown not in ANSWERED:
-        is_proposed = slots["functionality"] is not None
-        return started({**slots, "pending": PROPOSED if is_proposed else None})
-    return as_events({**slots, "pending": DEFLECTION, "question": slots["issue_description"]})
+    """Name the page that may help, in one line, and ask; none where it cannot wait."""
+    is_urgent = slots["functionality"] == "critical" or slots["business_impact"] == "serious"
+    if not is_urgent:
+        name_page(dispatcher, installation, slots["issue_description"], turn)
+    is_proposed = slots["functionality"] is not None
+    return started({**slots, "pending": PROPOSED if is_proposed else None})
 
 
 class Inform(HelpAction):
@@ -172,7 +176,7 @@ class OpenTicket(HelpAction):
         owner = turn.requester
         try:
             ticket = installation.tickets.open(
-                draft_of(FIELDS, turn.slots),
+                draft_of(FIELDS, turn.slots, IntakeState.from_slot(turn.slot("intake_state"))),
                 owner,
                 conversation_id=turn.conversation_id,
                 opening_key=turn.slot("opening_key") or uuid.uuid4().hex,
@@ -193,9 +197,13 @@ class OpenTicket(HelpAction):
             ],
             json_message={"kind": "ticket", "ticket": ticket.number},
         )
-        return as_events(
-            {**EMPTY_INTAKE, "pending": None, "related": None, "last_ticket": ticket.number}
-        )
+        ended = {**EMPTY_INTAKE, "pending": None, "related": None, "last_ticket": ticket.number}
+        following = next_problem(turn, uuid.uuid4().hex)
+        if following is None:
+            return as_events(ended)
+        problem = shortened(str(following["issue_description"]), 120)
+        dispatcher.utter_message(text=text("intake.next_problem", problem=problem))
+        return started({**ended, **following})
 
 
 # --- what these actions share, and the help-centre answers use too ------------------------------

@@ -6,11 +6,11 @@ message's intent then speaks, and the form comes back with the same question.
 
 from __future__ import annotations
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import ActionExecutionRejected, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.issue_state import as_events, cancelled
+from actions.issue_state import FORM, as_events, cancelled, solved_meanwhile
 from actions.related import offer_related
 from conversation.intake import taken
 from conversation.turn import Turn
@@ -38,7 +38,12 @@ class ValidateIssueForm(HelpAction):
         for say in step.says:
             dispatcher.utter_message(text=say.text)
         if step.is_cancelled:
-            return cancelled(turn, dispatcher)
+            return [*as_events(step.changes), *cancelled(turn, dispatcher)]
+        if step.is_solved:
+            return [*as_events(step.changes), *solved_meanwhile(dispatcher)]
+        if step.is_detour:
+            # What the message says beside its question is kept; the rule of its intent answers.
+            return [*as_events(step.changes), ActionExecutionRejected(FORM)]
         slots = step.changes
         if requested != "issue_description" or not slots.get(requested):
             return as_events(slots)

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Events, HelpAction
 from actions.buttons import button, talk_to_a_person
 from conversation.questions import ASKED_SLOTS, question_for
+from conversation.state import IntakeState
 from conversation.turn import Turn
 from helpdesk.installation import Installation
 
@@ -30,6 +31,8 @@ class AskForSlot(HelpAction, abc.ABC):
     def act(
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
+        if IntakeState.from_slot(turn.slot("intake_state")).waits:
+            return []  # the person asked for a moment
         question = question_for(self.slot, turn, installation.policy)
         buttons = [button(reply.title, reply.payload) for reply in question.replies]
         if int(turn.slot("misunderstood") or 0) >= PERSON_OFFERED_FROM:

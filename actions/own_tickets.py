@@ -10,6 +10,7 @@ from actions.buttons import (
     Button,
     add_something,
     button,
+    close,
     more_urgent,
     names_ticket,
     payload_of,
@@ -125,7 +126,7 @@ def _status_buttons(ticket: Ticket) -> list[Button]:
     return [
         answers if waits else add_something(number),
         more_urgent(number),
-        button(label("buttons.close"), payload_of("close_ticket", ticket_id=number)),
+        close(number),
     ]
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.buttons import open_a_ticket, report_an_issue
+from actions.buttons import report_an_issue
+from actions.issue_state import started
 from conversation.catalogue import label, text
-from conversation.markdown import Markdown, link, paragraphs
+from conversation.markdown import Markdown, link
+from conversation.opening import for_a_person
 from conversation.support_wording import contact_text, response_times_text
 from conversation.turn import Turn
 from helpdesk.installation import Installation
@@ -63,11 +67,7 @@ class TalkToHuman(HelpAction):
             address = Markdown(installation.policy.support_email)
             dispatcher.utter_message(text=text("support.person_in_intake", support_email=address))
             return [SlotSet("misunderstood", 0)]
-        dispatcher.utter_message(
-            text=paragraphs(text("support.person"), contact_text(installation.policy)),
-            buttons=[open_a_ticket()],
-        )
-        return [SlotSet("misunderstood", 0)]
+        return started(for_a_person(turn, uuid.uuid4().hex))
 
 
 class RequestFeature(HelpAction):

@@ -10,6 +10,7 @@ from rasa_sdk import Tracker
 
 from conversation.turn import ChoiceReading, Turn
 from helpdesk.installation import Installation
+from understanding.clause_reading import ClauseReading
 
 
 def read_turn(tracker: Tracker, installation: Installation) -> Turn:
@@ -33,6 +34,16 @@ def read_turn(tracker: Tracker, installation: Installation) -> Turn:
         zone=_zone(metadata, installation),
         actions_since=_actions_since_the_message(tracker),
         lines=dict(message.get("choice_lines") or {}),
+        clauses=tuple(
+            ClauseReading(
+                item["text"],
+                (item["start"], item["end"]),
+                item["intent"],
+                float(item["confidence"]),
+                bool(item["tells"]),
+            )
+            for item in message.get("clauses") or ()
+        ),
     )
 
 

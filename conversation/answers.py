@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from conversation.field import Facts, IntakeField, SlotAnswer
 from conversation.say import Say
+from conversation.state import IntakeState
 from conversation.turn import SKIPPED, Turn
 from helpdesk.errors import InvalidInput
 from helpdesk.limits import FACT_CHARACTERS
@@ -23,11 +24,14 @@ from understanding.replies.answers import (
     says_unknown,
 )
 from understanding.text_checks import clean, is_gibberish, is_mostly_latin
+from understanding.times.occurrence import VagueOccurrence
 
 # From here on a fact was said in so many words; below it was concluded from the sentence.
 PLAINLY_SAID = 0.95
 # A longer reply to a free question is an answer, even where it begins with a "no".
 _LONGEST_REFUSAL = 3
+# To whoever wants a person, so few words are enough to say what for.
+_FEWEST_WORDS = 2
 
 
 def read_story(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:
@@ -36,7 +40,8 @@ def read_story(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:
     if is_mostly_latin(text):
         if is_gibberish(text):
             return SlotAnswer(problem=Say("intake.unreadable"))
-        if not says_what_is_wrong(text):
+        wants_person = IntakeState.from_slot(turn.slot("intake_state")).wants_person
+        if not says_what_is_wrong(text) and not (wants_person and turn.words >= _FEWEST_WORDS):
             return SlotAnswer()
     notes = (Say("intake.too_long", {"limit": MAX_LENGTH}),) if len(text) > MAX_LENGTH else ()
     return SlotAnswer({of.slot: text[:MAX_LENGTH]}, notes=notes)
@@ -89,6 +94,8 @@ def read_instant(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:
     known = _known(of, turn, facts)
     if known is not None:
         return known
+    if isinstance(turn.when, VagueOccurrence):
+        return SlotAnswer({of.slot: SKIPPED})  # kept in the person's words, without an instant
     if has_date_figures(turn.text):
         return SlotAnswer(problem=Say("intake.no_such_date"))
     return SlotAnswer()

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from conversation.catalogue import label, load_texts, placeholders, text
 from conversation.markdown import Markdown, shortened
 from conversation.say import QuickReply, Say
+from conversation.state import IntakeState
 from conversation.turn import SKIPPED, Turn
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.response_window import format_instant
@@ -113,6 +114,8 @@ class IntakeField:
         stored: what the ticket keeps of the slot's value.
         further_replies: buttons after those of the options.
         is_proposed: whether an answer taken by the way is said as a guess that may be wrong.
+        tries: how often it is asked before the conversation goes on without an answer.
+        is_shown_as_said: whether the summary shows the person's own words for it.
     """
 
     slot: str
@@ -126,6 +129,8 @@ class IntakeField:
     title: Title = title_of_catalogue
     further_replies: FurtherReplies = skip_if_optional
     is_proposed: bool = False
+    tries: int = 2
+    is_shown_as_said: bool = False
 
     def key(self, name: str) -> str:
         """Return the full name of one of its texts in the catalogue."""
@@ -212,8 +217,10 @@ class IntakeField:
         return label(key if key in load_texts() else default)
 
 
-def draft_of(fields: Sequence[IntakeField], slots: Mapping[str, Any]) -> TicketDraft:
-    """Return the ticket that the answers make.
+def draft_of(
+    fields: Sequence[IntakeField], slots: Mapping[str, Any], state: IntakeState
+) -> TicketDraft:
+    """Return the ticket that the answers make, with what of them was assumed or put in own words.
 
     Raises:
         InvalidInput: an answer cannot be taken; `field` names it.
@@ -221,7 +228,14 @@ def draft_of(fields: Sequence[IntakeField], slots: Mapping[str, Any]) -> TicketD
     given = {one: one.of_slot(slots.get(one.slot)) for one in fields}
     values = {one.ticket: value for one, value in given.items() if one.ticket}
     values["attachment_ids"] = tuple(values.get("attachment_ids") or ())
+    values["requester_email"] = values.get("requester_email") or ""
     facts = {
         one.slot: str(value) for one, value in given.items() if not one.ticket and value is not None
     }
-    return TicketDraft(**values, facts=facts)
+    return TicketDraft(
+        **values,
+        facts=facts,
+        assumed=frozenset(state.assumed),
+        said={one.slot: state.said[one.slot] for one in fields if one.slot in state.said},
+        wants_person=state.wants_person,
+    )

@@ -7,7 +7,7 @@ question is in docs/extending.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -78,6 +78,7 @@ FIELDS: tuple[IntakeField, ...] = (
         find=mentions.find_instant,
         optional=True,
         ticket="occurred_at",
+        is_shown_as_said=True,
         stored=datetime.fromisoformat,
         further_replies=_time_replies,
     ),
@@ -87,6 +88,7 @@ FIELDS: tuple[IntakeField, ...] = (
         find=mentions.find_link,
         optional=True,
         ticket="bot_link",
+        tries=1,
         further_replies=_link_replies,
     ),
     IntakeField(
@@ -95,6 +97,7 @@ FIELDS: tuple[IntakeField, ...] = (
         find=mentions.find_pictures,
         optional=True,
         ticket="attachment_ids",
+        tries=1,
         stored=tuple,
         places=frozenset(),
     ),
@@ -119,6 +122,7 @@ EMPTY_INTAKE: Mapping[str, Any] = MappingProxyType(
         "confirmation": None,
         "slot_to_change": None,
         "misunderstood": 0,
+        "intake_state": None,
     }
 )
 
@@ -126,6 +130,12 @@ EMPTY_INTAKE: Mapping[str, Any] = MappingProxyType(
 def shown_in(place: Place) -> tuple[IntakeField, ...]:
     """Return the fields that are shown there, in their order."""
     return tuple(one for one in FIELDS if place in one.places)
+
+
+def labels_of(slots: Iterable[str]) -> str:
+    """Return what these fields are called, in the order of the table: "Functionality, Link"."""
+    wanted = frozenset(slots)
+    return ", ".join(one.label for one in FIELDS if one.slot in wanted)
 
 
 def facts_in(turn: Turn) -> Facts:

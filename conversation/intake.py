@@ -3,44 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from conversation.assuming import all_assumed, assumed_answer, proposal_for
 from conversation.field import SlotAnswer
 from conversation.fields import BY_SLOT, CHOICE_SLOTS, INTAKE_SLOTS, OPTIONAL_SLOTS, facts_in
-from conversation.intents import ADDING, DETOURS
+from conversation.intents import DETOURS
 from conversation.manners import asks_back, denied_choice, leaves_it, left_out_by_name
 from conversation.mentions import find_pictures
 from conversation.pending import PROPOSED
 from conversation.replies import numbered_option, read_answer
 from conversation.say import Say
+from conversation.state import IntakeState
+from conversation.story import added_by, leads_of, told_by, with_more
 from conversation.turn import SKIPPED, Turn
 from conversation.wording import changed, learned
-from understanding.description import MAX_LENGTH
 from understanding.replies.answers import says_unknown
+from understanding.replies.corrections import takes_back
 from understanding.replies.levels import objected_functionality
-from understanding.text_checks import is_gibberish
+from understanding.replies.progress import is_another_problem
 
 # How sure the intent must be to pass for a detour before the message is tried as an answer, and
 # how sure to be heard at all.
 CLEAR_LINE = 0.75
 CLEAR_LINE_AT_DESCRIPTION = 0.8
 UNCLEAR_LINE = 0.5
+# So often a question is asked in a row, for whatever reason; then it is left.
+MOST_IN_A_ROW = 3
+MOST_AT_THE_END = 2
+# After so many detours in a row the next one must be this sure: it may be a way of not answering.
+MOST_DETOURS = 2
+SURE_LINE = 0.93
 # A longer text at the description is the description, whatever it also sounds like.
 DETOUR_MAX_WORDS_AT_DESCRIPTION = 14
-ADDITION_MIN_WORDS = 4
 # A yes or no to what was proposed is short; longer ones say more.
 SHORT_REPLY_WORDS = 3
-# At a choice, fewer words than these are an unclear answer rather than an addition.
-UNCLEAR_CHOICE_MAX_WORDS = 8
 
 
 @dataclass(frozen=True)
 class IntakeStep:
     """What one message does: slots to set, what to say, what to ask where it is not the usual.
 
-    A detour changes nothing, and the rule of the message's intent answers it. A cancellation ends
-    the intake.
+    A detour answers nothing, and the rule of the message's intent speaks. A cancellation ends the
+    intake, and so does a problem that is gone.
+
+    Args:
+        state: what is remembered from now on; None for what was remembered before.
     """
 
     slots: Mapping[str, Any] = field(default_factory=dict)
@@ -48,17 +57,21 @@ class IntakeStep:
     next_question: str | None = None
     is_detour: bool = False
     is_cancelled: bool = False
+    is_solved: bool = False
+    state: IntakeState | None = None
 
     @property
     def changes(self) -> dict[str, Any]:
         """All slots to set, those among them that every step resets."""
-        if self.is_detour or self.is_cancelled:
-            return {}
+        kept = {} if self.state is None else {"intake_state": self.state.to_slot()}
+        if self.is_detour or self.is_cancelled or self.is_solved:
+            return {**self.slots, **kept}
         asked = {"requested_slot": self.next_question} if self.next_question else {}
-        return {"misunderstood": 0, "pending": None, **self.slots, **asked}
+        return {"misunderstood": 0, "pending": None, **self.slots, **asked, **kept}
 
 
 _DETOUR = IntakeStep(is_detour=True)
+_PARKED = Say("intake.parked")
 
 
 def taken(turn: Turn, requested: str) -> IntakeStep:
@@ -73,29 +86,98 @@ class _AtQuestion:
         self.turn = turn
         self.requested = requested
         self.facts = facts_in(turn)
+        before = IntakeState.from_slot(turn.slot("intake_state"))
+        self.before = before
+        self.state = replace(before.with_leads(leads_of(turn)), waits=False)
 
     def step(self) -> IntakeStep:
-        """Return what the message does, by the first way of reading that takes it."""
+        """Return what the message does, with what it adds to the story of the issue."""
+        step = self._not_trapped(self._for_a_person(self._first_way()))
+        state = step.state or self.state
+        state = replace(state, detours=self.before.detours + 1 if step.is_detour else 0)
+        slots = dict(step.slots)
+        for slot, value in slots.items():
+            if slot in INTAKE_SLOTS and value is not None and slot not in state.assumed:
+                is_own = slot in (self.requested, "occurred_at") and not self.turn.is_choice
+                words = self.turn.words_for(slot) if is_own else ""
+                state = state.answered(slot, words)
+        if self._is_another_problem():
+            parked = (*state.parked, told_by(self.turn))
+            return replace(
+                step, slots=slots, state=replace(state, parked=parked), says=(*step.says, _PARKED)
+            )
+        story = self._more_of_the_story(slots, state)
+        if story is not None:
+            slots["issue_description"] = story
+        return replace(step, slots=slots, state=state)
+
+    def _is_another_problem(self) -> bool:
+        """Return whether the message tells of a second problem beside the one that is logged."""
+        turn = self.turn
+        if turn.is_choice or not turn.slot("issue_description") or not turn.tells:
+            return False
+        return is_another_problem(turn.text) and turn.intent in ("report_issue", "inform")
+
+    def _not_trapped(self, step: IntakeStep) -> IntakeStep:
+        """Take another tactic where the same question would come once too often."""
+        is_over = step.is_cancelled or step.is_solved or step.next_question
+        state = step.state or self.state
+        if is_over or step.slots.get(self.requested) is not None or state.waits:
+            return replace(step, state=replace(state, in_a_row=0))
+        times = self.before.in_a_row + 1
+        most = MOST_IN_A_ROW if self.requested in INTAKE_SLOTS else MOST_AT_THE_END
+        if times < most or self.requested == "issue_description":
+            return replace(step, state=replace(state, in_a_row=times))
+        if self.requested in INTAKE_SLOTS:
+            assumed = self._assumed(replace(state, in_a_row=0))
+            return replace(assumed, slots={**step.slots, **assumed.slots}, is_detour=False)
+        waiting = replace(state, in_a_row=0, waits=True)
+        return IntakeStep(step.slots, (Say("intake.left_open"),), state=waiting)
+
+    def _for_a_person(self, step: IntakeStep) -> IntakeStep:
+        """Assume the rest once it is known what a person is wanted for."""
+        state = step.state or self.state
+        story = step.slots.get("issue_description")
+        if not state.wants_person or self.requested != "issue_description" or not story:
+            return step
+        rest = self._all_assumed(state, leaving=("requester_email",))
+        return replace(rest, slots={**rest.slots, **step.slots}, says=step.says)
+
+    def _more_of_the_story(self, slots: Mapping[str, Any], state: IntakeState) -> str | None:
+        """Return the description with what this message tells of the problem; None for nothing."""
+        described = self.turn.slot("issue_description")
+        if not described or "issue_description" in slots or self.requested == "issue_description":
+            return None
+        given = slots.get(self.requested) not in (None, SKIPPED)
+        more = added_by(self.turn, is_answer=given and self.requested not in state.assumed)
+        return with_more(str(described), more) if more else None
+
+    def _first_way(self) -> IntakeStep:
         ways = (
             self._numbered_option,
             self._late_choice,
+            self._person,
+            self._open_now,
+            self._left_out,
+            self._ending,
+            self._postponed,
+            self._reply_to_proposal,
             self._asked_back,
             self._objection,
             self._correction,
             self._step_back,
-            self._left_out,
             self._clear_detour,
             self._answer,
+            self._left_to_us,
             self._skip,
             self._other_facts,
             self._possible_detour,
-            self._addition,
         )
         for way in ways:
             step = way()
             if step is not None:
                 return step
-        return IntakeStep({"misunderstood": int(self.turn.slot("misunderstood") or 0) + 1})
+        return self._missed()
 
     # --- the ways of reading, in the order in which they are tried -----------------------------
 
@@ -111,6 +193,70 @@ class _AtQuestion:
             return None
         corrections = self._changed_facts()
         return self._corrected(corrections) if corrections else _said("intake.earlier_button")
+
+    def _person(self) -> IntakeStep | None:
+        """A person is wanted: nothing more is asked than how to reach whoever wants it."""
+        if not self._does("talk_to_human"):
+            return None
+        state = replace(self.state, wants_person=True)
+        if not self.turn.slot("issue_description") and not told_by(self.turn):
+            return IntakeStep({"misunderstood": 0}, state=state)
+        again = self.before.wants_person and self.requested == "confirmation"
+        step = self._all_assumed(state, leaving=("requester_email",))
+        if again:
+            return replace(step, slots={**step.slots, "confirmation": "submit"})
+        return replace(step, says=(Say("intake.person"),))
+
+    def _open_now(self) -> IntakeStep | None:
+        """ "Just open it": that is the yes, whatever is still open."""
+        if self.turn.is_choice or not self._does("open_now"):
+            return None
+        if not self.turn.slot("issue_description"):
+            return IntakeStep(says=(Say("intake.needs_the_problem"),))
+        step = self._all_assumed(self.state)
+        return replace(step, slots={**step.slots, "confirmation": "submit"})
+
+    def _ending(self) -> IntakeStep | None:
+        """The problem is gone, or nothing is wanted any more: no question follows."""
+        if self.turn.is_choice:
+            return None
+        if self._does("solved_itself"):
+            return IntakeStep(is_solved=True)
+        if not self._does("cancel") and not self._does("goodbye"):
+            return None
+        named = left_out_by_name(self.turn)
+        if named is not None and self.turn.slot(named) is None:
+            return IntakeStep({named: SKIPPED})
+        return IntakeStep(is_cancelled=True)
+
+    def _postponed(self) -> IntakeStep | None:
+        """ "One sec": the assistant waits, and says so once."""
+        if self.turn.is_choice or self.before.waits or not self._does("postpone"):
+            return None
+        if self.turn.tells or self.facts.slots or self.turn.entity("answer_slot"):
+            return None
+        return IntakeStep(says=(Say("intake.waiting"),), state=replace(self.state, waits=True))
+
+    def _reply_to_proposal(self) -> IntakeStep | None:
+        """Yes or no to "I'd put it down as serious - right?"."""
+        proposal, slot = self.before.proposal, self.requested
+        if not proposal or slot not in CHOICE_SLOTS:
+            return None
+        if self.turn.intent == "affirm" and self.turn.confidence >= UNCLEAR_LINE:
+            return IntakeStep({slot: proposal})
+        answer = read_answer(self.turn, slot, self.facts)
+        if answer.found or self.turn.intent != "deny":
+            return None
+        leads = {**self.state.leads, slot: {**self.state.leads.get(slot, {}), proposal: 0.0}}
+        return self._assumed(replace(self.state, leads=leads))
+
+    def _left_to_us(self) -> IntakeStep | None:
+        """ "You decide": the open question only is assumed."""
+        if self.turn.is_choice or self.requested not in INTAKE_SLOTS:
+            return None
+        if not self._does("decide_for_me") or self.requested == "issue_description":
+            return None
+        return self._assumed(self.state)
 
     def _asked_back(self) -> IntakeStep | None:
         """ "What do you mean by impact?" """
@@ -149,8 +295,7 @@ class _AtQuestion:
         if self.requested == "slot_to_change" or (turn.is_choice and turn.intent == "inform"):
             return None
         if turn.intent != "change_answer" or turn.confidence < UNCLEAR_LINE:
-            at_summary = self.requested == "confirmation" and self._changed_facts()
-            return self._corrected(at_summary) if at_summary else None
+            return self._unannounced_correction()
         corrections = self._changed_facts() or self._changed_choice()
         if corrections:
             return self._corrected(corrections)
@@ -159,15 +304,32 @@ class _AtQuestion:
             return _said("intake.same_as_before")
         if asked in INTAKE_SLOTS and asked != self.requested and turn.slot(asked) is not None:
             return IntakeStep({asked: None}, next_question=asked)
-        if self.requested in self.facts.slots or self.requested == "issue_description":
+        is_unclear = turn.confidence < CLEAR_LINE and self.requested != "confirmation"
+        if is_unclear or self.requested in self.facts.slots:
+            return None
+        if self.requested == "issue_description":
             return None
         return IntakeStep(next_question="slot_to_change")
+
+    def _unannounced_correction(self) -> IntakeStep | None:
+        """ "No wait, 10.30 am today", "by now nobody gets through": a fact that says otherwise."""
+        changed_facts = self._changed_facts()
+        at_summary = self.requested == "confirmation"
+        if not changed_facts or not (at_summary or takes_back(self.turn.text)):
+            return None
+        answer = read_answer(self.turn, self.requested, self.facts)
+        others = {} if at_summary or not answer.found else dict(answer.slots)
+        step = self._corrected(changed_facts)
+        if at_summary and answer.slots.get("confirmation") == "submit":
+            # The last correction and the yes in one breath: shown once more before it is opened.
+            return step
+        return replace(step, slots={**step.slots, **others})
 
     def _step_back(self) -> IntakeStep | None:
         if self.turn.intent != "go_back" or self.turn.confidence < UNCLEAR_LINE:
             return None
         if self.requested == "slot_to_change":
-            return IntakeStep(next_question="confirmation")
+            return self._back_to_where_it_was()
         before = INTAKE_SLOTS
         if self.requested in INTAKE_SLOTS:
             before = INTAKE_SLOTS[: INTAKE_SLOTS.index(self.requested)]
@@ -195,6 +357,8 @@ class _AtQuestion:
         if at_description and turn.words > DETOUR_MAX_WORDS_AT_DESCRIPTION:
             return None
         line = CLEAR_LINE_AT_DESCRIPTION if at_description else CLEAR_LINE
+        if self.before.detours >= MOST_DETOURS:
+            line = SURE_LINE
         best = turn.best_reading(self.requested)
         is_answer = self.requested in self.facts.slots or (
             best is not None and best.confidence > turn.confidence
@@ -223,7 +387,7 @@ class _AtQuestion:
         if not says_no and not unknown:
             return None
         if slot == "slot_to_change":
-            return IntakeStep(next_question="confirmation")
+            return self._back_to_where_it_was()
         named = left_out_by_name(turn)
         if named is not None and named != slot and turn.slot(named) is None:
             return IntakeStep({named: SKIPPED})
@@ -231,7 +395,7 @@ class _AtQuestion:
             return IntakeStep({slot: SKIPPED})
         if turn.intent == "deny" and not unknown:
             return None
-        return _said("intake.needed_choice" if slot in CHOICE_SLOTS else "intake.needed")
+        return self._missed()
 
     def _other_facts(self) -> IntakeStep | None:
         """The message answers another question than the open one."""
@@ -249,22 +413,58 @@ class _AtQuestion:
 
     def _possible_detour(self) -> IntakeStep | None:
         likely = self.turn.intent in DETOURS and self.turn.confidence >= UNCLEAR_LINE
-        return _DETOUR if likely else None
+        return _DETOUR if likely and not self.before.detours else None
 
-    def _addition(self) -> IntakeStep | None:
-        """More about what is wrong, told while something else was asked."""
-        turn, described = self.turn, self.turn.slot("issue_description")
-        least = UNCLEAR_CHOICE_MAX_WORDS if self.requested in CHOICE_SLOTS else ADDITION_MIN_WORDS
-        if turn.intent not in ADDING or not described:
-            return None
-        if turn.is_choice or turn.words < least or is_gibberish(turn.text):
-            return None
-        return IntakeStep(
-            {"issue_description": f"{described}\n{turn.text}"[:MAX_LENGTH]},
-            (Say("intake.added_to_description"),),
-        )
+    def _missed(self) -> IntakeStep:
+        """Nothing answered the question: the second time another tactic is taken."""
+        slot = self.requested
+        if self._does("complain_length") and slot not in OPTIONAL_SLOTS:
+            return IntakeStep(says=(Say("intake.almost_there"),))
+        state = self.state.missed_again(slot)
+        times = state.missed[slot]
+        if slot in INTAKE_SLOTS and slot != "issue_description" and times >= BY_SLOT[slot].tries:
+            return self._assumed(state)
+        proposal = proposal_for(slot, state) if slot in CHOICE_SLOTS else ""
+        again = {"misunderstood": int(self.turn.slot("misunderstood") or 0) + 1}
+        return IntakeStep(again, state=replace(state, proposal=proposal))
 
     # --- what they share ------------------------------------------------------------------------
+
+    def _back_to_where_it_was(self) -> IntakeStep:
+        """Leave the question what to change: to the summary, or to what is still open."""
+        is_answered = all(self.turn.slot(slot) is not None for slot in INTAKE_SLOTS)
+        if is_answered:
+            return IntakeStep(next_question="confirmation")
+        still_open = next(slot for slot in INTAKE_SLOTS if self.turn.slot(slot) is None)
+        return IntakeStep(next_question=still_open)
+
+    def _does(self, intent: str) -> bool:
+        """Return whether the message, or a whole clause of it, has this intent."""
+        turn = self.turn
+        if turn.intent == intent:
+            return turn.is_choice or turn.confidence >= UNCLEAR_LINE
+        return any(
+            clause.intent == intent and clause.confidence >= CLEAR_LINE for clause in turn.clauses
+        )
+
+    def _assumed(self, state: IntakeState) -> IntakeStep:
+        """Go on with an assumed answer to the open question, and say so."""
+        slot = self.requested
+        value = assumed_answer(slot, state)
+        if value == SKIPPED:
+            return IntakeStep({slot: value}, state=state)
+        state = replace(state, assumed=(*state.assumed, slot), proposal="")
+        values = {"label": BY_SLOT[slot].name, "value": BY_SLOT[slot].option_name(value)}
+        return IntakeStep({slot: value}, (Say("intake.assumed", values),), state=state)
+
+    def _all_assumed(self, state: IntakeState, leaving: tuple[str, ...] = ()) -> IntakeStep:
+        """Assume every answer that is missing, and go to the summary."""
+        known = {**self.turn.slots, **self._missing_facts()}
+        found = all_assumed(known, state)
+        slots = {slot: value for slot, value in found.items() if slot not in leaving}
+        marked = [slot for slot in slots if slot in CHOICE_SLOTS]
+        state = replace(state, assumed=(*state.assumed, *marked), proposal="")
+        return IntakeStep({**self._missing_facts(), **slots}, state=state)
 
     def _missing_facts(self) -> dict[str, Any]:
         """Return the facts for questions that have no answer yet, the open one left aside."""

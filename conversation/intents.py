@@ -24,6 +24,7 @@ class Intent:
         leaves_urgency: it ends, or interrupts, the questions for more urgency.
         tells: facts are read out of such messages, however short; None where a long one may
             tell facts, False where what sounds like a fact is part of a question or a wish.
+        describes: it says what is wrong.
         never_answers: its training examples answer no question of the intake.
     """
 
@@ -33,6 +34,7 @@ class Intent:
     leaves_update: bool = False
     leaves_urgency: bool = False
     tells: bool | None = None
+    describes: bool = False
     never_answers: bool = False
 
 
@@ -71,8 +73,8 @@ _ROWS = (
     Intent("update_ticket", adds=True, tells=True, never_answers=True),
     Intent("reopen_ticket", is_detour=True, tells=True),
     # The intake and its answers.
-    Intent("report_issue", adds=True, tells=True),
-    Intent("inform", adds=True, tells=True),
+    Intent("report_issue", adds=True, tells=True, describes=True),
+    Intent("inform", adds=True, tells=True, describes=True),
     Intent("change_answer", tells=True),
     Intent("affirm"),
     Intent("deny", leaves_update=True),
@@ -80,6 +82,15 @@ _ROWS = (
     Intent("go_back"),
     Intent("cancel", is_detour=True, leaves_update=True, leaves_urgency=True),
     Intent("restart", is_detour=True, leaves_update=True, leaves_urgency=True),
+    # What a person does with a question, or with the intake, rather than answer it.
+    Intent("postpone", is_detour=True, leaves_update=True, leaves_urgency=True, never_answers=True),
+    Intent("open_now", never_answers=True),
+    Intent("decide_for_me", never_answers=True),
+    Intent("complain_length", is_detour=True, leaves_urgency=True, never_answers=True),
+    Intent("ask_back", is_detour=True, leaves_urgency=True, tells=False, never_answers=True),
+    Intent("solved_itself", is_detour=True, leaves_urgency=True, tells=False, never_answers=True),
+    Intent("resume", never_answers=True),
+    Intent("offend", is_detour=True, leaves_urgency=True, never_answers=True),
     # What an article was worth.
     Intent("feedback_positive"),
     Intent("feedback_negative"),
@@ -96,12 +107,20 @@ def _names(has: Callable[[Intent], bool]) -> frozenset[str]:
 
 DETOURS = _names(lambda intent: intent.is_detour)
 ADDING = _names(lambda intent: intent.adds)
+NO_STORY = frozenset(
+    {
+        *("greet", "thank", "goodbye", "ask_product_question", "ask_back", "offend", "affirm"),
+        *("talk_to_human", "open_now", "postpone", "complain_length", "feedback_negative"),
+        *("request_feature", "ask_response_times", "ask_support_contact", "bot_challenge", "help"),
+    }
+)
 LEAVING_UPDATE = _names(lambda intent: intent.leaves_update)
 LEAVING_URGENCY = _names(lambda intent: intent.leaves_urgency)
 
 USES = IntentUses(
     telling=_names(lambda intent: intent.tells is True),
     not_telling=_names(lambda intent: intent.tells is False),
+    describing=_names(lambda intent: intent.describes),
     never_answers=tuple(intent.name for intent in _ROWS if intent.never_answers),
 )
 """What the reader of `understanding` needs to know of them."""

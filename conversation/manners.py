@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from conversation.fields import CHOICE_SLOTS
 from conversation.turn import Turn
 from understanding.negation import denied_levels
 from understanding.replies import answers, asking_back
+
+# What is left around a text whose clauses were taken out.
+_AROUND = " ,.:;!?-\n"
 
 
 def asks_back(turn: Turn, requested: str) -> bool:
@@ -21,6 +27,23 @@ def leaves_it(turn: Turn) -> bool:
 def left_out_by_name(turn: Turn) -> str | None:
     """Return the optional slot that a short skip names: "no link" skips the link, not the time."""
     return None if turn.is_choice else answers.skipped_by_name(turn.text)
+
+
+def without_acts(turn: Turn, intents: Collection[str]) -> Turn:
+    """Return the turn without the clauses of these intents: "just open it, the bot is down"."""
+    kept = list(turn.text)
+    for clause in turn.clauses:
+        if clause.intent in intents and not clause.tells:
+            kept[slice(*clause.span)] = " " * (clause.span[1] - clause.span[0])
+    left = "".join(kept)
+    text = left.strip(_AROUND)
+    cut = len(left) - len(left.lstrip(_AROUND))
+    clauses = tuple(
+        replace(clause, span=(clause.span[0] - cut, clause.span[1] - cut))
+        for clause in turn.clauses
+        if clause.intent not in intents or clause.tells
+    )
+    return replace(turn, text=text, clauses=clauses)
 
 
 def denied_choice(turn: Turn) -> str | None:

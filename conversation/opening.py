@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from conversation.assuming import all_assumed
 from conversation.catalogue import text
-from conversation.fields import EMPTY_INTAKE, INTAKE_SLOTS, facts_in
+from conversation.fields import CHOICE_SLOTS, EMPTY_INTAKE, INTAKE_SLOTS, facts_in
 from conversation.markdown import Markdown, shortened
 from conversation.pending import HALF_DONE, PROPOSED
 from conversation.say import Say
-from conversation.turn import Turn
+from conversation.state import IntakeState
+from conversation.story import leads_of, told_by
+from conversation.turn import SKIPPED, Turn
 from conversation.wording import learned, reason
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.response_window import format_instant, promise_text
 from helpdesk.tickets.ticket import Ticket
 from understanding.description import MAX_LENGTH, says_what_is_wrong
 from understanding.text_checks import clean
+from understanding.times.occurrence import VagueOccurrence
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,31 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
         slots["requester_email"] = turn.requester.email
     slots.update(facts)
     if not turn.is_choice and says_what_is_wrong(turn.text):
-        slots["issue_description"] = clean(turn.text)[:MAX_LENGTH]
+        slots["issue_description"] = (told_by(turn) or clean(turn.text))[:MAX_LENGTH]
+    state = IntakeState().with_leads(leads_of(turn))
+    for slot in facts:
+        state = state.answered(slot, turn.words_for(slot) if slot == "occurred_at" else "")
+    if isinstance(turn.when, VagueOccurrence):
+        slots["occurred_at"] = SKIPPED
+        state = state.answered("occurred_at", turn.words_for("occurred_at"))
+    slots["intake_state"] = state.to_slot()
     return Beginning(slots, learned(facts, turn.zone))
+
+
+def for_a_person(turn: Turn, opening_key: str) -> dict[str, Any]:
+    """Return an intake for somebody who wants a person: only what it is about is asked."""
+    kept = turn.slot("pending") in HALF_DONE and turn.slot("issue_description")
+    begin = gone_on(turn, opening_key) if kept or turn.tells else begun(turn, opening_key)
+    slots = dict(begin.slots)
+    if not turn.tells and not kept:
+        slots["issue_description"] = None
+    state = replace(IntakeState.from_slot(slots.get("intake_state")), wants_person=True)
+    if slots["issue_description"]:
+        assumed = {**all_assumed(slots, state), "requester_email": slots.get("requester_email")}
+        slots.update(assumed)
+        marked = tuple(slot for slot in assumed if slot in CHOICE_SLOTS)
+        state = replace(state, assumed=marked)
+    return {**slots, "pending": None, "intake_state": state.to_slot()}
 
 
 def gone_on(turn: Turn, opening_key: str) -> Beginning:
@@ -68,6 +95,23 @@ def gone_on(turn: Turn, opening_key: str) -> Beginning:
     # The articles came with what the symptom was taken for.
     slots["pending"] = PROPOSED if slots["functionality"] is not None else None
     return Beginning(slots, says)
+
+
+def next_problem(turn: Turn, opening_key: str) -> dict[str, Any] | None:
+    """Return the intake of the problem that was put aside, with what is known; None for none."""
+    state = IntakeState.from_slot(turn.slot("intake_state"))
+    if not state.parked:
+        return None
+    known = {slot: turn.slot(slot) for slot in ("iva_stage", "requester_email")}
+    story, *others = state.parked
+    kept = IntakeState(parked=tuple(others))
+    return {
+        **EMPTY_INTAKE,
+        **known,
+        "issue_description": story,
+        "opening_key": opening_key,
+        "intake_state": kept.to_slot(),
+    }
 
 
 def is_complete(turn: Turn) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conversation.catalogue import label, text
+from conversation.field import IntakeField
 from conversation.fields import BY_SLOT, FIELDS, INTAKE_SLOTS
 from conversation.markdown import Markdown
 from conversation.say import QuickReply
+from conversation.state import IntakeState
 from conversation.turn import Turn
 from conversation.wording import summary
 from helpdesk.policy import SupportPolicy
@@ -33,8 +35,21 @@ def question_for(slot: str, turn: Turn, policy: SupportPolicy) -> IntakeQuestion
     if slot == "slot_to_change":
         return _what_to_change(turn, again=again)
     field = BY_SLOT[slot]
+    proposal = IntakeState.from_slot(turn.slot("intake_state")).proposal
+    if again and proposal in field.options:
+        return _proposal(field, proposal, turn, policy)
+    state = IntakeState.from_slot(turn.slot("intake_state"))
+    if slot == "issue_description" and state.wants_person and not again:
+        return IntakeQuestion(text("intake.person_about_what"))
     wording = "in_other_words" if again else "question"
     return IntakeQuestion(text(field.key(wording)), tuple(field.quick_replies(turn, policy)))
+
+
+def _proposal(field: IntakeField, value: str, turn: Turn, policy: SupportPolicy) -> IntakeQuestion:
+    """Return the question as a guess to say yes to, with the answers as buttons."""
+    asked = text("intake.proposal", label=field.name, value=field.option_name(value))
+    yes = field.reply(label("intake.yes_right"), value)
+    return IntakeQuestion(asked, (yes, *field.quick_replies(turn, policy)))
 
 
 def _confirmation(turn: Turn, policy: SupportPolicy, *, again: bool) -> IntakeQuestion:

@@ -7,6 +7,9 @@ from conversation.fields import BY_SLOT, INTAKE_SLOTS
 from conversation.turn import Turn
 from understanding.replies.answers import option_number, says_submit
 
+# At the summary these mean yes.
+_AGREEING = frozenset({"affirm", "open_now", "resume", "thank"})
+_AGREEING_LINE = 0.5
 _OTHER_OPTIONS = {
     "confirmation": ("submit", "change", "cancel"),
     "slot_to_change": INTAKE_SLOTS,
@@ -39,7 +42,8 @@ def _confirmation(turn: Turn) -> SlotAnswer:
     chosen = turn.entity("confirmation")
     if chosen:
         return SlotAnswer({"confirmation": chosen})
-    if turn.intent == "affirm" or (says_submit(turn.text) and turn.intent != "deny"):
+    agrees = turn.intent in _AGREEING and turn.confidence >= _AGREEING_LINE
+    if agrees or (says_submit(turn.text) and turn.intent not in ("deny", "change_answer")):
         return SlotAnswer({"confirmation": "submit"})
     if turn.intent == "deny":
         return SlotAnswer({"confirmation": "change"})

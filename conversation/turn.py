@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 from conversation.catalogue import label
 from helpdesk.errors import HelpdeskError
 from helpdesk.requester import Requester
+from understanding.clause_reading import ClauseReading
 from understanding.replies.answers import says_live_since
-from understanding.times.occurrence import Occurrence, find_occurrence
+from understanding.times.occurrence import Occurrence, VagueOccurrence, find_when
+from understanding.times.wording import describe_occurrence
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +44,8 @@ class Turn:
     """The latest message with its meaning, and the slots before it.
 
     `text` is what the person typed, unshortened. `now` is when the message arrived, aware.
-    `lines` has, for each choice, the confidence from which on an answer may be taken.
+    `lines` has, for each choice, the confidence from which on an answer may be taken. `clauses`
+    has what each clause of a typed text does; it is empty for a text that cannot be read.
     """
 
     text: str
@@ -57,6 +60,7 @@ class Turn:
     zone: ZoneInfo
     actions_since: tuple[str, ...]
     lines: dict[str, float] = field(default_factory=dict)
+    clauses: tuple[ClauseReading, ...] = ()
 
     @property
     def is_choice(self) -> bool:
@@ -112,11 +116,22 @@ class Turn:
         )
 
     @functools.cached_property
-    def time(self) -> Occurrence | None:
-        """The time that was typed; not since when the bot is live."""
+    def when(self) -> Occurrence | VagueOccurrence | None:
+        """When it happened, with or without an instant; not since when the bot is live."""
         if self.is_choice or says_live_since(self.text):
             return None
-        return find_occurrence(self.text, now=self.now, zone=self.zone)
+        return find_when(self.text, now=self.now, zone=self.zone)
+
+    @property
+    def time(self) -> Occurrence | None:
+        """The instant that was typed."""
+        return self.when if isinstance(self.when, Occurrence) else None
+
+    def words_for(self, slot: str) -> str:
+        """Return how the person put an answer: a time as exactly as it was said, else the text."""
+        if slot == "occurred_at":
+            return "" if self.when is None else describe_occurrence(self.when, now=self.now)
+        return self.text
 
     def entity(self, name: str) -> Any:
         """Return the first value of the entity, None when it was not said."""
@@ -135,6 +150,11 @@ class Turn:
             ),
             None,
         )
+
+    @property
+    def tells(self) -> bool:
+        """Whether some clause tells something of a problem."""
+        return any(clause.tells for clause in self.clauses)
 
     def sure_reading(self, question: str) -> ChoiceReading | None:
         """Return the likeliest answer to a choice if it is sure enough to be taken, else None."""

@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from conversation.catalogue import listed, text
-from conversation.field import Place
+from conversation.field import IntakeField, Place
 from conversation.fields import BY_SLOT, FIELDS, shown_in
 from conversation.markdown import Markdown
 from conversation.say import Say
+from conversation.state import IntakeState
 from conversation.turn import SKIPPED, Turn
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.response_window import promise_text
@@ -55,11 +56,12 @@ def changed(slots: Mapping[str, Any], zone: ZoneInfo) -> Say:
 def summary(turn: Turn, policy: SupportPolicy) -> Markdown:
     """Return the summary to be confirmed: answers, severity, reason, response time."""
     severity = severity_of(turn, policy)
+    state = IntakeState.from_slot(turn.slot("intake_state"))
     lines = [
         text(
             "intake.summary_line",
             label=field.label,
-            value=field.shown(field.of_slot(turn.slot(field.slot)), turn.zone),
+            value=_answer(field, turn, state),
         )
         for field in FIELDS
     ]
@@ -68,6 +70,14 @@ def summary(turn: Turn, policy: SupportPolicy) -> Markdown:
         f"{text('intake.summary_question')}\n\n" + "\n".join(lines) + "\n\n"
         f"{text('intake.promise', promise=promise)}\n{reason(turn)}"
     )
+
+
+def _answer(field: IntakeField, turn: Turn, state: IntakeState) -> str | Markdown:
+    """Return an answer as the summary shows it: a time as it was said, a guess with its mark."""
+    if field.is_shown_as_said and state.said.get(field.slot):
+        return state.said[field.slot]
+    value = field.shown(field.of_slot(turn.slot(field.slot)), turn.zone)
+    return text("intake.assumed_mark", value=value) if field.slot in state.assumed else value
 
 
 def severity_of(turn: Turn, policy: SupportPolicy) -> Severity:

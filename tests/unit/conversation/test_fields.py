@@ -9,6 +9,7 @@ import pytest
 from conversation import answers
 from conversation.field import Facts, IntakeField, draft_of
 from conversation.fields import FIELDS, facts_in
+from conversation.state import IntakeState
 from conversation.turn import SKIPPED
 from helpdesk.errors import InvalidInput
 from helpdesk.limits import FACT_CHARACTERS
@@ -56,18 +57,18 @@ def test_a_free_answer_is_taken_as_it_is(text: str, intent: str, value: str | No
 
 
 def test_answers_become_the_ticket_each_in_its_place() -> None:
-    draft = draft_of((*FIELDS, FREE), {**COMPLETE, "steps": "press export"})
+    draft = draft_of((*FIELDS, FREE), {**COMPLETE, "steps": "press export"}, IntakeState())
     assert draft.description == COMPLETE["issue_description"]
     assert draft.occurred_at is not None
     assert draft.bot_link == "https://bots.example/1"
     assert draft.attachment_ids == ()
     assert draft.facts == {"steps": "press export"}
-    assert draft_of((*FIELDS, FREE), {**COMPLETE, "steps": SKIPPED}).facts == {}
+    assert draft_of((*FIELDS, FREE), {**COMPLETE, "steps": SKIPPED}, IntakeState()).facts == {}
 
 
 def test_an_answer_that_is_too_long_is_named() -> None:
     with pytest.raises(InvalidInput) as error:
-        draft_of((*FIELDS, FREE), {**COMPLETE, "steps": "x" * (FACT_CHARACTERS + 1)})
+        draft_of((*FIELDS, FREE), {**COMPLETE, "steps": "x" * (FACT_CHARACTERS + 1)}, IntakeState())
     assert error.value.field == "steps"
 
 

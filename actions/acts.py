@@ -1,0 +1,146 @@
+"""What a person does with the conversation: open it now, go on, it is solved, why do you ask."""
+
+from __future__ import annotations
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Events, HelpAction
+from actions.buttons import (
+    close,
+    open_a_ticket,
+    report_an_issue,
+    talk_to_a_person,
+)
+from actions.issue import begun_intake, continue_issue
+from actions.issue_state import FORM, as_events, cancelled, started
+from actions.ticket_reference import is_open
+from conversation.asking_back_wording import answer_to
+from conversation.catalogue import text
+from conversation.fields import EMPTY_INTAKE
+from conversation.manners import without_acts
+from conversation.pending import HALF_DONE
+from conversation.turn import Turn
+from helpdesk.errors import InvalidInput, NotFound
+from helpdesk.installation import Installation
+from helpdesk.tickets.ticket import Ticket
+
+
+class OpenNow(HelpAction):
+    """The ticket is wanted at once: goes on with what is kept, or asks what is wrong."""
+
+    def name(self) -> str:
+        return "action_open_now"
+
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        if turn.active_form:
+            return []
+        told = without_acts(turn, {"open_now"})
+        if turn.slot("pending") in HALF_DONE:
+            return continue_issue(told, dispatcher, installation)
+        return started(begun_intake(told))
+
+
+class Resume(HelpAction):
+    """Goes on with what was kept of an intake."""
+
+    def name(self) -> str:
+        return "action_resume"
+
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        if turn.active_form:
+            return []
+        if turn.slot("pending") in HALF_DONE:
+            told = without_acts(turn, {"resume"})
+            return continue_issue(told, dispatcher, installation)
+        dispatcher.utter_message(text=text("acts.nothing_kept"), buttons=[report_an_issue()])
+        return []
+
+
+class SolvedItself(HelpAction):
+    """The problem is gone: nothing is opened, and an open ticket may be closed."""
+
+    def name(self) -> str:
+        return "action_solved_itself"
+
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        if turn.active_form == FORM:
+            return cancelled(turn, dispatcher, said="acts.solved_in_form")
+        ticket = _open_ticket(turn, installation)
+        if ticket is not None:
+            dispatcher.utter_message(
+                text=text("acts.solved_with_ticket", number=ticket.number),
+                buttons=[close(ticket.number)],
+            )
+            return []
+        dispatcher.utter_message(text=text("acts.solved"))
+        return as_events({**EMPTY_INTAKE, "pending": None})
+
+
+class ComplainOfLength(HelpAction):
+    """It takes too long: offers to open what is kept, or a person."""
+
+    def name(self) -> str:
+        return "action_complain_length"
+
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        if turn.active_form:
+            dispatcher.utter_message(text=text("acts.too_long_in_form"))
+            return []
+        is_kept = turn.slot("pending") in HALF_DONE
+        dispatcher.utter_message(
+            text=text("acts.too_long"),
+            buttons=[open_a_ticket() if is_kept else report_an_issue(), talk_to_a_person()],
+        )
+        return []
+
+
+class Offended(HelpAction):
+    """An insult: one calm sentence, and an offer."""
+
+    def name(self) -> str:
+        return "action_offended"
+
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        dispatcher.utter_message(
+            text=text("acts.offended"),
+            buttons=[] if turn.active_form else [report_an_issue(), talk_to_a_person()],
+        )
+        return []
+
+
+class AnswerAskedBack(HelpAction):
+    """A question about the questions: why, who reads it, how long, will somebody call."""
+
+    def name(self) -> str:
+        return "action_answer_asked_back"
+
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        said = answer_to(turn)
+        dispatcher.utter_message(
+            text=said, buttons=[] if turn.active_form else [report_an_issue(), talk_to_a_person()]
+        )
+        return []
+
+
+def _open_ticket(turn: Turn, installation: Installation) -> Ticket | None:
+    """Return the ticket that the conversation is about, where it is open."""
+    number = turn.slot("last_ticket")
+    if not number:
+        return None
+    try:
+        ticket = installation.tickets.get_for(str(number), turn.requester.key)
+    except (NotFound, InvalidInput):
+        return None
+    return ticket if is_open(ticket) else None

@@ -1,0 +1,80 @@
+"""What the conversation remembers of an issue beside its answers: the slot `intake_state`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+Leads = Mapping[str, Mapping[str, float]]
+"""For each choice, how likely each answer is by all that was said, from 0 to 1."""
+
+
+@dataclass(frozen=True)
+class IntakeState:
+    """What is known about an intake beside the values of its slots. Plain values, kept as JSON.
+
+    Args:
+        missed: how many replies in a row did not answer a slot's question.
+        assumed: slots whose answers the assistant assumed.
+        said: the person's own words for an answer, by slot.
+        leads: what the answers to choices may be, by everything said so far.
+        proposal: the answer that was proposed last for the open question; empty for none.
+        parked: other problems that came up, each in the person's words.
+        wants_person: whether a person was asked for.
+        heard: whether the assistant has said that it is sorry; it says so once.
+        waits: whether the person asked for a moment, so that no question follows.
+        detours: how many messages in a row were about something else than the open question.
+        in_a_row: how often the open question has been asked, for whatever reason.
+    """
+
+    missed: Mapping[str, int] = field(default_factory=dict)
+    assumed: tuple[str, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+    leads: Leads = field(default_factory=dict)
+    proposal: str = ""
+    parked: tuple[str, ...] = ()
+    wants_person: bool = False
+    heard: bool = False
+    waits: bool = False
+    detours: int = 0
+    in_a_row: int = 0
+
+    @classmethod
+    def from_slot(cls, kept: Any) -> IntakeState:
+        """Return the state that a slot holds; an empty one where it holds nothing of ours."""
+        if not isinstance(kept, Mapping):
+            return cls()
+        known = {name: kept[name] for name in cls.__dataclass_fields__ if name in kept}
+        known["assumed"] = tuple(known.get("assumed") or ())
+        known["parked"] = tuple(known.get("parked") or ())
+        return cls(**known)
+
+    def to_slot(self) -> dict[str, Any]:
+        """Return the state as plain values."""
+        kept = asdict(self)
+        return {**kept, "assumed": list(self.assumed), "parked": list(self.parked)}
+
+    def with_leads(self, choices: Leads) -> IntakeState:
+        """Return the state after another message: the likeliest reading of each answer counts."""
+        merged = {slot: dict(values) for slot, values in self.leads.items()}
+        for slot, values in choices.items():
+            known = merged.setdefault(slot, {})
+            for value, sure in values.items():
+                known[value] = max(known.get(value, 0.0), round(sure, 3))
+        return replace(self, leads=merged)
+
+    def answered(self, slot: str, words: str = "") -> IntakeState:
+        """Return the state after the person has answered a question in these words."""
+        said = {**self.said, slot: words} if words else self.said
+        return replace(
+            self,
+            assumed=tuple(one for one in self.assumed if one != slot),
+            missed={name: count for name, count in self.missed.items() if name != slot},
+            said=said,
+            proposal="",
+        )
+
+    def missed_again(self, slot: str) -> IntakeState:
+        """Return the state after a reply that did not answer the question for a slot."""
+        return replace(self, missed={**self.missed, slot: self.missed.get(slot, 0) + 1})
