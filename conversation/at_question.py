@@ -1,0 +1,143 @@
+"""One message at the open question of the intake: what every way of reading it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from conversation.assuming import all_assumed, assumed_answer
+from conversation.fields import BY_SLOT, CHOICE_SLOTS, INTAKE_SLOTS, facts_in
+from conversation.say import Say
+from conversation.state import IntakeState
+from conversation.story import leads_of
+from conversation.turn import SKIPPED, Turn
+from conversation.wording import changed
+
+# How sure the intent must be to pass for a detour before the message is tried as an answer, and
+# how sure to be heard at all.
+CLEAR_LINE = 0.75
+CLEAR_LINE_AT_DESCRIPTION = 0.8
+UNCLEAR_LINE = 0.5
+# So often a question is asked in a row, for whatever reason; then it is left.
+MOST_IN_A_ROW = 3
+MOST_AT_THE_END = 2
+# After so many detours in a row the next one must be this sure: it may be a way of not answering.
+MOST_DETOURS = 2
+SURE_LINE = 0.93
+# A longer text at the description is the description, whatever it also sounds like.
+DETOUR_MAX_WORDS_AT_DESCRIPTION = 14
+# A yes or no to what was proposed is short; longer ones say more.
+SHORT_REPLY_WORDS = 3
+
+
+@dataclass(frozen=True)
+class IntakeStep:
+    """What one message does: slots to set, what to say, what to ask where it is not the usual.
+
+    A detour answers nothing, and the rule of the message's intent speaks. A cancellation ends the
+    intake, and so does a problem that is gone.
+
+    Args:
+        state: what is remembered from now on; None for what was remembered before.
+    """
+
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    says: tuple[Say, ...] = ()
+    next_question: str | None = None
+    is_detour: bool = False
+    is_cancelled: bool = False
+    is_solved: bool = False
+    state: IntakeState | None = None
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """All slots to set, those among them that every step resets."""
+        kept = {} if self.state is None else {"intake_state": self.state.to_slot()}
+        if self.is_detour or self.is_cancelled or self.is_solved:
+            return {**self.slots, **kept}
+        asked = {"requested_slot": self.next_question} if self.next_question else {}
+        return {"misunderstood": 0, "pending": None, **self.slots, **asked, **kept}
+
+
+class AtQuestion:
+    """One message at one open question."""
+
+    def __init__(self, turn: Turn, requested: str) -> None:
+        self.turn = turn
+        self.requested = requested
+        self.facts = facts_in(turn)
+        before = IntakeState.from_slot(turn.slot("intake_state"))
+        self.before = before
+        self.state = replace(before.with_leads(leads_of(turn)), waits=False)
+
+    def _back_to_where_it_was(self) -> IntakeStep:
+        """Leave the question what to change: to the summary, or to what is still open."""
+        is_answered = all(self.turn.slot(slot) is not None for slot in INTAKE_SLOTS)
+        if is_answered:
+            return IntakeStep(next_question="confirmation")
+        still_open = next(slot for slot in INTAKE_SLOTS if self.turn.slot(slot) is None)
+        return IntakeStep(next_question=still_open)
+
+    def _does(self, intent: str) -> bool:
+        """Return whether the message, or a whole clause of it, has this intent."""
+        turn = self.turn
+        if turn.intent == intent:
+            return turn.is_choice or turn.confidence >= UNCLEAR_LINE
+        return any(
+            clause.intent == intent and clause.confidence >= CLEAR_LINE for clause in turn.clauses
+        )
+
+    def _assumed(self, state: IntakeState) -> IntakeStep:
+        """Go on with an assumed answer to the open question, and say so."""
+        slot = self.requested
+        value = assumed_answer(slot, state)
+        if value == SKIPPED:
+            return IntakeStep({slot: value}, state=state)
+        state = replace(state, assumed=(*state.assumed, slot), proposal="")
+        values = {"label": BY_SLOT[slot].name, "value": BY_SLOT[slot].option_name(value)}
+        return IntakeStep({slot: value}, (Say("intake.assumed", values),), state=state)
+
+    def _all_assumed(self, state: IntakeState, leaving: tuple[str, ...] = ()) -> IntakeStep:
+        """Assume every answer that is missing, and go to the summary."""
+        known = {**self.turn.slots, **self._missing_facts()}
+        found = all_assumed(known, state)
+        slots = {slot: value for slot, value in found.items() if slot not in leaving}
+        marked = [slot for slot in slots if slot in CHOICE_SLOTS]
+        state = replace(state, assumed=(*state.assumed, *marked), proposal="")
+        return IntakeStep({**self._missing_facts(), **slots}, state=state)
+
+    def _missing_facts(self) -> dict[str, Any]:
+        """Return the facts for questions that have no answer yet, the open one left aside."""
+        return {
+            slot: value
+            for slot, value in self.facts.slots.items()
+            if slot != self.requested and self.turn.slot(slot) in (None, SKIPPED)
+        }
+
+    def _changed_facts(self) -> dict[str, Any]:
+        """Return the facts that differ from an answer given before."""
+        return {
+            slot: value
+            for slot, value in self.facts.slots.items()
+            if slot != self.requested and self.turn.slot(slot) not in (None, value)
+        }
+
+    def _changed_choice(self) -> dict[str, Any]:
+        """Return the answered choice which the message, read as its answer, changes most surely."""
+        named = self.turn.entity("answer_slot")
+        sure = [
+            (best.confidence, slot, best.value)
+            for slot in ([named] if named in CHOICE_SLOTS else CHOICE_SLOTS)
+            if (best := self.turn.sure_reading(slot)) is not None
+            and self.turn.slot(slot) not in (None, best.value)
+        ]
+        return {max(sure)[1]: max(sure)[2]} if sure else {}
+
+    def _named_field(self) -> str | None:
+        """Return the slot of a further question that the message names by its label."""
+        further = (one for one in BY_SLOT.values() if not one.ticket)
+        return next((one.slot for one in further if one.is_named_in(self.turn.text)), None)
+
+    def _corrected(self, slots: dict[str, Any]) -> IntakeStep:
+        return IntakeStep(slots, (changed(slots, self.turn.zone),))
