@@ -6,7 +6,7 @@ that "worse" is one comparison everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -126,6 +126,31 @@ class SeverityMatrix:
 
     def __hash__(self) -> int:
         return hash(tuple(sorted(self._cells.items())))
+
+
+def rests_on_assumed(
+    assess: Callable[[Functionality, BusinessImpact], Severity],
+    functionality: Functionality,
+    impact: BusinessImpact,
+    assumed: Collection[str],
+) -> bool:
+    """Return whether a severity would be milder if what was assumed turned out to be milder.
+
+    All milder levels of the assumed answers count, not only the next one. As a milder answer
+    never gives a worse severity, comparing with the mildest of them is enough.
+
+    Args:
+        assess: the matrix.
+        assumed: which of the two answers nobody gave: "functionality", "business_impact".
+
+    >>> rests_on_assumed(policy.assess, CRITICAL, SERIOUS, {"business_impact"})  # S1 if moderate
+    True
+    """
+    mildest = assess(
+        list(Functionality)[-1] if "functionality" in assumed else functionality,
+        list(BusinessImpact)[-1] if "business_impact" in assumed else impact,
+    )
+    return mildest.rank > assess(functionality, impact).rank
 
 
 def slips(cells: Mapping[Cell, Severity]) -> list[Slip]:

@@ -5,15 +5,32 @@ from functools import lru_cache
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from helpdesk.policy import load_policy
 from helpdesk.settings import PROJECT_ROOT
-from helpdesk.sla.severity import BusinessImpact, Functionality, Severity, SeverityMatrix, slips
+from helpdesk.sla.severity import (
+    BusinessImpact,
+    Functionality,
+    Severity,
+    SeverityMatrix,
+    rests_on_assumed,
+    slips,
+)
 
 functionalities = st.sampled_from(Functionality)
 impacts = st.sampled_from(BusinessImpact)
+assumed_answers = st.frozensets(st.sampled_from(["functionality", "business_impact", "iva_stage"]))
+# How severe the sum of both answers is, from worst to mildest: such a matrix has no slips.
+matrices = st.lists(st.sampled_from(Severity), min_size=7, max_size=7).map(
+    lambda found: SeverityMatrix(
+        {
+            (row, column): sorted(found, key=lambda severity: severity.rank)[row.rank + column.rank]
+            for row, column in product(Functionality, BusinessImpact)
+        }
+    )
+)
 instants = st.datetimes(
     datetime(2025, 1, 1),  # noqa: DTZ001
     datetime(2029, 12, 31),  # noqa: DTZ001
@@ -61,3 +78,28 @@ def test_a_matrix_is_taken_exactly_when_no_worse_pair_is_milder(values):
     except ValueError:
         taken = False
     assert taken != broken
+
+
+@given(matrices, functionalities, impacts, assumed_answers)
+def test_a_severity_rests_on_what_was_assumed_exactly_when_a_milder_answer_would_change_it(
+    matrix, row, column, assumed
+):
+    rows = [each for each in Functionality if each.rank >= row.rank]
+    columns = [each for each in BusinessImpact if each.rank >= column.rank]
+    possible = {
+        matrix.assess(*cell)
+        for cell in product(
+            rows if "functionality" in assumed else [row],
+            columns if "business_impact" in assumed else [column],
+        )
+    }
+    changes = possible != {matrix.assess(row, column)}
+    assert rests_on_assumed(matrix.assess, row, column, assumed) is changes
+
+
+@given(matrices, functionalities, impacts, assumed_answers, assumed_answers)
+def test_to_confirm_an_answer_never_makes_a_severity_less_certain(
+    matrix, row, column, assumed, confirmed
+):
+    assume(not rests_on_assumed(matrix.assess, row, column, assumed))
+    assert not rests_on_assumed(matrix.assess, row, column, assumed - confirmed)
