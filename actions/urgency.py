@@ -238,7 +238,10 @@ class SaveUrgency(HelpAction):
 def _assessed(
     before: Ticket, change: str, answers: list[Any], turn: Turn, installation: Installation
 ) -> Markdown:
-    """Change the severity where the answers give a higher one, else keep what was said."""
+    """Change the severity where the answers give a higher one, else keep what was said.
+
+    An answer that the assistant had assumed, and that the person now gives, is confirmed.
+    """
     actor = Actor.requester(turn.requester)
     functionality, impact = Functionality(answers[0]), BusinessImpact(answers[1])
     wanted = installation.policy.assess(functionality, impact)
@@ -247,6 +250,13 @@ def _assessed(
             before.number, functionality, impact, actor, now=installation.now(), reason=change
         )
         return raised_text(after, before, turn, installation.policy)
+    same = {
+        "functionality": functionality is before.functionality,
+        "business_impact": impact is before.business_impact,
+    }
+    installation.tickets.confirm_assumed(
+        before.number, [slot for slot in same if same[slot]], actor, now=installation.now()
+    )
     is_new = change != NOTHING_NEW
     installation.tickets.add_message(
         before.number,

@@ -33,6 +33,11 @@ class Requester:
         return self.user_id is None
 
     @property
+    def display_name(self) -> str:
+        """What to call this person: their name or address where one is known."""
+        return self.name or self.email or "Somebody not signed in"
+
+    @property
     def zone(self) -> ZoneInfo:
         """The zone in which this person reads times."""
         return ZoneInfo(self.time_zone)

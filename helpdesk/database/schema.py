@@ -150,8 +150,9 @@ agents = sa.Table(
     sqlite_autoincrement=True,
 )
 
-# `due_at`, `due_soon_at`, `paused_at`, `first_response_at`, `state`, `severity` and `queue_rank`
-# are a copy of what the history and the policy say, kept for the queue and its index.
+# `due_at`, `due_soon_at`, `paused_at`, `first_response_at`, `state`, `severity`, `assumed`,
+# `severity_is_assumed`, `wants_person` and `queue_rank` are a copy of what the history and the
+# policy say, kept for the queue and its index.
 tickets = sa.Table(
     "tickets",
     metadata,
@@ -168,8 +169,14 @@ tickets = sa.Table(
     sa.Column("bot_link", TypedText),
     # Answers to further questions of the intake, by slot; conversation/fields.py names them.
     sa.Column("facts", sa.JSON(none_as_null=True)),
+    # How the person put an answer, by slot.
+    sa.Column("said", sa.JSON(none_as_null=True)),
     sa.Column("severity", ShortText(8), nullable=False),
     sa.Column("severity_reason", sa.Text, nullable=False),
+    # A list of slots; NULL where nothing is assumed, which the queue asks for.
+    sa.Column("assumed", sa.JSON(none_as_null=True)),
+    sa.Column("severity_is_assumed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("wants_person", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("state", ShortText(32), nullable=False),
     sa.Column("opened_at", UtcDateTime, nullable=False),
     sa.Column("due_at", UtcDateTime, nullable=False),

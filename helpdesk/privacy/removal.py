@@ -142,6 +142,7 @@ def anonymise_ticket(session: Connection, serial: int, removed: Removed) -> None
             description=REMOVED_TEXT,
             bot_link=None,
             facts=None,
+            said=None,
             transcript_until_id=None,
             opening_key=uuid.uuid4().hex,
             **nobody,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from helpdesk.errors import InvalidInput, Refused
 from helpdesk.limits import MESSAGE_CHARACTERS, TICKET_SCREENSHOTS
-from helpdesk.sla.severity import BusinessImpact, Functionality
+from helpdesk.sla.severity import BusinessImpact, Functionality, Severity, rests_on_assumed
 from helpdesk.tickets.projection import Policy, severity_reason
 from helpdesk.tickets.ticket import (
     SYSTEM,
@@ -25,7 +25,16 @@ from helpdesk.tickets.ticket import (
 
 def opened(policy: Policy, draft: TicketDraft, actor: Actor, at: datetime) -> HistoryEntry:
     """Return the entry with which a ticket begins; its text is the reason of the severity."""
-    data = _assessment(policy, draft.functionality, draft.business_impact)
+    assessed = (draft.functionality, draft.business_impact)
+    data = _assessment(policy, *assessed)
+    if draft.assumed:
+        data["assumed"] = sorted(draft.assumed)
+    if data["severity"] == Severity.S0 and rests_on_assumed(
+        policy.assess, *assessed, draft.assumed
+    ):
+        data["severity_is_assumed"] = True
+    if draft.wants_person:
+        data["wants_person"] = True
     return HistoryEntry(
         at=at,
         actor=actor,
@@ -103,6 +112,8 @@ def severity_changed(
 ) -> list[HistoryEntry]:
     """Return the entry of a new assessment, also where the severity stays the same.
 
+    Its two answers are nobody's assumption any more.
+
     Raises:
         InvalidInput: no reason is given.
         Refused: the ticket is over.
@@ -116,6 +127,8 @@ def severity_changed(
     if not ticket.is_open:
         raise Refused(f"{ticket.number} is {ticket.state.label}", hint="reopen it first")
     data = _assessment(policy, *assessed, reason)
+    if ticket.severity_is_assumed and data["severity"] == Severity.S0:
+        data["confirms_severity"] = True
     return [
         HistoryEntry(
             at=at,
@@ -124,6 +137,35 @@ def severity_changed(
             before=ticket.severity.value,
             after=data["severity"],
             text=reason,
+            data=data,
+        )
+    ]
+
+
+def assumption_confirmed(
+    policy: Policy, ticket: Ticket, fields: Collection[str], actor: Actor, at: datetime
+) -> list[HistoryEntry]:
+    """Return the entry of a confirmation; none where nothing of it is assumed any more.
+
+    Raises:
+        Refused: the ticket is over.
+    """
+    confirmed = ticket.assumed & frozenset(fields)
+    if not confirmed:
+        return []
+    if not ticket.is_open:
+        raise Refused(f"{ticket.number} is {ticket.state.label}", hint="reopen it first")
+    data: dict[str, Any] = {"fields": sorted(confirmed)}
+    if ticket.severity_is_assumed and not rests_on_assumed(
+        policy.assess, ticket.functionality, ticket.business_impact, ticket.assumed - confirmed
+    ):
+        data["confirms_severity"] = True
+    return [
+        HistoryEntry(
+            at=at,
+            actor=actor,
+            kind=EntryKind.ASSUMPTION_CONFIRMED,
+            after=", ".join(data["fields"]),
             data=data,
         )
     ]

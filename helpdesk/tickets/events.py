@@ -16,6 +16,7 @@ class Event(str, Enum):
     REPLIED = "replied"
     RESOLVED = "resolved"
     SEVERITY_CHANGED = "severity_changed"
+    S0_CONFIRMED = "s0_confirmed"
     DUE_SOON = "due_soon"
     BREACHED = "breached"
     INCIDENT_RESOLVED = "incident_resolved"
@@ -37,6 +38,8 @@ def event_of(entry: HistoryEntry) -> Event | None:
         return Event.REPLIED
     if entry.kind is EntryKind.STATE_CHANGED:
         return Event.RESOLVED if entry.after == TicketState.RESOLVED.value else None
+    if entry.data.get("confirms_severity"):
+        return Event.S0_CONFIRMED
     if entry.kind is EntryKind.SEVERITY_CHANGED:
         return Event.SEVERITY_CHANGED if entry.before != entry.after else None
     return _BY_KIND.get(entry.kind)

@@ -25,6 +25,10 @@ PAUSING_STATES = (
 """States in which support has nothing to do, so that the response window is paused."""
 
 
+SEVERITY_ANSWERS = frozenset({"functionality", "business_impact"})
+"""The slots whose answers give the severity."""
+
+
 class Policy(Protocol):
     """What is needed of `helpdesk.policy.SupportPolicy`."""
 
@@ -54,7 +58,11 @@ class QueueRank(IntEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """The present state of a ticket. `paused_at` is set while the response window is paused."""
+    """The present state of a ticket. `paused_at` is set while the response window is paused.
+
+    `assumed` are the slots whose answers nobody confirmed so far; `severity_is_assumed` says that
+    it is S0 only because of them.
+    """
 
     functionality: Functionality
     business_impact: BusinessImpact
@@ -68,6 +76,9 @@ class Standing:
     first_response_at: datetime | None
     updated_at: datetime
     assignee_id: int | None
+    assumed: frozenset[str] = frozenset()
+    severity_is_assumed: bool = False
+    wants_person: bool = False
 
     @property
     def queue_rank(self) -> QueueRank:
@@ -102,6 +113,9 @@ def standing(history: Sequence[HistoryEntry], policy: Policy) -> Standing:
         first_response_at=promise.first_response_at,
         updated_at=history[-1].at,
         assignee_id=assigned[-1].data["agent_id"] if assigned else None,
+        assumed=_assumed(history),
+        severity_is_assumed=_severity_is_assumed(history),
+        wants_person=bool(opened.data.get("wants_person")),
     )
 
 
@@ -221,6 +235,25 @@ def _assessed(history: Sequence[HistoryEntry]) -> HistoryEntry:
     """Return the entry that says how severe the ticket is."""
     kinds = (EntryKind.OPENED, EntryKind.SEVERITY_CHANGED)
     return [entry for entry in history if entry.kind in kinds][-1]
+
+
+def _assumed(history: Sequence[HistoryEntry]) -> frozenset[str]:
+    """Return the slots whose answers were assumed, and neither confirmed nor assessed since."""
+    assumed = frozenset(history[0].data.get("assumed", ()))
+    for entry in history:
+        if entry.kind is EntryKind.ASSUMPTION_CONFIRMED:
+            assumed -= frozenset(entry.data["fields"])
+        elif entry.kind is EntryKind.SEVERITY_CHANGED:
+            assumed -= SEVERITY_ANSWERS
+    return assumed
+
+
+def _severity_is_assumed(history: Sequence[HistoryEntry]) -> bool:
+    """Return whether the ticket is S0 only by an assumed answer."""
+    return bool(history[0].data.get("severity_is_assumed")) and not any(
+        entry.kind is EntryKind.SEVERITY_CHANGED or entry.data.get("confirms_severity")
+        for entry in history
+    )
 
 
 def states_of(history: Sequence[HistoryEntry]) -> list[tuple[datetime, TicketState]]:

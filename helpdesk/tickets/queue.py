@@ -6,6 +6,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,18 +28,33 @@ _SEARCHED = (
 )
 
 
+class QueueMark(str, Enum):
+    """What tickets are marked with."""
+
+    WANTS_PERSON = "wants_person"
+    ASSUMED = "assumed"
+
+
+_MARKED = {
+    QueueMark.WANTS_PERSON: tickets.c.wants_person,
+    QueueMark.ASSUMED: tickets.c.assumed.is_not(None),
+}
+
+
 @dataclass(frozen=True)
 class QueueQuery:
     """Which tickets are looked for.
 
     Empty `severities` means any. Each word of `text` has to occur in the description or in the
     requester's name, address or account, in any case of letters (of A to Z on SQLite). A word
-    such as "HS-1042" or "#1042" is that ticket; "1042" is either.
+    such as "HS-1042" or "#1042" is that ticket; "1042" is either. `mark` leaves those that are
+    marked with it.
     """
 
     states: Collection[TicketState] = OPEN_STATES
     severities: Collection[Severity] = ()
     text: str = ""
+    mark: QueueMark | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +117,8 @@ class TicketQueue:
             conditions.append(tickets.c.state.in_([state.value for state in query.states]))
         if query.severities:
             conditions.append(tickets.c.severity.in_([each.value for each in query.severities]))
+        if query.mark is not None:
+            conditions.append(_MARKED[query.mark])
         conditions.extend(self._says(word) for word in query.text.split()[:_MAX_WORDS])
         return conditions
 

@@ -116,7 +116,8 @@ def standing_values(standing: Standing) -> dict[str, Any]:
     """Return the values of the columns that are a copy of the ticket's standing."""
     values = vars(standing) | {"queue_rank": standing.queue_rank}
     plain = ("functionality", "business_impact", "severity", "state", "queue_rank")
-    return values | {name: values[name].value for name in plain}
+    values |= {name: values[name].value for name in plain}
+    return values | {"assumed": sorted(standing.assumed) or None}
 
 
 def _attachment_ids(session: Connection, serials: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -156,6 +157,10 @@ def _ticket(row: Any, attachment_ids: tuple[str, ...]) -> Ticket:
         conversation_id=row.conversation_id,
         transcript_until_id=row.transcript_until_id,
         facts=row.facts or {},
+        assumed=frozenset(row.assumed or ()),
+        severity_is_assumed=row.severity_is_assumed,
+        said=row.said or {},
+        wants_person=row.wants_person,
     )
 
 

@@ -6,7 +6,7 @@ Every change appends to the ticket's history and copies the resulting state into
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -234,6 +234,21 @@ class TicketStore:
 
         return self._change(number, actor, now, entries)
 
+    def confirm_assumed(
+        self, number: str, fields: Collection[str], actor: Actor, *, now: datetime
+    ) -> Ticket:
+        """Take the mark off answers that the assistant assumed: they are right.
+
+        Args:
+            fields: their slots; those that are not assumed (any more) are passed over, so that
+                the second of two confirmations changes nothing.
+        """
+
+        def entries(_session: Connection, ticket: Ticket, at: datetime) -> list[HistoryEntry]:
+            return changes.assumption_confirmed(self._policy, ticket, fields, actor, at)
+
+        return self._change(number, actor, now, entries)
+
     def assign(self, number: str, agent_id: int | None, actor: Actor, *, now: datetime) -> Ticket:
         """Assign a ticket to an agent, or with None to nobody."""
 
@@ -309,10 +324,8 @@ def is_same_side(owner: Requester, other: Requester) -> bool:
 
 
 def _owner(draft: TicketDraft, requester: Requester, opening_key: str) -> Requester:
-    """Return the requester with the address given for this ticket."""
+    """Return the requester with the address given for this ticket, if there is one."""
     owner = replace(requester, email=draft.requester_email or requester.email)
-    if not owner.email:
-        raise InvalidInput("A ticket needs an email address", field="requester_email")
     if not 0 < len(opening_key) <= MAX_OPENING_KEY_LENGTH:
         raise InvalidInput("An opening key has 1 to 128 characters", field="opening_key")
     return owner
@@ -324,8 +337,13 @@ def _draft_values(draft: TicketDraft) -> dict[str, Any]:
         "iva_stage": draft.iva_stage.value,
         "occurred_at": draft.occurred_at,
         "bot_link": draft.bot_link,
-        "facts": {name: storable(fact) for name, fact in draft.facts.items()} or None,
+        "facts": _texts(draft.facts),
+        "said": _texts(draft.said),
     }
+
+
+def _texts(by_slot: Mapping[str, str]) -> dict[str, str] | None:
+    return {slot: storable(text) for slot, text in by_slot.items()} or None
 
 
 def _last_message_id(session: Connection, conversation_id: str, owner_key: str) -> int | None:

@@ -139,6 +139,13 @@ class TicketDraft:
     `occurred_at` is aware. `attachment_ids` are the requester's own uploads. `facts` holds the
     answers to further questions of the intake, by slot.
 
+    Args:
+        requester_email: where mails about it go; empty for the address of who is signed in, and
+            where there is none either, for a ticket that is answered in the chat only.
+        assumed: the slots whose answers the assistant assumed, as nobody gave them.
+        said: how the person put an answer, by slot: "our counters are closed because of it".
+        wants_person: they asked for a person instead of answering.
+
     Raises:
         InvalidInput: `field` names the slot that is missing or cannot be taken.
     """
@@ -152,6 +159,9 @@ class TicketDraft:
     attachment_ids: tuple[str, ...] = ()
     requester_email: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    assumed: frozenset[str] = frozenset()
+    said: Mapping[str, str] = field(default_factory=dict)
+    wants_person: bool = False
 
     def __post_init__(self) -> None:
         description = (self.description or "").strip()
@@ -167,6 +177,7 @@ class TicketDraft:
             "business_impact": chosen(BusinessImpact, self.business_impact, "business_impact"),
             "iva_stage": chosen(IvaStage, self.iva_stage, "iva_stage"),
             "attachment_ids": tuple(dict.fromkeys(self.attachment_ids)),
+            "assumed": frozenset(self.assumed),
         }
         for name, value in choices.items():
             object.__setattr__(self, name, value)
@@ -178,7 +189,7 @@ class TicketDraft:
                 f"{len(self.attachment_ids)}",
                 field="screenshot",
             )
-        for name, fact in self.facts.items():
+        for name, fact in (*self.facts.items(), *self.said.items()):
             if len(fact) > FACT_CHARACTERS:
                 raise InvalidInput(
                     f"An answer has at most {FACT_CHARACTERS} characters, this one {len(fact)}",
@@ -190,10 +201,14 @@ class TicketDraft:
 class Ticket:
     """An issue that support has promised to respond to. All times are aware UTC.
 
-    `requester.email` is the address given for this ticket. `due_at` and `due_soon_at` follow
-    from severity, opening, pauses and the policy; `paused_at` is set while the response window
-    is paused. `transcript_until_id` is the last message said before the ticket was opened.
-    `facts` holds the answers to further questions of the intake, by slot.
+    `requester.email` is the address given for this ticket, empty where there is none. `due_at`
+    and `due_soon_at` follow from severity, opening, pauses and the policy; `paused_at` is set
+    while the response window is paused. `transcript_until_id` is the last message said before
+    the ticket was opened. `facts` holds the answers to further questions of the intake, by slot.
+
+    `assumed` are the slots whose answers the assistant assumed and nobody confirmed so far;
+    `severity_is_assumed` says that it is S0 only because of them. `said` is how the person put
+    an answer, by slot.
     """
 
     number: str
@@ -218,6 +233,10 @@ class Ticket:
     conversation_id: str
     transcript_until_id: int | None
     facts: Mapping[str, str] = field(default_factory=dict)
+    assumed: frozenset[str] = frozenset()
+    severity_is_assumed: bool = False
+    said: Mapping[str, str] = field(default_factory=dict)
+    wants_person: bool = False
 
     @property
     def window(self) -> ResponseWindow:
@@ -242,6 +261,7 @@ class EntryKind(str, Enum):
     OPENED = "opened"
     STATE_CHANGED = "state_changed"
     SEVERITY_CHANGED = "severity_changed"
+    ASSUMPTION_CONFIRMED = "assumption_confirmed"
     ASSIGNED = "assigned"
     MESSAGE = "message"
     NOTE = "note"
@@ -258,9 +278,12 @@ class HistoryEntry:
 
     `data` holds the values that `before` and `after` stand for where they are more than one
     word. For `opened` and `severity_changed`: functionality, business_impact, severity and
-    severity_reason. For the first response: due_at and due_soon_at, the promise as it was then
-    (ISO 8601). For `incident_linked` and `incident_resolved`: incident_id. An `attachment` is
-    screenshots without text. `id` is 0 until the entry is stored.
+    severity_reason. For `opened` also, where they are so: assumed (a list of slots),
+    severity_is_assumed and wants_person. For `assumption_confirmed`: fields (a list of slots).
+    Of `severity_changed` and `assumption_confirmed`, the one after which an S0 no longer rests on
+    an assumed answer has confirms_severity. For the first response: due_at and due_soon_at, the
+    promise as it was then (ISO 8601). For `incident_linked` and `incident_resolved`:
+    incident_id. An `attachment` is screenshots without text. `id` is 0 until the entry is stored.
     """
 
     at: datetime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from tests.store.world import AGENT, MONDAY_10, DeskPolicy, draft, requester
 
 POLICY = DeskPolicy()
 ASHA = Actor.requester(requester())
+ASSUMED = frozenset({"functionality", "business_impact", "iva_stage"})
 STATES = (EntryKind.OPENED, EntryKind.STATE_CHANGED)
 
 settings.register_profile("histories", max_examples=60, deadline=None)
@@ -31,7 +33,7 @@ FEW = settings.get_profile("histories")
 # Times go over nights and weekends, so that pauses begin and end in and out of business hours.
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["move", "move", "reply", "note", "ask", "reassess"]),
+        st.sampled_from(["move", "move", "reply", "note", "ask", "reassess", "confirm"]),
         st.integers(0, 3 * 24 * 60),
         st.integers(0, 11),
     ),
@@ -46,7 +48,8 @@ def state_of(history: list[HistoryEntry]) -> TicketState:
 def history_of(happened) -> list[HistoryEntry]:
     """Return a history in which only what is permitted has happened."""
     at = MONDAY_10
-    history = [changes.opened(POLICY, draft(), ASHA, at)]
+    blocker = draft(functionality="critical", business_impact="serious", assumed=ASSUMED)
+    history = [changes.opened(POLICY, blocker, ASHA, at)]
     for what, minutes, choice in happened:
         at += timedelta(minutes=minutes)
         state = state_of(history)
@@ -60,6 +63,9 @@ def history_of(happened) -> list[HistoryEntry]:
             functionality = ["critical", "major", "minor", "setup"][choice % 4]
             assessed = changes.opened(POLICY, draft(functionality=functionality), AGENT, at)
             entry = replace(assessed, kind=EntryKind.SEVERITY_CHANGED)
+        elif what == "confirm":
+            fields = [sorted(ASSUMED)[choice % len(ASSUMED)]]
+            entry = HistoryEntry(at, AGENT, EntryKind.ASSUMPTION_CONFIRMED, data={"fields": fields})
         else:
             author = ASHA if what == "ask" else AGENT
             kind = EntryKind.NOTE if what == "note" else EntryKind.MESSAGE
@@ -156,3 +162,13 @@ def test_the_place_in_the_queue_follows_from_what_support_owes(happened):
     assert owes == (
         found.state in OPEN_STATES and found.paused_at is None and found.first_response_at is None
     )
+
+
+@FEW
+@given(steps)
+def test_what_is_assumed_only_ever_becomes_less(happened):
+    history = history_of(happened)
+    found = [standing(history[: until + 1], POLICY) for until in range(len(history))]
+    for before, after in pairwise(found):
+        assert after.assumed <= before.assumed
+        assert before.severity_is_assumed or not after.severity_is_assumed

@@ -60,6 +60,8 @@ def life(desk: Desk, person, *, is_over: bool) -> str:
             description=WORDS,
             bot_link="https://acme.example/bot",
             facts={"browser": WORDS},
+            said={"functionality": WORDS},
+            assumed={"business_impact"},
             attachment_ids=(desk.upload(person),),
         ),
         person,
@@ -263,10 +265,11 @@ def test_every_table_with_a_persons_data_is_thought_of():
 def test_every_column_of_a_ticket_is_thought_of():
     """A new column is decided on here: whether a person's words can be in it."""
     columns = {column.name for column in tickets.columns}
-    emptied = {"description", "bot_link", "facts", "transcript_until_id", "opening_key"}
+    emptied = {"description", "bot_link", "facts", "said", "transcript_until_id", "opening_key"}
     emptied |= {name for name in columns if name.startswith("requester_")}
     kept = {"serial", "conversation_id", "functionality", "business_impact", "iva_stage"}
     kept |= {"occurred_at", "severity", "severity_reason", "state", "queue_rank", "assignee_id"}
+    kept |= {"assumed", "severity_is_assumed", "wants_person"}
     kept |= {"opened_at", "due_at", "due_soon_at", "paused_at", "first_response_at", "updated_at"}
     assert columns == emptied | kept
 

@@ -13,19 +13,22 @@ from helpdesk.database.schema import incident_tickets, ticket_attachments, ticke
 from helpdesk.errors import NotFound, Refused
 from helpdesk.incidents.incident import IncidentDraft
 from helpdesk.incidents.store import IncidentStore
-from helpdesk.tickets.projection import standing
+from helpdesk.tickets.projection import SEVERITY_ANSWERS, standing
 from helpdesk.tickets.store import TicketStore
 from helpdesk.tickets.ticket import TRANSITIONS, Actor, EntryKind, TicketState
 from tests.store.world import AGENT, MONDAY_10, DeskPolicy, requester
 
 NOW = MONDAY_10
 ASHA = Actor.requester(requester())
+ASSUMED = frozenset({"functionality", "business_impact", "iva_stage"})
 
 
 def happen(desk, incidents, random: Random, number: str, now) -> None:
     """Do one thing at random to a ticket, of what may be done to it."""
     ticket = desk.tickets.get(number)
-    what = random.choice(("move", "move", "reply", "note", "ask", "show", "assess", "incident"))
+    what = random.choice(
+        ("move", "move", "reply", "note", "ask", "show", "assess", "confirm", "incident")
+    )
     if what == "move":
         state = random.choice(sorted(TRANSITIONS[ticket.state]))
         desk.tickets.change_state(number, state, AGENT, now=now)
@@ -34,6 +37,9 @@ def happen(desk, incidents, random: Random, number: str, now) -> None:
         desk.tickets.change_severity(
             number, functionality, ticket.business_impact, AGENT, now=now, reason="looked again"
         )
+    elif what == "confirm" and ticket.is_open:
+        fields = random.sample(sorted(ASSUMED), 1)
+        desk.tickets.confirm_assumed(number, fields, random.choice((AGENT, ASHA)), now=now)
     elif what == "incident":
         incident = incidents.list_all()[0]
         incidents.link(incident.id, number, AGENT, now=now)
@@ -49,7 +55,10 @@ def happen(desk, incidents, random: Random, number: str, now) -> None:
 def test_after_random_histories_the_stored_copy_is_the_replayed_one(database, desk, seed):
     random, incidents = Random(seed), IncidentStore(database, desk.policy)
     incidents.declare(IncidentDraft("Chat", "chats are stuck in the queue"), AGENT, now=NOW)
-    opened = [desk.open().number for _ in range(3)]
+    opened = [
+        desk.open(assumed=ASSUMED, functionality="critical", business_impact=impact).number
+        for impact in ("serious", "moderate", "limited")
+    ]
     now = NOW
     for _ in range(30):
         now += timedelta(minutes=random.randrange(0, 600))
@@ -62,6 +71,7 @@ def test_after_random_histories_the_stored_copy_is_the_replayed_one(database, de
         )
         assert ticket.state is replayed.state
         assert ticket.severity is replayed.severity
+        assert not ticket.severity_is_assumed or ticket.assumed & SEVERITY_ANSWERS
         assert (ticket.due_at, ticket.paused_at) == (replayed.due_at, replayed.paused_at)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpdesk.sla.severity import Severity
-from helpdesk.tickets.queue import QueueQuery, TicketQueue
+from helpdesk.tickets.queue import QueueMark, QueueQuery, TicketQueue
 from helpdesk.tickets.ticket import Actor, TicketState
 from tests.store.world import AGENT, Desk, at, requester
 
@@ -102,6 +102,15 @@ class TestFilters:
     )
     def test_by_words_and_number(self, queue, text: str, found: list[str]) -> None:
         assert numbers(queue, text=text) == found
+
+    def test_by_mark(self, desk: Desk, queue) -> None:
+        desk.open(wants_person=True, now=at("10:20"))
+        desk.open(assumed={"iva_stage"}, now=at("10:21"))
+        both = desk.open(assumed={"iva_stage"}, wants_person=True, now=at("10:22")).number
+        assert numbers(queue, mark=QueueMark.WANTS_PERSON) == ["HS-1003", both]
+        assert numbers(queue, mark=QueueMark.ASSUMED) == ["HS-1004", both]
+        desk.tickets.confirm_assumed(both, {"iva_stage"}, AGENT, now=at("10:25"))
+        assert numbers(queue, mark=QueueMark.ASSUMED) == ["HS-1004"]
 
     def test_by_both(self, queue) -> None:
         assert numbers(queue, text="chats", severities=(Severity.S1,)) == []

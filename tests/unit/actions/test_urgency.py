@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions.urgency import NOTHING_NEW, _change_in, _read_change
+from actions.urgency import NOTHING_NEW, _assessed, _change_in, _read_change
 from conversation.turn import Turn
+from tests.console_desk import open_desk
 from tests.unit.conversation.turns import turn
 
 INDIA = ZoneInfo("Asia/Kolkata")
@@ -55,3 +56,23 @@ class TestWhatChanged:
     )
     def test_what_is_told_is_kept_as_it_was_said(self, text: str) -> None:
         assert _read_change(said(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("answers", "left"),
+    [
+        (["critical", "serious"], {"iva_stage"}),
+        (["critical", "limited"], {"business_impact", "iva_stage"}),
+    ],
+)
+def test_an_answer_that_was_assumed_is_confirmed_by_giving_it(tmp_path, answers, left) -> None:
+    desk = open_desk(tmp_path)
+    before = desk.open_ticket(
+        functionality="critical",
+        business_impact="serious",
+        assumed={"functionality", "business_impact", "iva_stage"},
+    )
+    story = "it is worse by now"
+    _assessed(before, story, answers, said(story), desk.installation)
+    after = desk.installation.tickets.get(before.number)
+    assert (after.severity, after.assumed) == ("S0", left)
