@@ -22,8 +22,12 @@ class Audience(str, Enum):
     ASSIGNEE = "assignee"
     LEADS = "leads"
     S0_LIST = "s0_list"
+    ON_DUTY = "on_duty"
     CHAT = "chat"  # web hooks that get everything
     PAGER = "pager"  # web hooks that get what cannot wait
+
+
+_CHECK = frozenset({Audience.ASSIGNEE, Audience.ON_DUTY})
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class NotificationRule:
 
     Args:
         always: whatever the severity.
-        for_s0: in addition, where the ticket is (or has become) S0.
+        for_s0: in addition, where the ticket is (or has become) S0. While it is so only by an
+            assumed answer, those on duty instead.
         is_warning: it is about a window that runs out. In the severities of business hours it
             goes out in business hours only, and several at once become one message.
     """
@@ -41,9 +46,15 @@ class NotificationRule:
     for_s0: frozenset[Audience] = frozenset()
     is_warning: bool = False
 
-    def audiences(self, severity: Severity) -> frozenset[Audience]:
-        """Return who hears of it for a ticket of this severity."""
-        return self.always | self.for_s0 if severity is Severity.S0 else self.always
+    def audiences(self, severity: Severity, *, is_assumed: bool) -> frozenset[Audience]:
+        """Return who hears of it for a ticket of this severity.
+
+        Args:
+            is_assumed: whether it is S0 only by an answer that the assistant assumed.
+        """
+        if severity is not Severity.S0 or not self.for_s0:
+            return self.always
+        return self.always | (_CHECK if is_assumed else self.for_s0)
 
 
 _ALARM = frozenset({Audience.S0_LIST, Audience.PAGER})
@@ -58,6 +69,7 @@ NOTIFICATION_RULES: Mapping[Event, NotificationRule] = MappingProxyType(
         Event.SEVERITY_CHANGED: NotificationRule(
             always=frozenset({Audience.REQUESTER, Audience.CHAT}), for_s0=_ALARM
         ),
+        Event.S0_CONFIRMED: NotificationRule(always=frozenset({Audience.CHAT}), for_s0=_ALARM),
         Event.DUE_SOON: NotificationRule(
             always=frozenset({Audience.ASSIGNEE, Audience.LEADS, Audience.CHAT}),
             for_s0=_ALARM,

@@ -74,7 +74,7 @@ class Notice:
 
     def audiences(self, now: datetime) -> frozenset[Audience]:
         """Return who is to hear of it at `now`."""
-        audiences = self.rule.audiences(self.severity)
+        audiences = self.rule.audiences(self.severity, is_assumed=self.standing.severity_is_assumed)
         is_late = now - self.entry.at > STALE_AFTER
         if is_late and outcome_of(self.ticket, now) not in AWAITING_RESPONSE:
             return audiences & {Audience.REQUESTER}

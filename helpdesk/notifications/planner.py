@@ -41,7 +41,7 @@ DIGEST = "warnings"
 """The event of a delivery that holds several warnings."""
 
 BATCH = 500
-_SUPPORT = frozenset({Audience.ASSIGNEE, Audience.LEADS, Audience.S0_LIST})
+_SUPPORT = frozenset({Audience.ASSIGNEE, Audience.LEADS, Audience.S0_LIST, Audience.ON_DUTY})
 
 
 @dataclass(frozen=True)
@@ -175,6 +175,8 @@ class Planner:
         ticket, requester = notice.ticket, notice.ticket.requester
         if notice.event.value not in self._policy.notifications.to_requester:
             return
+        if not requester.email:  # they gave none, and read the answer in the chat
+            return
         if not can_be_mailed(requester.email):
             _logger.warning(
                 "%s: no mail can be sent to its requester, who is not notified of %s",
@@ -263,6 +265,9 @@ class Planner:
             "at": notice.entry.at.isoformat(),
             "ticket": ticket.number,
             "severity": then.severity.value,
+            "severity_is_assumed": then.severity_is_assumed,
+            "assumed": sorted(then.assumed),
+            "wants_person": then.wants_person,
             "state": then.state.value,
             "due_at": then.due_at.isoformat(),
             "account": ticket.requester.account,

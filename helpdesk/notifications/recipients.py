@@ -34,13 +34,14 @@ class Staff:
     """Who of support hears of tickets, as it is at one moment.
 
     Args:
-        leads, s0_list: never empty: where neither support.yml nor the accounts have anybody, it
-            is the mailbox of support.
+        leads, s0_list, on_duty: never empty: where neither support.yml nor the accounts have
+            anybody, it is the mailbox of support.
         assignees: the assignee of each ticket that has one, by its number.
     """
 
     leads: tuple[Recipient, ...]
     s0_list: tuple[Recipient, ...]
+    on_duty: tuple[Recipient, ...]
     assignees: dict[str, Recipient]
 
     def to_hear(self, notice: Notice, audiences: Iterable[Audience]) -> list[Recipient]:
@@ -50,6 +51,7 @@ class Staff:
             Audience.ASSIGNEE: (assignee,) if assignee else (),
             Audience.LEADS: self.leads,
             Audience.S0_LIST: self.s0_list,
+            Audience.ON_DUTY: self.on_duty,
         }
         people = {
             person.address.lower(): person
@@ -64,12 +66,14 @@ def read_staff(
 ) -> Staff:
     """Return who of support is to hear of these tickets.
 
-    Without a list in support.yml, leads are the accounts of leads, and everyone is on the list
-    for S0. Addresses that mail cannot be sent to are left out, with a line in the log.
+    Without a list in support.yml, leads are the accounts of leads, on duty are the accounts of
+    agents (those of leads where there is none), and everyone is on the list for S0. Addresses
+    that mail cannot be sent to are left out, with a line in the log.
     """
     rows = session.execute(sa.select(agents).order_by(agents.c.id)).all()
     accounts = {row.id: Recipient(row.email, row.name) for row in rows}
     leads = [accounts[row.id] for row in rows if row.role == Role.LEAD.value]
+    working = [accounts[row.id] for row in rows if row.role == Role.AGENT.value]
     support = Recipient(support_email)
     assigned = session.execute(
         sa.select(tickets.c.serial, tickets.c.assignee_id).where(
@@ -79,6 +83,7 @@ def read_staff(
     return Staff(
         leads=_people(rules.leads, accounts.values(), leads) or (support,),
         s0_list=_people(rules.s0_list, accounts.values(), accounts.values()) or (support,),
+        on_duty=_people(rules.on_duty, accounts.values(), working or leads) or (support,),
         assignees={
             ticket_number(row.serial): accounts[row.assignee_id]
             for row in assigned

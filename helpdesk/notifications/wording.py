@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from helpdesk.notifications.notice import Letter, Notice, NoticePolicy, most_urgent_first
 from helpdesk.sla.response_window import format_instant, promise_text
 from helpdesk.tickets.events import Event
+from helpdesk.tickets.projection import Standing
 
 MAX_SUMMARY = 80
 MAX_LISTED = 50
@@ -54,14 +55,17 @@ class LetterWriter:
     def to_support(self, notice: Notice) -> Letter:
         """Return what agents, leads and the S0 list read."""
         ticket = notice.ticket
+        address = () if ticket.requester.email else (("Reply", "no address, answer in the chat"),)
         return Letter(
             subject=f"[{ticket.number}] {self.line(notice)}",
             heading=self.line(notice),
             facts=(
                 ("Ticket", ticket.number),
                 ("Severity", notice.standing.severity_reason),
+                *_assumed(notice.standing),
                 ("Respond by", notice.due_text(self._policy, self._policy.time_zone)),
-                ("Requester", ticket.requester.name or ticket.requester.email),
+                ("Requester", ticket.requester.display_name),
+                *address,
                 ("Account", ticket.requester.account or "-"),
                 ("Assigned to", ticket.assignee or "nobody"),
             ),
@@ -97,14 +101,18 @@ class LetterWriter:
     def line(self, notice: Notice) -> str:
         """Return a notice in one line, for support: "S1 High breached, a response was due by"."""
         name = self._policy.severities[notice.severity].name
+        if notice.standing.severity_is_assumed:
+            name += " (assumed)"
         due = notice.due_text(self._policy, self._policy.time_zone)
+        wanted = ", wants a person" if notice.standing.wants_person else ""
         return (
             f"{name} "
             + {
-                Event.OPENED: f"opened, respond by {due}",
+                Event.OPENED: f"opened{wanted}, respond by {due}",
                 Event.REPLIED: "answered",
                 Event.RESOLVED: "resolved",
                 Event.SEVERITY_CHANGED: f"now (was {notice.entry.before}), respond by {due}",
+                Event.S0_CONFIRMED: f"confirmed, respond by {due}",
                 Event.DUE_SOON: f"due soon, respond by {due}",
                 Event.BREACHED: f"breached, a response was due by {due}",
                 Event.INCIDENT_RESOLVED: "its incident is resolved",
@@ -171,6 +179,14 @@ class LetterWriter:
         else:
             facts.append(("State", standing.state.label))
         return tuple(facts)
+
+
+def _assumed(standing: Standing) -> tuple[tuple[str, str], ...]:
+    """Return the fact that answers were assumed, where some were."""
+    if not standing.assumed:
+        return ()
+    names = ", ".join(slot.replace("_", " ") for slot in sorted(standing.assumed))
+    return (("Assumed", f"{names}. Nobody said so: confirm or correct it in the console."),)
 
 
 def _summary(description: str) -> str:

@@ -209,7 +209,7 @@ def read_notifications(top: Section) -> Notifications:
         switches.refuse_other_keys()
     lists = {
         name: tuple(dict.fromkeys(section.values(name, validate_email, "email addresses")))
-        for name in ("leads", "s0_list")
+        for name in ("leads", "s0_list", "on_duty")
         if section.has(name)
     }
     section.refuse_other_keys()

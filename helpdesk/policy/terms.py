@@ -92,8 +92,11 @@ class Notifications:
         to_requester: the events that a requester gets a mail about.
         leads: addresses of those who are warned about windows; empty for the accounts of leads.
         s0_list: addresses of everyone who hears of an S0 at once; empty for all accounts.
+        on_duty: addresses of those who hear of an S0 that rests on an assumed answer; empty for
+            the accounts of agents.
     """
 
     to_requester: frozenset[str] = frozenset(name for name, on in REQUESTER_NOTICES.items() if on)
     leads: tuple[str, ...] = ()
     s0_list: tuple[str, ...] = ()
+    on_duty: tuple[str, ...] = ()

@@ -67,6 +67,7 @@ class DeskPolicy:
         default_factory=lambda: Notifications(
             leads=("lead@support.example",),
             s0_list=("lead@support.example", "on-call@support.example"),
+            on_duty=("shift@support.example",),
         )
     )
 

@@ -139,6 +139,11 @@ class TestTheTable:
             (entry(EntryKind.SEVERITY_CHANGED, before="S2", after="S1"), Event.SEVERITY_CHANGED),
             (entry(EntryKind.SEVERITY_CHANGED, before="S1", after="S1"), None),
             (entry(EntryKind.ASSIGNED), None),
+            (entry(EntryKind.ASSUMPTION_CONFIRMED, data={"fields": ["iva_stage"]}), None),
+            (
+                entry(EntryKind.ASSUMPTION_CONFIRMED, data={"confirms_severity": True}),
+                Event.S0_CONFIRMED,
+            ),
             (entry(EntryKind.WINDOW_DUE_SOON, SYSTEM), Event.DUE_SOON),
             (entry(EntryKind.WINDOW_BREACHED, SYSTEM), Event.BREACHED),
             (entry(EntryKind.INCIDENT_RESOLVED), Event.INCIDENT_RESOLVED),
@@ -150,8 +155,17 @@ class TestTheTable:
     @pytest.mark.parametrize("severity", list(Severity))
     def test_tells_everyone_of_an_s0_only(self, severity: Severity) -> None:
         for event in (Event.OPENED, Event.DUE_SOON, Event.BREACHED):
-            everyone = Audience.S0_LIST in NOTIFICATION_RULES[event].audiences(severity)
+            rule = NOTIFICATION_RULES[event]
+            everyone = Audience.S0_LIST in rule.audiences(severity, is_assumed=False)
             assert everyone is (severity is Severity.S0)
+
+    @pytest.mark.parametrize("event", list(Event))
+    def test_tells_those_on_duty_instead_while_an_s0_is_assumed(self, event: Event) -> None:
+        rule = NOTIFICATION_RULES[event]
+        heard = rule.audiences(Severity.S0, is_assumed=True)
+        assert Audience.S0_LIST not in heard
+        assert (Audience.PAGER in heard) is (Audience.PAGER in rule.always)
+        assert (Audience.ON_DUTY in heard) is bool(rule.for_s0)
 
 
 class TestThePolicy:
@@ -176,11 +190,13 @@ class TestThePolicy:
         read = policy_with(
             "notifications:\n  requester: {opened: no, severity_changed: yes}\n"
             "  leads: lead@example.com\n  s0_list: [a@example.com, b@example.com, a@example.com]\n"
+            "  on_duty: [c@example.com]\n"
         )
         assert "opened" not in read.to_requester
         assert {"replied", "severity_changed"} <= read.to_requester
         assert read.leads == ("lead@example.com",)
         assert read.s0_list == ("a@example.com", "b@example.com")
+        assert read.on_duty == ("c@example.com",)
 
     @pytest.mark.parametrize(
         ("section", "complaint"),
