@@ -143,7 +143,7 @@ def _table(found: Sequence[Ticket], policy: SupportPolicy, now: datetime) -> Ite
                 ticket.window.state(now).value.replace("_", " "),
                 ticket.state.label,
                 format_instant(ticket.due_at, policy.time_zone),
-                (ticket.requester.name or ticket.requester.email)[:22],
+                ticket.requester.display_name[:22],
                 first_line[:60],
             )
         )
@@ -152,12 +152,15 @@ def _table(found: Sequence[Ticket], policy: SupportPolicy, now: datetime) -> Ite
 def _page(file: _TicketFile) -> Iterator[str]:
     ticket, zone = file.ticket, file.policy.time_zone
     requester = ticket.requester
-    yield f"{ticket.number}  {ticket.severity.value}  {ticket.state.label}"
+    address = f"<{requester.email}>" if requester.email else "(no address: answer in the chat)"
+    assumed = " (assumed)" if ticket.severity_is_assumed else ""
+    wanted = "  wants a person" if ticket.wants_person else ""
+    yield f"{ticket.number}  {ticket.severity.value}{assumed}  {ticket.state.label}{wanted}"
     yield ""
     yield ticket.description
     yield ""
     for name, value in (
-        ("requester", " ".join(filter(None, (requester.name, f"<{requester.email}>")))),
+        ("requester", " ".join(filter(None, (requester.name, address)))),
         ("account", requester.account),
         ("severity", ticket.severity_reason),
         *_answers(ticket, zone),
@@ -183,7 +186,13 @@ def _answers(ticket: Ticket, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     for field in shown_in(Place.COMMAND_LINE):
         value = field.of_ticket(ticket)
         if value is not None:
-            yield field.name, field.shown(value, zone)
+            yield field.name, field.shown(value, zone) + _where_from(ticket, field.slot)
+
+
+def _where_from(ticket: Ticket, slot: str) -> str:
+    """Return how the person put an answer, and that it was assumed."""
+    said = f' "{ticket.said[slot]}"' if slot in ticket.said else ""
+    return said + (" (assumed by the assistant)" if slot in ticket.assumed else "")
 
 
 def _heading(text: str) -> Iterator[str]:
@@ -208,6 +217,7 @@ def _attachment_line(attachment: Attachment) -> str:
 def _ticket_json(ticket: Ticket, policy: SupportPolicy, now: datetime) -> dict[str, Any]:
     values = dict(vars(ticket))
     values["requester"] = asdict(ticket.requester)
+    values["assumed"] = sorted(ticket.assumed)
     values["severity_label"] = policy.severities[ticket.severity].label
     values["window"] = ticket.window.state(now).value
     return values

@@ -73,6 +73,11 @@ def create_app(installation: Installation, signer: SessionSigner | None = None) 
                 methods=["POST"],
             ),
             Route(
+                "/tickets/{number}/assumed",
+                signed_in_form(ticket.confirm_assumed),
+                methods=["POST"],
+            ),
+            Route(
                 "/tickets/{number}/incident",
                 signed_in_form(ticket.link_incident),
                 methods=["POST"],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from console.moments import Clock, MomentView
 from console.transcript_view import ShotView, TranscriptReader
+from conversation.fields import labels_of
 from helpdesk.tickets.ticket import EntryKind, HistoryEntry, TicketState
 
 _KIND_OF_ACTOR = {"requester": "The requester", "agent": "Support", "system": "The Help Section"}
@@ -47,13 +48,15 @@ def view_history(
 def _what(entry: HistoryEntry) -> str:
     kind = entry.kind
     if kind is EntryKind.OPENED:
-        return f"Ticket opened as {entry.data.get('severity', 'a new ticket')}"
+        return _opened(entry)
     if kind is EntryKind.STATE_CHANGED:
         return f"State changed from {_state(entry.before)} to {_state(entry.after)}"
     if kind is EntryKind.SEVERITY_CHANGED:
         if entry.before == entry.after:
             return f"Reassessed: severity stays {entry.after}"
         return f"Severity changed from {entry.before} to {entry.after}"
+    if kind is EntryKind.ASSUMPTION_CONFIRMED:
+        return f"Confirmed what was assumed: {labels_of(entry.data['fields'])}"
     if kind is EntryKind.ASSIGNED:
         return (
             f"Assigned to {entry.after}" if entry.after else f"No longer assigned to {entry.before}"
@@ -70,6 +73,14 @@ def _what(entry: HistoryEntry) -> str:
         EntryKind.WINDOW_DUE_SOON: "The response is due soon",
         EntryKind.WINDOW_BREACHED: "The response window was breached",
     }[kind]
+
+
+def _opened(entry: HistoryEntry) -> str:
+    what = f"Ticket opened as {entry.data.get('severity', 'a new ticket')}"
+    if entry.data.get("wants_person"):
+        what += ", wants a person"
+    assumed = entry.data.get("assumed", ())
+    return f"{what}. Assumed by the assistant: {labels_of(assumed)}" if assumed else what
 
 
 def _state(value: str) -> str:

@@ -11,6 +11,7 @@ from console.pages import Shell
 from console.response_view import ResponseView
 from helpdesk.limits import SEARCH_CHARACTERS
 from helpdesk.sla.severity import Severity
+from helpdesk.tickets.queue import QueueMark
 from helpdesk.tickets.ticket import OPEN_STATES, TicketState
 
 PAGE_SIZE = 25
@@ -27,6 +28,7 @@ class QueueFilters:
 
     state: str = ""
     severity: str = ""
+    mark: str = ""
     text: str = ""
     page: int = 1
 
@@ -35,12 +37,14 @@ class QueueFilters:
         """Return the filters in an address."""
         state = query.get("state", "")
         severity = query.get("severity", "").upper()
+        mark = query.get("mark", "")
         page = query.get("page", "1")
         known_states = {ALL_STATES, *(member.value for member in TicketState)}
         page_is_number = page.isascii() and page.isdigit() and len(page) <= 5
         return cls(
             state=state if state in known_states else "",
             severity=severity if severity in {member.value for member in Severity} else "",
+            mark=mark if mark in {member.value for member in QueueMark} else "",
             text=query.get("q", "").strip()[:SEARCH_CHARACTERS],
             page=min(max(int(page), 1), MAX_PAGE) if page_is_number else 1,
         )
@@ -58,9 +62,14 @@ class QueueFilters:
         return (Severity(self.severity),) if self.severity else ()
 
     @property
+    def queue_mark(self) -> QueueMark | None:
+        """What the tickets asked for are marked with; None for any, marked or not."""
+        return QueueMark(self.mark) if self.mark else None
+
+    @property
     def are_set(self) -> bool:
         """Whether anything was chosen."""
-        return bool(self.state or self.severity or self.text)
+        return bool(self.state or self.severity or self.mark or self.text)
 
     @property
     def offset(self) -> int:
@@ -70,7 +79,12 @@ class QueueFilters:
     @property
     def address(self) -> str:
         """The address of the list with these filters, without what is not chosen."""
-        chosen = {"q": self.text, "state": self.state, "severity": self.severity}
+        chosen = {
+            "q": self.text,
+            "state": self.state,
+            "severity": self.severity,
+            "mark": self.mark,
+        }
         if self.page > 1:
             chosen["page"] = str(self.page)
         query = urlencode({name: value for name, value in chosen.items() if value})
@@ -92,12 +106,15 @@ class Option:
 
 @dataclass(frozen=True)
 class TicketRow:
-    """One ticket as the list shows it."""
+    """One ticket as the list shows it. `assumed` names the answers that nobody gave."""
 
     number: str
     title: str
     severity_css: str
     severity_label: str
+    severity_is_assumed: bool
+    assumed: str
+    wants_person: bool
     requester: str
     account: str
     state_label: str
@@ -141,4 +158,5 @@ class QueuePage:
     filters: QueueFilters
     state_options: tuple[Option, ...]
     severity_options: tuple[Option, ...]
+    mark_options: tuple[Option, ...]
     listing: Listing

@@ -16,7 +16,7 @@ from console.window_view import WindowView
 
 @dataclass(frozen=True)
 class TicketHead:
-    """The part of the ticket's head that changes: severity, state and response window.
+    """The part of the ticket's head that changes: severity, marks, state and response window.
 
     `summary` is read out when it changes.
     """
@@ -24,6 +24,8 @@ class TicketHead:
     summary: str
     severity_css: str
     severity_label: str
+    severity_is_assumed: bool
+    wants_person: bool
     state_label: str
     assignee: str
     response: ResponseView
@@ -31,12 +33,17 @@ class TicketHead:
 
 @dataclass(frozen=True)
 class TicketFact:
-    """One detail of the ticket. `link` is a safe address, `moment` an instant; mostly neither."""
+    """One detail of the ticket. `link` is a safe address, `moment` an instant; mostly neither.
+
+    `quote` is how the person put it. `assumed` is the slot of an answer that nobody gave.
+    """
 
     label: str
     text: str = ""
     link: str = ""
     moment: MomentView | None = None
+    quote: str = ""
+    assumed: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,8 @@ class TicketPage:
     explanation: WindowView
     description: str
     facts: tuple[TicketFact, ...]
+    assumed: tuple[str, ...]
+    can_confirm: bool
     shots: tuple[ShotView, ...]
     transcript: TranscriptView
     history: tuple[HistoryLine, ...]

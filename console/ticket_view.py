@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -83,6 +83,8 @@ class TicketViewer:
             explanation=view_window(explanation, self.clock),
             description=ticket.description,
             facts=tuple(self._facts()),
+            assumed=tuple(sorted(ticket.assumed)),
+            can_confirm=ticket.is_open,
             shots=self.reader.shots(ticket.attachment_ids),
             transcript=transcript,
             history=view_history(self.history, self.reader, self.clock),
@@ -133,13 +135,16 @@ class TicketViewer:
     def _standing(self, transcript: TranscriptView) -> TicketHead:
         ticket = self.ticket
         label = self.policy.severities[ticket.severity].name
+        assumed = " (assumed)" if ticket.severity_is_assumed else ""
         state = ticket.state.label.capitalize()
         last = transcript.messages[-1] if transcript.messages else None
         said = f" Last message by {last.author} at {last.at_text}." if last else ""
         return TicketHead(
-            summary=f"{ticket.number}: {label}, {state}.{said}",
+            summary=f"{ticket.number}: {label}{assumed}, {state}.{said}",
             severity_css=ticket.severity.value.lower(),
             severity_label=label,
+            severity_is_assumed=ticket.severity_is_assumed,
+            wants_person=ticket.wants_person,
             state_label=state,
             assignee=ticket.assignee or "",
             response=view_response(ticket, self.policy, self.clock),
@@ -150,7 +155,9 @@ class TicketViewer:
         return [
             *(self._answer(field) for field in shown_in(Place.CONSOLE)),
             TicketFact("Requester", requester_name(ticket)),
-            TicketFact("Email", requester.email, link=f"mailto:{requester.email}"),
+            TicketFact("Email", requester.email, link=f"mailto:{requester.email}")
+            if requester.email
+            else TicketFact("Email", "No address: answer in the chat"),
             TicketFact("Account", requester.account or "Not known"),
             TicketFact("Time zone", requester.time_zone),
             TicketFact("Opened", moment=self.clock.moment(ticket.opened_at)),
@@ -161,7 +168,15 @@ class TicketViewer:
         ]
 
     def _answer(self, field: IntakeField) -> TicketFact:
-        """Return an answer of the intake; an instant in the requester's zone, then in support's."""
+        """Return an answer of the intake, how the person put it, and whether it was assumed."""
+        return replace(
+            self._value(field),
+            quote=self.ticket.said.get(field.slot, ""),
+            assumed=field.slot if field.slot in self.ticket.assumed else "",
+        )
+
+    def _value(self, field: IntakeField) -> TicketFact:
+        """Return the value of an answer; an instant in the requester's zone, then in support's."""
         zone = self.ticket.requester.zone
         value = field.of_ticket(self.ticket)
         if isinstance(value, datetime):

@@ -193,5 +193,4 @@ def _links(message: Message) -> tuple[LinkView, ...]:
 
 def requester_name(ticket: Ticket) -> str:
     """Return what to call the requester."""
-    requester = ticket.requester
-    return requester.name or requester.email or "Somebody not signed in"
+    return ticket.requester.display_name

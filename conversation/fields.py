@@ -7,7 +7,7 @@ question is in docs/extending.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -126,6 +126,12 @@ EMPTY_INTAKE: Mapping[str, Any] = MappingProxyType(
 def shown_in(place: Place) -> tuple[IntakeField, ...]:
     """Return the fields that are shown there, in their order."""
     return tuple(one for one in FIELDS if place in one.places)
+
+
+def labels_of(slots: Iterable[str]) -> str:
+    """Return what these fields are called, in the order of the table: "Functionality, Link"."""
+    wanted = frozenset(slots)
+    return ", ".join(one.label for one in FIELDS if one.slot in wanted)
 
 
 def facts_in(turn: Turn) -> Facts:

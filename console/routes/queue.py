@@ -19,9 +19,10 @@ from console.queue_page import (
 from console.response_view import view_response
 from console.transcript_view import requester_name
 from console.wording import counted, first_line, joined
+from conversation.fields import labels_of
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.severity import Severity
-from helpdesk.tickets.queue import QueueQuery, QueueSlice
+from helpdesk.tickets.queue import QueueMark, QueueQuery, QueueSlice
 from helpdesk.tickets.ticket import Ticket, TicketState
 
 
@@ -43,7 +44,7 @@ def show(request: AgentRequest) -> Response:
 
 
 def _read(request: AgentRequest, filters: QueueFilters) -> QueueSlice:
-    query = QueueQuery(filters.states, filters.severities, filters.text)
+    query = QueueQuery(filters.states, filters.severities, filters.text, filters.queue_mark)
     return request.installation.queue.read(
         query, request.now, limit=PAGE_SIZE, offset=filters.offset
     )
@@ -60,11 +61,17 @@ def _page(request: AgentRequest, filters: QueueFilters, listing: Listing) -> Que
         ("", "Any severity"),
         *((severity.value, policy.severities[severity].name) for severity in Severity),
     ]
+    marks = [
+        ("", "All tickets"),
+        (QueueMark.WANTS_PERSON.value, "Wants a person"),
+        (QueueMark.ASSUMED.value, "Answers assumed"),
+    ]
     return QueuePage(
         shell=request.shell,
         filters=filters,
         state_options=_options(states, filters.state),
         severity_options=_options(severities, filters.severity),
+        mark_options=_options(marks, filters.mark),
         listing=listing,
     )
 
@@ -98,6 +105,9 @@ def _row(ticket: Ticket, policy: SupportPolicy, clock: Clock) -> TicketRow:
         title=first_line(ticket.description),
         severity_css=ticket.severity.value.lower(),
         severity_label=policy.severities[ticket.severity].name,
+        severity_is_assumed=ticket.severity_is_assumed,
+        assumed=labels_of(ticket.assumed),
+        wants_person=ticket.wants_person,
         requester=requester_name(ticket),
         account=ticket.requester.account,
         state_label=ticket.state.label.capitalize(),

@@ -24,6 +24,7 @@ _NOTICES = {
     "note": "The note is saved.",
     "state": "The state is changed.",
     "assignee": "The assignee is changed.",
+    "assumed": "The answer is confirmed.",
     "severity": "The severity and the response window are up to date.",
     "incident": "The ticket is linked to the incident.",
 }
@@ -101,6 +102,18 @@ def change_severity(request: AgentRequest, fields: Mapping[str, str]) -> Respons
     return _back(request, "severity")
 
 
+def confirm_assumed(request: AgentRequest, fields: Mapping[str, str]) -> Response:
+    """Confirm the answers, as the agent saw them, that the assistant assumed."""
+    slots = fields.get("fields", "").split()
+    try:
+        request.installation.tickets.confirm_assumed(
+            _number(request), slots, request.actor, now=request.now
+        )
+    except Refused as error:
+        return _not_taken(request, error, Typed())
+    return _back(request, "assumed")
+
+
 def link_incident(request: AgentRequest, fields: Mapping[str, str]) -> Response:
     """Make the ticket part of a known incident."""
     try:
@@ -143,7 +156,9 @@ def _add(request: AgentRequest, text: str, *, is_note: bool) -> None:
     except HelpdeskError as error:
         raise StorageUnavailable(
             "The reply is in the ticket’s history, but could not be put into the chat.",
-            hint=f"Write to {ticket.requester.email} by email.",
+            hint=f"Write to {ticket.requester.email} by email."
+            if ticket.requester.email
+            else "There is no address to write to: send it again later.",
         ) from error
 
 

@@ -138,6 +138,31 @@ class TestOneTicket:
         ):
             assert wanted in page
 
+    def test_what_was_assumed_and_who_wants_a_person_is_said(self, run, desk):
+        desk.open(
+            now=NOW,
+            functionality="critical",
+            business_impact="serious",
+            assumed={"business_impact", "iva_stage"},
+            said={"functionality": "nobody gets through"},
+            wants_person=True,
+        )
+        page = run("ticket", "1001")
+        assert page.startswith("HS-1001  S0 (assumed)  open  wants a person\n")
+        lines = [" ".join(line.split()) for line in page.splitlines()]
+        assert 'functionality Critical "nobody gets through"' in lines
+        assert "business impact Serious (assumed by the assistant)" in lines
+        (listed,) = json.loads(run("tickets", "--json"))
+        assert listed["assumed"] == ["business_impact", "iva_stage"]
+        assert listed["severity_is_assumed"] is True
+        assert listed["said"] == {"functionality": "nobody gets through"}
+        assert listed["wants_person"] is True
+
+    def test_somebody_without_name_and_address_is_shown_as_such(self, run, desk):
+        desk.open(now=NOW, person=requester(key="anon:1", user_id=None, name="", email=""))
+        assert "(no address: answer in the chat)" in run("ticket", "1001")
+        assert "Somebody not signed in" in run("tickets")
+
     def test_a_window_that_was_paused_says_that_it_ends_later(self, run, desk):
         ticket = desk.open(now=NOW, functionality="critical", business_impact="serious")
         assert "paused" not in run("ticket", ticket.number)
