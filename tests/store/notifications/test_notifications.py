@@ -18,7 +18,7 @@ from helpdesk.settings.notifications import WebHookSettings
 from helpdesk.sla.severity import BusinessImpact, Functionality
 from helpdesk.tickets.ticket import Actor, TicketState
 from helpdesk.worker import Worker
-from tests.store.mailing import CHAT, PAGER, Sink, made_post
+from tests.store.mailing import CHAT, Sink, made_post
 from tests.store.world import AGENT, MONDAY_10, Desk, at, requester
 
 S0 = {"functionality": "critical", "business_impact": "serious"}
@@ -314,92 +314,6 @@ class TestWarnings:
             ("a@support.example", "due_soon"),
             ("l@support.example", "due_soon"),
         ]
-
-
-class TestAnAssumedS0:
-    """It is one only by an answer that the assistant assumed."""
-
-    ALARM = (
-        ("lead@support.example", "s0_confirmed"),
-        ("on-call@support.example", "s0_confirmed"),
-    )
-
-    def open(self, desk: Desk, worker: Worker) -> None:
-        desk.open(now=at("10:00"), assumed={"business_impact"}, **S0)
-        worker.tick(at("10:00:03"))
-
-    def test_goes_to_those_on_duty_and_not_to_the_list_nor_the_pager(
-        self, desk, worker, mail, hook
-    ):
-        self.open(desk, worker)
-        assert dict(mail.told()) == {
-            "asha@acme.example": "opened",
-            "shift@support.example": "opened",
-        }
-        assert hook.told() == [(CHAT.name, "opened")]
-        letter = next(each for each in mail.sent if each.recipient.startswith("shift")).content
-        assert letter["subject"].startswith("[HS-1001] S0 Blocker (assumed) opened, respond by")
-        assert "business impact. Nobody said so: confirm or correct it" in letter["text"]
-        (event,) = hook.sent[0].content["events"]
-        assert event["severity_is_assumed"] is True
-        assert event["assumed"] == ["business_impact"]
-
-    @pytest.mark.parametrize("actor", [AGENT, Actor.requester(requester())])
-    def test_alarms_everyone_once_when_it_is_confirmed(self, desk, worker, mail, hook, actor):
-        self.open(desk, worker)
-        mail.sent.clear()
-        hook.sent.clear()
-        for moment in ("10:10", "10:11"):
-            desk.tickets.confirm_assumed("HS-1001", {"business_impact"}, actor, now=at(moment))
-            worker.tick(at("10:11:03"))
-        assert sorted(mail.told()) == sorted(self.ALARM)
-        assert hook.told() == [(CHAT.name, "s0_confirmed"), (PAGER.name, "s0_confirmed")]
-        assert "S0 Blocker confirmed, respond by" in mail.subjects()[0]
-        assert hook.sent[0].content["events"][0]["severity_is_assumed"] is False
-
-    def test_alarms_everyone_when_an_assessment_comes_to_the_same(self, desk, worker, mail):
-        self.open(desk, worker)
-        mail.sent.clear()
-        desk.tickets.change_severity(
-            "HS-1001", "critical", "serious", AGENT, now=at("10:10"), reason="They told me"
-        )
-        worker.tick(at("10:10:03"))
-        assert sorted(mail.told()) == sorted(self.ALARM)
-
-    def test_alarms_nobody_when_it_is_corrected_to_something_milder(self, desk, worker, mail, hook):
-        self.open(desk, worker)
-        mail.sent.clear()
-        hook.sent.clear()
-        desk.tickets.change_severity(
-            "HS-1001", "critical", "moderate", AGENT, now=at("10:10"), reason="They told me"
-        )
-        worker.tick(at("10:10:03"))
-        assert mail.sent == []
-        assert hook.told() == [(CHAT.name, "severity_changed")]
-
-    def test_is_warned_of_like_any_other_but_for_the_list(self, desk, worker, mail, hook):
-        self.open(desk, worker)
-        mail.sent.clear()
-        hook.sent.clear()
-        worker.tick(at("10:45:03"))
-        worker.tick(at("11:00:03"))
-        assert sorted(mail.told()) == [
-            ("lead@support.example", "breached"),
-            ("lead@support.example", "due_soon"),
-            ("shift@support.example", "breached"),
-            ("shift@support.example", "due_soon"),
-        ]
-        assert (PAGER.name, "due_soon") not in hook.told()
-        assert (PAGER.name, "breached") in hook.told()
-
-    def test_goes_to_the_accounts_of_agents_where_nobody_is_named(self, desk, mail):
-        worker = with_rules(desk, mail, on_duty=())
-        accounts = AgentStore(desk.database)
-        for email, role in (("a@support.example", "agent"), ("l@support.example", "lead")):
-            accounts.add(email, "Somebody", "a long password", role, now=at("10:00"))
-        self.open(desk, worker)
-        assert ("a@support.example", "opened") in mail.told()
-        assert "l@support.example" not in dict(mail.told())
 
 
 def test_a_ticket_without_an_address_gets_no_mail_and_no_warning(desk, worker, mail, caplog):

@@ -120,33 +120,6 @@ class TestWords:
         assert "story" not in row
 
 
-class TestMarks:
-    def test_say_what_was_assumed_and_who_wants_a_person(self, desk: Desk) -> None:
-        blocker = {"functionality": "critical", "business_impact": "serious"}
-        marked = desk.open_ticket(
-            assumed={"iva_stage", "business_impact"}, wants_person=True, **blocker
-        )
-        plain = desk.open_ticket()
-        page = desk.client.get("/tickets").text
-        row = row_of(page, marked.number)
-        assert "S0 Blocker assumed" in row
-        assert "Assumed by the assistant: Business impact, Stage of the bot" in row
-        assert "Wants a person" in row
-        assert "ssumed" not in row_of(page, plain.number)
-        assert "Wants a person" not in row_of(page, plain.number)
-
-    def test_narrow_the_list_and_stay_in_the_form_and_the_address(self, desk: Desk) -> None:
-        desk.open_ticket()
-        wanted = desk.open_ticket(wants_person=True)
-        assumed = desk.open_ticket(assumed={"iva_stage"})
-        page = desk.client.get("/tickets?mark=wants_person").text
-        assert numbers_in(page) == [wanted.number]
-        assert '<option value="wants_person" selected>' in page
-        assert 'hx-get="/tickets?mark=wants_person"' in page
-        assert numbers_in(desk.client.get("/tickets?mark=assumed").text) == [assumed.number]
-        assert len(numbers_in(desk.client.get("/tickets?mark=nonsense").text)) == 3
-
-
 @pytest.fixture(scope="class")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk = open_desk(tmp_path_factory.mktemp("filled"))

@@ -112,67 +112,6 @@ class TestDetails:
         assert "To the list of tickets" in words_of(response.text)
 
 
-class TestWhatWasAssumed:
-    S0 = {"functionality": "critical", "business_impact": "serious"}
-
-    def test_stands_beside_the_value_with_how_the_person_put_it(self, desk: Desk) -> None:
-        ticket = desk.open_ticket(
-            assumed={"iva_stage"}, said={"business_impact": "our <b>counters</b> are closed"}
-        )
-        page = page_of(desk, ticket.number)
-        assert '<q class="own-words">our &lt;b&gt;counters&lt;/b&gt; are closed</q>' in page
-        words = words_of(page)
-        assert "Stage of the bot Live assumed by the assistant Confirm Stage of the bot" in words
-        assert "Confirm all" not in words
-        assert "Assumed by the assistant: Stage of the bot" in section(page, "history")
-        assert words.count("assumed by the assistant") == 1
-
-    def test_is_confirmed_by_one_press_one_or_all(self, desk: Desk) -> None:
-        ticket = desk.open_ticket(assumed={"functionality", "business_impact", "iva_stage"})
-        address = f"/tickets/{ticket.number}/assumed"
-        assert desk.send(address, fields="iva_stage").status_code == 303
-        page = page_of(desk, ticket.number, "?done=assumed")
-        assert "Confirmed what was assumed: Stage of the bot Ravi Kumar" in section(page, "history")
-        everything = re.search(
-            r'name="fields" value="([^"]+)">\s*<button[^>]*>Confirm all that is assumed', page
-        )
-        assert everything
-        desk.send(address, fields=everything[1])
-        assert desk.installation.tickets.get(ticket.number).assumed == frozenset()
-        assert "assumed by the assistant" not in words_of(page_of(desk, ticket.number))
-
-    def test_an_s0_by_assumption_says_so_until_then(self, desk: Desk) -> None:
-        ticket = desk.open_ticket(assumed={"business_impact"}, **self.S0)
-        assert "S0 Blocker assumed by the assistant" in words_of(page_of(desk, ticket.number))
-        assert "HS-1001: S0 Blocker (assumed), Open" in page_of(desk, ticket.number)
-        desk.send(f"/tickets/{ticket.number}/assumed", fields="business_impact")
-        assert "HS-1001: S0 Blocker, Open" in page_of(desk, ticket.number)
-
-    def test_of_a_closed_ticket_cannot_be_confirmed(self, desk: Desk) -> None:
-        ticket = desk.open_ticket(assumed={"business_impact"})
-        desk.send(f"/tickets/{ticket.number}/state", state="closed")
-        page = page_of(desk, ticket.number)
-        assert "assumed by the assistant" in page
-        assert "/assumed" not in page
-        answer = desk.send(f"/tickets/{ticket.number}/assumed", fields="business_impact")
-        assert answer.status_code == 422
-        assert "HS-1001 is closed" in words_of(answer.text)
-
-
-class TestSomebodyWhoWantsAPerson:
-    def test_is_marked(self, desk: Desk) -> None:
-        page = page_of(desk, desk.open_ticket(wants_person=True).number)
-        assert '<span class="chip wants-person">Wants a person</span>' in page
-        assert "Ticket opened as S1, wants a person" in section(page, "history")
-
-    def test_is_answered_in_the_chat_where_there_is_no_address(self, desk: Desk) -> None:
-        guest = replace(ASHA, key="anon:1", user_id=None, name="", email="", account="")
-        page = page_of(desk, desk.open_ticket(requester=guest).number)
-        assert "Email No address: answer in the chat" in words_of(page)
-        assert "Requester Somebody not signed in" in words_of(page)
-        assert "mailto:" not in page
-
-
 class TestWhyThisTime:
     def test_days_counted_and_skipped_are_listed(self, desk: Desk) -> None:
         desk.clock.now = datetime(2026, 1, 23, 11, 0, tzinfo=timezone.utc)  # Friday 16:30 in India
