@@ -111,7 +111,7 @@ class TestTheList:
         page = desk.client.get("/tickets").text
         row = row_of(page, marked.number)
         assert "S0 Blocker assumed" in row
-        assert "Assumed by the assistant: Business impact, Stage of the bot" in row
+        assert "Assumed: Business impact, Stage of the bot" in row
         assert "Wants a person" in row
         assert "ssumed" not in row_of(page, plain.number)
         assert "Wants a person" not in row_of(page, plain.number)
