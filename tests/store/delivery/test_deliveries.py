@@ -12,7 +12,7 @@ from helpdesk.database.engine import downgrade
 from helpdesk.database.schema import deliveries, delivery_attempts, outbox, window_events
 from helpdesk.delivery import outbox as outbox_rows
 from helpdesk.delivery.delivery import DeliveryFailed, DeliveryState
-from helpdesk.errors import InvalidInput, Refused
+from helpdesk.errors import NotFound, Refused
 from helpdesk.notifications.web_hook import WebHooks
 from helpdesk.settings.notifications import WebHookSettings
 from helpdesk.tickets.ticket import Actor, TicketState
@@ -40,8 +40,8 @@ def rows_of(desk: Desk, table: sa.Table) -> int:
 
 class TestTheOutbox:
     def test_has_a_row_exactly_when_the_entry_is_kept(self, desk):
-        with pytest.raises(InvalidInput):
-            desk.open(now=at("10:00"), person=requester(email=""))
+        with pytest.raises(NotFound):
+            desk.open(now=at("10:00"), attachment_ids=("unknown",))
         assert rows_of(desk, outbox) == 0
         desk.open(now=at("10:00"))
         assert rows_of(desk, outbox) == 1
