@@ -45,6 +45,7 @@ _SUBMIT = re.compile(
     r" (?:it|that|this|the|a|my|one|up)|kar ?d[oe]|kardo|bhej ?d?[oe]|bana ?d?[oe]|daal ?d[oe])\b",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"(?<=[.!?\n])")
 # With one of these it is no yes, whatever else it says.
 _NOT_YET = re.compile(
     r"\b(?:before|until|unless|wait|change|instead|first|yet|later|but|hold|don'?t|not|no|never"
@@ -93,7 +94,9 @@ def says_unknown(text: str) -> bool:
 
 def says_submit(text: str) -> bool:
     """Return whether the text says to open the ticket, and nothing against it: "go ahead"."""
-    return affirms(_SUBMIT, text) and _NOT_YET.search(text) is None
+    sentences = _SENTENCE_END.split(text)
+    said = [number for number, one in enumerate(sentences) if affirms(_SUBMIT, one)]
+    return bool(said) and not any(_NOT_YET.search(one) for one in sentences[said[-1] :])
 
 
 def leaves_it(text: str) -> bool:
