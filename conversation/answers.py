@@ -117,7 +117,7 @@ def read_address(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:
 
 
 def read_pictures(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:
-    """Take what was attached; a bare yes is told how to attach something."""
+    """Take what was attached; a bare yes is answered with how to attach something."""
     known = _known(of, turn, facts)
     if known is not None:
         return known

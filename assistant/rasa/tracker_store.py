@@ -3,8 +3,8 @@
 A row holds the events of the last few turns behind a snapshot of all that was before, see
 `tracker_compaction`, so that the 200th turn costs what the 10th does.
 
-Two processes that handle the same conversation at once are told apart by the number of events a
-tracker has seen: a save succeeds only if nobody saved in between (`TrackerConflict`). That holds
+The number of events a tracker has seen tells two processes apart that handle the same conversation
+at once: a save succeeds only if nobody saved in between (`TrackerConflict`). That holds
 without a lock store; with one, conflicts do not happen in the first place.
 """
 

@@ -52,7 +52,7 @@ from understanding.reader.plausibility import (
 )
 
 READER_FILE = "reader.json"
-# A no or a "skip it" is about the open question; what is told beside it is what the message is for.
+# A no or a "skip it" is about the open question; the rest is what the message is for.
 _YIELDING = frozenset({"deny", "skip"})
 # How sure a fact must be that a question, a wish or a complaint states beside it.
 _SURE_BY_THE_WAY = 0.85
