@@ -1,7 +1,7 @@
 """Gives back the few names that Rasa 3.6 imports and its libraries have since removed.
 
-Nothing else in the sources of Rasa, its SDK and Sanic 21.12 is out of step with the libraries
-that requirements.txt locks.
+What else in Rasa and Sanic 21.12 is out of step with the locked libraries, or with Python 3.11, is
+set right in `assistant/rasa/patches.py`.
 """
 
 from __future__ import annotations

@@ -7,8 +7,10 @@ that `rasa run` has the patches as well.
 
 from __future__ import annotations
 
+import asyncio
 import functools
-from collections.abc import Awaitable, Callable
+import types
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import rasa.core.actions.action as rasa_action
@@ -22,6 +24,7 @@ from rasa.exceptions import ActionLimitReached
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.utils.schemas.events import EVENT_SCHEMA
+from sanic.server.websockets import impl as websocket_module
 
 ACTION_TIMEOUT_SECONDS = 20
 """How long an action may take. A conversation's lock lives 60 s, and a turn has several actions."""
@@ -53,6 +56,22 @@ def apply() -> None:
     _compile_the_schema_of_action_replies()
     _remember_event_classes()
     _leave_the_training_graph_alone()
+    _let_websockets_wait_for_tasks()
+
+
+def _let_websockets_wait_for_tasks() -> None:
+    """Make tasks of what Sanic 21.12 waits for while a WebSocket is open.
+
+    It hands coroutines to `asyncio.wait`, which refuses them since Python 3.11; the socket would be
+    closed after its first message, and browsers would poll instead.
+    """
+    tasks_only = types.SimpleNamespace(**vars(asyncio))
+    tasks_only.wait = _wait_for_tasks
+    vars(websocket_module)["asyncio"] = tasks_only
+
+
+async def _wait_for_tasks(awaitables: Iterable[Awaitable[Any]], **options: Any) -> Any:
+    return await asyncio.wait([asyncio.ensure_future(one) for one in awaitables], **options)
 
 
 def _end_the_turn_when_an_action_fails() -> None:
