@@ -17,6 +17,7 @@ from helpdesk.errors import InvalidInput
 from helpdesk.limits import FACT_CHARACTERS
 from understanding.description import MAX_LENGTH, says_what_is_wrong
 from understanding.link_checks import normalise_link, validate_email
+from understanding.links import without_addresses
 from understanding.replies.answers import (
     attempts_email,
     attempts_link,
@@ -106,7 +107,9 @@ def read_link(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:
     known = _known(of, turn, facts)
     if known is not None:
         return known
-    return _checked(of, turn, normalise_link) if attempts_link(turn.text) else SlotAnswer()
+    # An e-mail address in the reply is one, not a link with a user name.
+    attempted = attempts_link(without_addresses(turn.text, blank=" "))
+    return _checked(of, turn, normalise_link) if attempted else SlotAnswer()
 
 
 def read_address(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:

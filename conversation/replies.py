@@ -10,6 +10,8 @@ from understanding.replies.answers import option_number, says_submit
 # At the summary these mean yes.
 _AGREEING = frozenset({"affirm", "open_now", "resume", "thank"})
 _AGREEING_LINE = 0.5
+# Whoever writes more than this wants something beside it: one question more opens nothing wrongly.
+_LONGEST_AGREEMENT = 8
 _OTHER_OPTIONS = {
     "confirmation": ("submit", "change", "cancel"),
     "slot_to_change": INTAKE_SLOTS,
@@ -42,7 +44,11 @@ def _confirmation(turn: Turn) -> SlotAnswer:
     chosen = turn.entity("confirmation")
     if chosen:
         return SlotAnswer({"confirmation": chosen})
-    agrees = turn.intent in _AGREEING and turn.confidence >= _AGREEING_LINE
+    agrees = (
+        turn.intent in _AGREEING
+        and turn.confidence >= _AGREEING_LINE
+        and turn.words <= _LONGEST_AGREEMENT
+    )
     if agrees or (says_submit(turn.text) and turn.intent not in ("deny", "change_answer")):
         return SlotAnswer({"confirmation": "submit"})
     if turn.intent == "deny":

@@ -101,6 +101,20 @@ def test_yes_at_the_summary_submits_and_no_asks_what_to_change() -> None:
     assert no.next_question == "slot_to_change"
 
 
+def test_a_long_message_at_the_summary_is_no_yes() -> None:
+    edit = turn(
+        "when i said pick it up again remove that from description", "resume", slots=COMPLETE
+    )
+    step, _ = read(edit, "confirmation")
+    assert "confirmation" not in step.slots
+
+
+def test_an_email_address_is_no_link_with_a_user_name() -> None:
+    step, said = read(turn("asha@acme.example"), "bot_link")
+    assert "bot_link" not in step.slots
+    assert not any("user name" in line for line in said)
+
+
 @pytest.mark.parametrize("slot", ["occurred_at", "bot_link", "screenshot"])
 @pytest.mark.parametrize(
     ("text", "intent"), [("skip", "skip"), ("no", "deny"), ("i dont know", "inform")]
