@@ -9,6 +9,7 @@ waits for its turn (https://docs.sqlalchemy.org/en/14/dialects/sqlite.html#pysql
 from __future__ import annotations
 
 import logging
+import sqlite3
 import time
 import weakref
 from collections.abc import Callable, Iterator
@@ -314,9 +315,13 @@ def _create_engine(url: URL) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver no longer begins transactions on its own
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error:  # the file is no database: nobody else would close it
+        connection.close()
+        raise
 
 
 def _begin_sqlite(connection: Connection) -> None:

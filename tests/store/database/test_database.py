@@ -118,6 +118,27 @@ def test_a_database_that_stays_locked_is_told_as_busy(url, sqlite_file, monkeypa
     other.close()
 
 
+def test_a_file_that_is_no_database_is_not_kept_open(sqlite_file, monkeypatch):
+    opened = []
+    connect = sqlite3.dbapi2.connect
+
+    def remembered(*given, **options):
+        opened.append(connect(*given, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3.dbapi2, "connect", remembered)
+    sqlite_file.write_bytes(b"no database" * 100)
+    with (
+        pytest.raises(StorageUnavailable),
+        open_database(f"sqlite:///{sqlite_file}").transaction(),
+    ):
+        pass
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+    assert opened
+
+
 def test_a_database_that_cannot_be_written_is_told_clearly(sqlite_file):
     read_only = open_database(f"sqlite:///file:{sqlite_file}?mode=ro&uri=true")
     assert count(read_only) == 0
