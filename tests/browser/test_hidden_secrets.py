@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversation.catalogue import label
+from conversation.catalogue import label, text
 from tests.browser.browsing import Visitor, expect
 
 NOT_A_SECRET = label("buttons.not_a_secret")
@@ -30,13 +30,13 @@ def test_a_secret_is_hidden_on_the_page_and_given_back_to_who_says_it_was_none(
     page.reload()
     page.expect_connected()
     page.choice(NOT_A_SECRET).click()
-    expect(page.log.get_by_text("type that message once more")).to_be_visible()
+    expect(page.log.get_by_text(text("channel.type_it_again"))).to_be_visible()
     assert NOT_A_SECRET not in page.choices()
     assert page.choices() == [title for title in asked if title != NOT_A_SECRET]
 
     page.field.fill(TOLD)
     page.field.press("Enter")
-    expect(page.log.get_by_text("now stands as you wrote it")).to_be_visible()
+    expect(page.log.get_by_text(text("channel.taken_as_typed"))).to_be_visible()
     assert page.messages("user") == ["I have an issue", KEPT, NOT_A_SECRET, TOLD]
     assert page.choices() == [title for title in asked if title != NOT_A_SECRET]
     page.expect_clean()
