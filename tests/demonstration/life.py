@@ -13,6 +13,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from commands.help_client import HelpClient
+from conversation.known_issue_wording import resolved_text
 from helpdesk.agents import Agent, AgentStore
 from helpdesk.database import Database, open_database
 from helpdesk.incidents.incident import IncidentDraft, IncidentState
@@ -124,7 +125,14 @@ def _declare_incident(desk: LivedInDesk, number: str, agent: Actor) -> None:
     )
     known = incidents.declare(draft, agent, now=now())
     text = "A nightly job stopped; figures come back during the evening."
-    incidents.update(known.id, IncidentState.IDENTIFIED, agent, message=text, now=now())
+    incidents.update(
+        known.id,
+        IncidentState.IDENTIFIED,
+        agent,
+        now=now(),
+        message=text,
+        announce=resolved_text,
+    )
     incidents.link(known.id, number, agent, now=now())
 
 
