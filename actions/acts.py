@@ -12,12 +12,14 @@ from actions.buttons import (
     talk_to_a_person,
 )
 from actions.issue import begun_intake, continue_issue
-from actions.issue_state import FORM, as_events, cancelled, started
+from actions.issue_state import FORM, as_events, put_aside, started
 from actions.ticket_reference import is_open
 from conversation.asking_back_wording import answer_to
 from conversation.catalogue import text
 from conversation.fields import EMPTY_INTAKE
+from conversation.intake import SOLVED
 from conversation.manners import without_acts
+from conversation.markdown import sentences
 from conversation.pending import HALF_DONE
 from conversation.turn import Turn
 from helpdesk.errors import InvalidInput, NotFound
@@ -70,7 +72,7 @@ class SolvedItself(HelpAction):
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
         if turn.active_form == FORM:
-            return cancelled(turn, dispatcher, said="acts.solved_in_form")
+            return put_aside(dispatcher, SOLVED)
         ticket = _open_ticket(turn, installation)
         if ticket is not None:
             dispatcher.utter_message(
@@ -127,7 +129,7 @@ class AnswerAskedBack(HelpAction):
     def act(
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
-        said = answer_to(turn)
+        said = sentences(*(one.text for one in answer_to(turn, installation.policy)))
         dispatcher.utter_message(
             text=said, buttons=[] if turn.active_form else [report_an_issue(), talk_to_a_person()]
         )

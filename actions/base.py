@@ -9,6 +9,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.repetition import said_last, vary
 from actions.turn_reading import read_turn
 from conversation.markdown import sentences
 from conversation.turn import Turn
@@ -27,13 +28,16 @@ class HelpAction(Action, abc.ABC):  # type: ignore[misc]
     goes up: the channel then drops the whole turn, keeps what was typed and offers to try again.
     """
 
+    may_vary = True
+    """Whether its words are changed where they would be the same twice running."""
+
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         installation = this_installation()
         turn = read_turn(tracker, installation)
         try:
-            return self.act(turn, dispatcher, installation)
+            events = self.act(turn, dispatcher, installation)
         except HelpdeskError as error:
             logger.warning("%s failed: %s", self.name(), error)
             if not error.permanent:
@@ -42,6 +46,9 @@ class HelpAction(Action, abc.ABC):  # type: ignore[misc]
                 text=sentences(error.message, error.hint), json_message={"kind": "error"}
             )
             return []
+        if self.may_vary and not turn.is_choice and not turn.actions_since:
+            vary(dispatcher, said_last(tracker))
+        return events
 
     @abc.abstractmethod
     def act(

@@ -15,6 +15,7 @@ from conversation.catalogue import label, text
 from conversation.fields import EMPTY_INTAKE
 from conversation.markdown import link, paragraphs
 from conversation.pending import CANCELLED, DEFLECTION, RELATED
+from conversation.story import told_by
 from conversation.turn import Turn
 from helpdesk.help_centre.answer_log import AnswerOutcome
 from helpdesk.help_centre.answers import HelpAnswer
@@ -44,7 +45,7 @@ class AnswerQuestion(HelpAction):
         return as_events(
             {
                 **begun_intake(turn),
-                "issue_description": turn.text,
+                "issue_description": told_by(turn) or None,
                 "question": turn.text,
                 "pending": DEFLECTION if answered else CANCELLED,
             }

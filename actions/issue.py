@@ -17,8 +17,8 @@ from conversation.catalogue import label, text
 from conversation.field import draft_of
 from conversation.fields import EMPTY_INTAKE, FIELDS, facts_in
 from conversation.markdown import shortened
-from conversation.opening import begun, gone_on, is_complete, next_problem, opened_text
-from conversation.pending import DEFLECTION, HALF_DONE, PROPOSED, RELATED
+from conversation.opening import begun, goes_on, gone_on, is_complete, next_problem, opened_text
+from conversation.pending import HALF_DONE, PROPOSED
 from conversation.state import IntakeState
 from conversation.ticket_wording import duty_text
 from conversation.turn import Turn
@@ -27,7 +27,7 @@ from helpdesk.errors import HelpdeskError
 from helpdesk.installation import Installation
 from understanding.description import says_what_is_wrong
 from understanding.languages import OTHER_LANGUAGE, language_of
-from understanding.replies.progress import is_something_else, tells_trouble
+from understanding.replies.progress import tells_trouble
 from understanding.text_checks import is_mostly_latin
 
 
@@ -40,8 +40,7 @@ class BeginIssue(HelpAction):
     def act(
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
-        goes_on = turn.slot("pending") in (DEFLECTION, RELATED) and turn.slot("issue_description")
-        if goes_on and not is_something_else(turn.text):
+        if goes_on(turn):
             return continue_issue(turn, dispatcher, installation)
         return begin_issue(turn, dispatcher, installation)
 
@@ -90,7 +89,7 @@ class Inform(HelpAction):
             return decided(wish, turn, dispatcher, installation) or _new_ticket(
                 turn, dispatcher, installation
             )
-        if wish == "resume" or (wish is None and turn.slot("pending") in (DEFLECTION, RELATED)):
+        if wish == "resume" or (wish is None and goes_on(turn)):
             return continue_issue(turn, dispatcher, installation)
         if wish == "start" or (says_what_is_wrong(turn.text) and not turn.is_choice):
             return continue_issue(turn, dispatcher, installation)

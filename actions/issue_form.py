@@ -10,7 +10,7 @@ from rasa_sdk.events import ActionExecutionRejected, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
-from actions.issue_state import FORM, as_events, cancelled, solved_meanwhile
+from actions.issue_state import FORM, as_events, put_aside
 from actions.related import offer_related
 from conversation.intake import taken
 from conversation.turn import Turn
@@ -34,13 +34,11 @@ class ValidateIssueForm(HelpAction):
                 # After a detour a bare "no" is no longer about what was proposed.
                 *([SlotSet("pending", None)] if requested else []),
             ]
-        step = taken(turn, requested)
+        step = taken(turn, requested, installation.policy)
         for say in step.says:
             dispatcher.utter_message(text=say.text)
-        if step.is_cancelled:
-            return [*as_events(step.changes), *cancelled(turn, dispatcher)]
-        if step.is_solved:
-            return [*as_events(step.changes), *solved_meanwhile(dispatcher)]
+        if step.ended:
+            return [*as_events(step.changes), *put_aside(dispatcher, step.ended)]
         if step.is_detour:
             # What the message says beside its question is kept; the rule of its intent answers.
             return [*as_events(step.changes), ActionExecutionRejected(FORM)]

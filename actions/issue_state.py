@@ -8,8 +8,10 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
-from actions.buttons import pick_it_up, report_an_issue
+from actions.buttons import pick_it_up, report_an_issue, talk_to_a_person
 from conversation.catalogue import text
+from conversation.intake import CANCELLED as CANCELLED_TEXT
+from conversation.intake import PUT_ASIDE
 from conversation.pending import CANCELLED
 from conversation.turn import Turn
 
@@ -21,34 +23,29 @@ def started(slots: dict[str, Any]) -> Events:
     return [*as_events(slots), FollowupAction(FORM)]
 
 
-def cancelled(
-    turn: Turn, dispatcher: CollectingDispatcher, said: str = "intake.cancelled"
-) -> Events:
-    """Say that nothing was opened, and keep what was typed for a change of mind.
+def cancelled(turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+    """Say that nothing was opened, and keep what was typed for a change of mind."""
+    if turn.active_form == FORM:
+        return put_aside(dispatcher, CANCELLED_TEXT)
+    closing: Events = [ActiveLoop(None), *as_events({"requested_slot": None, "update_text": None})]
+    words = text("intake.okay" if turn.active_form else "intake.nothing_to_cancel")
+    dispatcher.utter_message(text=words, buttons=[report_an_issue()])
+    return [*closing, SlotSet("pending", None)]
+
+
+def put_aside(dispatcher: CollectingDispatcher, said: str) -> Events:
+    """Close the intake with one sentence; what was typed can be picked up again.
 
     Args:
-        said: the key of what is said where the intake was open.
+        said: the key of the sentence.
     """
-    closing: Events = [ActiveLoop(None), *as_events({"requested_slot": None, "update_text": None})]
-    if turn.active_form != FORM:
-        words = text("intake.okay" if turn.active_form else "intake.nothing_to_cancel")
-        dispatcher.utter_message(text=words, buttons=[report_an_issue()])
-        return [*closing, SlotSet("pending", None)]
-    dispatcher.utter_message(
-        text=text(said),
-        buttons=[pick_it_up()],
-    )
-    return [*closing, *as_events({"pending": CANCELLED, "confirmation": None, "misunderstood": 0})]
-
-
-def solved_meanwhile(dispatcher: CollectingDispatcher) -> Events:
-    """Close the intake of a problem that is gone; what was typed can still be picked up."""
-    dispatcher.utter_message(
-        text=text("intake.solved_meanwhile"),
-        buttons=[pick_it_up()],
-    )
-    closing = {"requested_slot": None, "pending": CANCELLED, "confirmation": None}
-    return [ActiveLoop(None), *as_events({**closing, "misunderstood": 0})]
+    buttons = [pick_it_up()] if said != PUT_ASIDE else [pick_it_up(), talk_to_a_person()]
+    dispatcher.utter_message(text=text(said), buttons=buttons)
+    closing = {"requested_slot": None, "update_text": None, "pending": CANCELLED}
+    return [
+        ActiveLoop(None),
+        *as_events({**closing, "confirmation": None, "misunderstood": 0}),
+    ]
 
 
 def as_events(slots: dict[str, Any]) -> Events:

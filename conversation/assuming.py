@@ -11,16 +11,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from conversation.fields import BY_SLOT, CHOICE_SLOTS, FIELDS
+from conversation.lines import (
+    ASSUMED_FROM,
+    HEARD_FROM,
+    LIKELY_FROM,
+    LIKELY_SHARE,
+    PROPOSED_FROM,
+)
 from conversation.state import IntakeState
-from conversation.turn import SKIPPED
+from conversation.turn import SKIPPED, Turn
 
-# From here on an answer is likely enough to be proposed, or to be one of the two looked at.
-PROPOSED_FROM = 0.35
-LIKELY_FROM = 0.3
-# So much of the message must be about the choice at all before its answers are weighed.
-_HEARD_FROM = 0.12
 # What is assumed where nothing that was said tells: an ordinary problem of a live bot.
 _UNTOLD = {"functionality": "major", "business_impact": "moderate", "iva_stage": "live"}
+# What was told before counts this much beside the reply itself.
+_EARLIER = 0.3
+# Too mild is the worse error: a milder answer must be so much likelier than a worse one.
+_AHEAD_OF_WORSE = 2.0
 _FOR_A_PERSON = {"functionality": "minor", "business_impact": "limited", "iva_stage": "live"}
 
 
@@ -30,14 +36,40 @@ def proposal_for(slot: str, state: IntakeState) -> str:
     return ranked[0][0] if ranked and ranked[0][1] >= PROPOSED_FROM else ""
 
 
+def likely_answer(slot: str, turn: Turn, state: IntakeState) -> str | None:
+    """Return the answer that a reply to the question for a choice most likely means, else None.
+
+    It is taken and said. It must be the likeliest by far in the reply itself, or in the reply and
+    in what was told before; where a worse answer is nearly as likely, nothing is taken.
+
+    Args:
+        state: with the leads of this message in it.
+    """
+    reply = {one.value: one.confidence for one in turn.choices.get(slot, [])}
+    if not reply:
+        return None
+    before = state.leads.get(slot, {})
+    heard = sum(reply.values())
+    support = {value: sure + _EARLIER * before.get(value, 0.0) for value, sure in reply.items()}
+    value = max(support, key=lambda one: support[one])
+    worse = BY_SLOT[slot].options[: BY_SLOT[slot].options.index(value)]
+    rival = max((support.get(one, 0.0) for one in worse), default=0.0)
+    is_likely = (
+        heard >= LIKELY_FROM
+        and support[value] >= LIKELY_SHARE * sum(support.values())
+        and support[value] >= _AHEAD_OF_WORSE * rival
+    )
+    return value if is_likely else None
+
+
 def assumed_answer(slot: str, state: IntakeState) -> Any:
     """Return the answer to assume for a question that stays open."""
     if slot not in CHOICE_SLOTS:
         return SKIPPED
     told = _ranked(slot, state)
     heard = sum(sure for _, sure in told)
-    ranked = [value for value, sure in told[:2] if sure >= LIKELY_FROM * max(heard, _HEARD_FROM)]
-    if heard < _HEARD_FROM:
+    ranked = [value for value, sure in told[:2] if sure >= ASSUMED_FROM * max(heard, HEARD_FROM)]
+    if heard < HEARD_FROM:
         ranked = []
     if ranked:
         return min(ranked, key=BY_SLOT[slot].options.index)

@@ -8,37 +8,24 @@ from typing import Any
 
 from conversation.assuming import all_assumed, assumed_answer
 from conversation.fields import BY_SLOT, CHOICE_SLOTS, INTAKE_SLOTS, facts_in
+from conversation.lines import CLEAR, UNCLEAR
 from conversation.say import Say
 from conversation.state import IntakeState
 from conversation.story import leads_of
 from conversation.turn import SKIPPED, Turn
 from conversation.wording import changed
-
-# How sure the intent must be to pass for a detour before the message is tried as an answer, and
-# how sure to be heard at all.
-CLEAR_LINE = 0.75
-CLEAR_LINE_AT_DESCRIPTION = 0.8
-UNCLEAR_LINE = 0.5
-# So often a question is asked in a row, for whatever reason; then it is left.
-MOST_IN_A_ROW = 3
-MOST_AT_THE_END = 2
-# After so many detours in a row the next one must be this sure: it may be a way of not answering.
-MOST_DETOURS = 2
-SURE_LINE = 0.93
-# A longer text at the description is the description, whatever it also sounds like.
-DETOUR_MAX_WORDS_AT_DESCRIPTION = 14
-# A yes or no to what was proposed is short; longer ones say more.
-SHORT_REPLY_WORDS = 3
+from helpdesk.policy import SupportPolicy
 
 
 @dataclass(frozen=True)
 class IntakeStep:
     """What one message does: slots to set, what to say, what to ask where it is not the usual.
 
-    A detour answers nothing, and the rule of the message's intent speaks. A cancellation ends the
-    intake, and so does a problem that is gone.
+    A detour answers nothing, and the rule of the message's intent speaks.
 
     Args:
+        ended: the text that closes the intake; empty where it goes on. What was typed is kept.
+        is_missed: nothing of the message answered the open question.
         state: what is remembered from now on; None for what was remembered before.
     """
 
@@ -46,15 +33,15 @@ class IntakeStep:
     says: tuple[Say, ...] = ()
     next_question: str | None = None
     is_detour: bool = False
-    is_cancelled: bool = False
-    is_solved: bool = False
+    ended: str = ""
+    is_missed: bool = False
     state: IntakeState | None = None
 
     @property
     def changes(self) -> dict[str, Any]:
         """All slots to set, those among them that every step resets."""
         kept = {} if self.state is None else {"intake_state": self.state.to_slot()}
-        if self.is_detour or self.is_cancelled or self.is_solved:
+        if self.is_detour or self.ended:
             return {**self.slots, **kept}
         asked = {"requested_slot": self.next_question} if self.next_question else {}
         return {"misunderstood": 0, "pending": None, **self.slots, **asked, **kept}
@@ -63,8 +50,9 @@ class IntakeStep:
 class AtQuestion:
     """One message at one open question."""
 
-    def __init__(self, turn: Turn, requested: str) -> None:
+    def __init__(self, turn: Turn, requested: str, policy: SupportPolicy) -> None:
         self.turn = turn
+        self.policy = policy
         self.requested = requested
         self.facts = facts_in(turn)
         before = IntakeState.from_slot(turn.slot("intake_state"))
@@ -83,9 +71,10 @@ class AtQuestion:
         """Return whether the message, or a whole clause of it, has this intent."""
         turn = self.turn
         if turn.intent == intent:
-            return turn.is_choice or turn.confidence >= UNCLEAR_LINE
+            return turn.is_choice or turn.confidence >= UNCLEAR
         return any(
-            clause.intent == intent and clause.confidence >= CLEAR_LINE for clause in turn.clauses
+            clause.intent == intent and clause.confidence >= CLEAR and not clause.tells
+            for clause in turn.clauses
         )
 
     def _assumed(self, state: IntakeState) -> IntakeStep:

@@ -6,44 +6,52 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from conversation.assuming import proposal_for
-from conversation.at_question import (
-    CLEAR_LINE,
-    CLEAR_LINE_AT_DESCRIPTION,
-    DETOUR_MAX_WORDS_AT_DESCRIPTION,
-    MOST_AT_THE_END,
-    MOST_DETOURS,
-    MOST_IN_A_ROW,
-    SHORT_REPLY_WORDS,
-    SURE_LINE,
-    UNCLEAR_LINE,
-    AtQuestion,
-    IntakeStep,
-)
+from conversation.asking_back_wording import answer_of_support, answer_to
+from conversation.assuming import likely_answer, proposal_for
+from conversation.at_question import AtQuestion, IntakeStep
 from conversation.field import SlotAnswer
 from conversation.fields import BY_SLOT, CHOICE_SLOTS, INTAKE_SLOTS, OPTIONAL_SLOTS
 from conversation.intents import DETOURS
+from conversation.lines import (
+    CLEAR,
+    CLEAR_AT_DESCRIPTION,
+    LONGEST_DETOUR_AT_DESCRIPTION,
+    LONGEST_YES_OR_NO,
+    MOST_AT_THE_END,
+    MOST_DETOURS,
+    MOST_IN_A_ROW,
+    SURE,
+    UNCLEAR,
+)
 from conversation.manners import asks_back, denied_choice, leaves_it, left_out_by_name
 from conversation.mentions import find_pictures
 from conversation.pending import PROPOSED
+from conversation.recorded import recorded
 from conversation.replies import numbered_option, read_answer
 from conversation.say import Say
 from conversation.state import IntakeState
-from conversation.story import added_by, told_by, with_more
+from conversation.story import added_by, told_by, with_more, without_about
 from conversation.turn import SKIPPED, Turn
 from conversation.wording import learned
+from helpdesk.policy import SupportPolicy
+from understanding.description import MAX_LENGTH
+from understanding.replies.act_words import asks_something
 from understanding.replies.answers import says_unknown
 from understanding.replies.corrections import takes_back
 from understanding.replies.levels import objected_functionality
-from understanding.replies.progress import is_another_problem
+from understanding.replies.progress import is_another_problem, wants_no_part
+from understanding.telling_words import words_in_common
+from understanding.text_checks import clean, is_gibberish
 
 _DETOUR = IntakeStep(is_detour=True)
 _PARKED = Say("intake.parked")
+_FEWEST_WORDS_TAKEN = 2
+CANCELLED, SOLVED, PUT_ASIDE = "intake.cancelled", "intake.solved_meanwhile", "intake.put_aside"
 
 
-def taken(turn: Turn, requested: str) -> IntakeStep:
+def taken(turn: Turn, requested: str, policy: SupportPolicy) -> IntakeStep:
     """Return what the message does while the question for the slot `requested` is open."""
-    return _Ways(turn, requested).step()
+    return _Ways(turn, requested, policy).step()
 
 
 class _Ways(AtQuestion):
@@ -53,7 +61,12 @@ class _Ways(AtQuestion):
         """Return what the message does, with what it adds to the story of the issue."""
         step = self._not_trapped(self._for_a_person(self._first_way()))
         state = step.state or self.state
-        state = replace(state, detours=self.before.detours + 1 if step.is_detour else 0)
+        is_detour = step.is_detour
+        state = replace(
+            state,
+            detours=self.before.detours + 1 if is_detour else 0,
+            last_detour=_same_text(self.turn) if is_detour else "",
+        )
         slots = dict(step.slots)
         for slot, value in slots.items():
             if slot in INTAKE_SLOTS and value is not None and slot not in state.assumed:
@@ -65,7 +78,7 @@ class _Ways(AtQuestion):
             return replace(
                 step, slots=slots, state=replace(state, parked=parked), says=(*step.says, _PARKED)
             )
-        story = self._more_of_the_story(slots, state)
+        story = self._more_of_the_story(slots, state, is_missed=step.is_missed)
         if story is not None:
             slots["issue_description"] = story
         return replace(step, slots=slots, state=state)
@@ -79,9 +92,13 @@ class _Ways(AtQuestion):
 
     def _not_trapped(self, step: IntakeStep) -> IntakeStep:
         """Take another tactic where the same question would come once too often."""
-        is_over = step.is_cancelled or step.is_solved or step.next_question
         state = step.state or self.state
-        if is_over or step.slots.get(self.requested) is not None or state.waits:
+        if (
+            step.ended
+            or step.next_question
+            or step.slots.get(self.requested) is not None
+            or state.waits
+        ):
             return replace(step, state=replace(state, in_a_row=0))
         times = self.before.in_a_row + 1
         most = MOST_IN_A_ROW if self.requested in INTAKE_SLOTS else MOST_AT_THE_END
@@ -90,8 +107,11 @@ class _Ways(AtQuestion):
         if self.requested in INTAKE_SLOTS:
             assumed = self._assumed(replace(state, in_a_row=0))
             return replace(assumed, slots={**step.slots, **assumed.slots}, is_detour=False)
-        waiting = replace(state, in_a_row=0, waits=True)
-        return IntakeStep(step.slots, (Say("intake.left_open"),), state=waiting)
+        if self.before.left_open:
+            return IntakeStep(step.slots, state=replace(state, in_a_row=0), ended=PUT_ASIDE)
+        waiting = replace(state, in_a_row=0, waits=True, left_open=True)
+        says = (*step.says, Say("intake.left_open"))
+        return IntakeStep(step.slots, says, state=waiting)
 
     def _for_a_person(self, step: IntakeStep) -> IntakeStep:
         """Assume the rest once it is known what a person is wanted for."""
@@ -102,12 +122,14 @@ class _Ways(AtQuestion):
         rest = self._all_assumed(state, leaving=("requester_email",))
         return replace(rest, slots={**rest.slots, **step.slots}, says=step.says)
 
-    def _more_of_the_story(self, slots: Mapping[str, Any], state: IntakeState) -> str | None:
+    def _more_of_the_story(
+        self, slots: Mapping[str, Any], state: IntakeState, *, is_missed: bool
+    ) -> str | None:
         """Return the description with what this message tells of the problem; None for nothing."""
         described = self.turn.slot("issue_description")
         if not described or "issue_description" in slots or self.requested == "issue_description":
             return None
-        given = slots.get(self.requested) not in (None, SKIPPED)
+        given = slots.get(self.requested) is not None and not is_missed
         more = added_by(self.turn, is_answer=given and self.requested not in state.assumed)
         return with_more(str(described), more) if more else None
 
@@ -118,6 +140,8 @@ class _Ways(AtQuestion):
             self._person,
             self._open_now,
             self._left_out,
+            self._part_left_out,
+            self._recorded,
             self._ending,
             self._postponed,
             self._reply_to_proposal,
@@ -129,6 +153,7 @@ class _Ways(AtQuestion):
             self._answer,
             self._left_to_us,
             self._skip,
+            self._likely_answer,
             self._other_facts,
             self._possible_detour,
         )
@@ -179,29 +204,70 @@ class _Ways(AtQuestion):
         """The problem is gone, or nothing is wanted any more: no question follows."""
         if self.turn.is_choice:
             return None
-        if self._does("solved_itself"):
-            return IntakeStep(is_solved=True)
+        if self._does("solved_itself") and not self.turn.tells:
+            return IntakeStep(ended=SOLVED)
+        closes = self._does("close_ticket") and not self.turn.slot("last_ticket")
+        if closes and self.requested in ("confirmation", "slot_to_change"):
+            return IntakeStep(ended=CANCELLED)
         if not self._does("cancel") and not self._does("goodbye"):
             return None
         named = left_out_by_name(self.turn)
         if named is not None and self.turn.slot(named) is None:
             return IntakeStep({named: SKIPPED})
-        return IntakeStep(is_cancelled=True)
+        if self.requested == "confirmation":
+            meant = read_answer(self.turn, self.requested, self.facts).slots.get("confirmation")
+            return None if meant in ("submit", "wait") else IntakeStep(ended=CANCELLED)
+        if self._is_likely_answer():
+            return None
+        return IntakeStep(ended=CANCELLED)
+
+    def _is_likely_answer(self) -> bool:
+        """Return whether the message more likely answers the question than it ends anything."""
+        best = self.turn.best_reading(self.requested)
+        sure = self.turn.confidence
+        return self.requested in CHOICE_SLOTS and best is not None and best.confidence > sure
+
+    def _part_left_out(self) -> IntakeStep | None:
+        """ "No ticket for the colour": what was told of it goes, and the rest goes on."""
+        described = self.turn.slot("issue_description")
+        if self.turn.is_choice or not described or not wants_no_part(self.turn.text):
+            return None
+        named = words_in_common(self.turn.text, str(described))
+        left = without_about(str(described), named) if named else str(described)
+        if left == described and (named or not self.turn.tells):
+            return None
+        return IntakeStep({"issue_description": left}, (Say("intake.part_left_out"),))
+
+    def _recorded(self) -> IntakeStep | None:
+        """ "Which day did you write?", "why S1, not S0?"."""
+        said = recorded(self.turn, self.policy)
+        if said is None or (self.requested != "confirmation" and self.turn.tells):
+            return None
+        return IntakeStep(says=(said,))
 
     def _postponed(self) -> IntakeStep | None:
         """ "One sec": the assistant waits, and says so once."""
-        if self.turn.is_choice or self.before.waits or not self._does("postpone"):
+        if self.turn.is_choice or not self._does("postpone"):
             return None
         if self.turn.tells or self.facts.slots or self.turn.entity("answer_slot"):
             return None
+        if self.requested == "confirmation":
+            return self._not_yet()
+        if self.before.waits:
+            return None
         return IntakeStep(says=(Say("intake.waiting"),), state=replace(self.state, waits=True))
+
+    def _not_yet(self) -> IntakeStep:
+        """Nothing is opened until somebody says so."""
+        said = "intake.still_waiting" if self.before.waits else "intake.not_yet"
+        return IntakeStep(says=(Say(said),), state=replace(self.state, waits=True))
 
     def _reply_to_proposal(self) -> IntakeStep | None:
         """Yes or no to "I'd put it down as serious - right?"."""
         proposal, slot = self.before.proposal, self.requested
         if not proposal or slot not in CHOICE_SLOTS:
             return None
-        if self.turn.intent == "affirm" and self.turn.confidence >= UNCLEAR_LINE:
+        if self.turn.intent == "affirm" and self.turn.confidence >= UNCLEAR:
             return IntakeStep({slot: proposal})
         answer = read_answer(self.turn, slot, self.facts)
         if answer.found or self.turn.intent != "deny":
@@ -218,12 +284,21 @@ class _Ways(AtQuestion):
         return self._assumed(self.state)
 
     def _asked_back(self) -> IntakeStep | None:
-        """ "What do you mean by impact?" """
-        asked = BY_SLOT.get(self.requested)
-        explanation = asked.explanation if asked is not None else None
-        if explanation is None or not asks_back(self.turn, self.requested):
+        """ "What do you mean by impact?", "how long will it take?", "who is on it?" """
+        turn = self.turn
+        if turn.is_choice:
             return None
-        return IntakeStep(says=(explanation,))
+        if not turn.tells and self.requested not in self.facts.slots:
+            said = answer_of_support(turn, self.policy)
+            if said:
+                return IntakeStep(says=said)
+        asks = self._does("ask_back") and asks_something("ask_back", turn.text)
+        if not asks and not asks_back(turn, self.requested):
+            return None
+        if turn.tells or self._is_likely_answer() or _same_text(turn) == self.before.last_asked:
+            return None
+        said = answer_to(turn, self.policy, self.requested)
+        return IntakeStep(says=said, state=replace(self.state, last_asked=_same_text(turn)))
 
     def _objection(self) -> IntakeStep | None:
         """ "No", said to what a symptom was taken for; "not critical", said at any time."""
@@ -235,7 +310,7 @@ class _Ways(AtQuestion):
         if level and self.requested != "functionality":
             return self._corrected({"functionality": level})
         slot = denied_choice(turn)
-        is_short = turn.words <= SHORT_REPLY_WORDS
+        is_short = turn.words <= LONGEST_YES_OR_NO
         if was_proposed and is_short and self.requested == "business_impact":
             if turn.intent == "affirm":
                 return IntakeStep()
@@ -253,7 +328,7 @@ class _Ways(AtQuestion):
         turn = self.turn
         if self.requested == "slot_to_change" or (turn.is_choice and turn.intent == "inform"):
             return None
-        if turn.intent != "change_answer" or turn.confidence < UNCLEAR_LINE:
+        if turn.intent != "change_answer" or turn.confidence < UNCLEAR:
             return self._unannounced_correction()
         corrections = self._changed_facts() or self._changed_choice()
         if corrections:
@@ -263,7 +338,7 @@ class _Ways(AtQuestion):
             return _said("intake.same_as_before")
         if asked in INTAKE_SLOTS and asked != self.requested and turn.slot(asked) is not None:
             return IntakeStep({asked: None}, next_question=asked)
-        is_unclear = turn.confidence < CLEAR_LINE and self.requested != "confirmation"
+        is_unclear = turn.confidence < CLEAR and self.requested != "confirmation"
         if is_unclear or self.requested in self.facts.slots:
             return None
         if self.requested == "issue_description":
@@ -285,7 +360,7 @@ class _Ways(AtQuestion):
         return replace(step, slots={**step.slots, **others})
 
     def _step_back(self) -> IntakeStep | None:
-        if self.turn.intent != "go_back" or self.turn.confidence < UNCLEAR_LINE:
+        if self.turn.intent != "go_back" or self.turn.confidence < UNCLEAR:
             return None
         if self.requested == "slot_to_change":
             return self._back_to_where_it_was()
@@ -312,17 +387,32 @@ class _Ways(AtQuestion):
             return None
         if turn.is_choice:
             return _DETOUR
-        at_description = self.requested == "issue_description"
-        if at_description and turn.words > DETOUR_MAX_WORDS_AT_DESCRIPTION:
+        if not self._is_heard_as_detour():
             return None
-        line = CLEAR_LINE_AT_DESCRIPTION if at_description else CLEAR_LINE
+        at_description = self.requested == "issue_description"
+        if at_description and turn.words > LONGEST_DETOUR_AT_DESCRIPTION:
+            return None
+        line = CLEAR_AT_DESCRIPTION if at_description else CLEAR
         if self.before.detours >= MOST_DETOURS:
-            line = SURE_LINE
+            line = SURE
         best = turn.best_reading(self.requested)
         is_answer = self.requested in self.facts.slots or (
             best is not None and best.confidence > turn.confidence
         )
         return None if turn.confidence < line or is_answer else _DETOUR
+
+    def _is_heard_as_detour(self) -> bool:
+        """Return whether a message that sounds like something else may be left to that."""
+        turn = self.turn
+        if _same_text(turn) == self.before.last_detour or not asks_something(
+            turn.intent, turn.text
+        ):
+            return False
+        if turn.intent == "close_ticket":
+            return bool(turn.slot("last_ticket") or turn.entity("ticket_id"))
+        if turn.intent == "out_of_scope":
+            return self.requested == "issue_description" or turn.confidence >= SURE
+        return True
 
     def _answer(self) -> IntakeStep | None:
         answer = read_answer(self.turn, self.requested, self.facts)
@@ -331,7 +421,8 @@ class _Ways(AtQuestion):
         if not answer.found:
             return None
         if self.requested == "confirmation":
-            return _decided(answer)
+            decision = answer.slots["confirmation"]
+            return self._not_yet() if decision == "wait" else _decided(answer)
         if self.requested == "slot_to_change":
             slot = answer.slots["slot_to_change"]
             return IntakeStep({slot: None}, next_question=slot)
@@ -341,7 +432,7 @@ class _Ways(AtQuestion):
 
     def _skip(self) -> IntakeStep | None:
         turn, slot = self.turn, self.requested
-        says_no = turn.intent in ("skip", "deny") and turn.confidence >= UNCLEAR_LINE
+        says_no = turn.intent in ("skip", "deny") and turn.confidence >= UNCLEAR
         unknown = slot in CHOICE_SLOTS and says_unknown(turn.text)
         if not says_no and not unknown:
             return None
@@ -355,6 +446,19 @@ class _Ways(AtQuestion):
         if turn.intent == "deny" and not unknown:
             return None
         return self._missed()
+
+    def _likely_answer(self) -> IntakeStep | None:
+        """A reply that most likely means one of the answers: it is taken, and said."""
+        slot = self.requested
+        if self.turn.is_choice or slot not in CHOICE_SLOTS:
+            return None
+        value = likely_answer(slot, self.turn, self.state)
+        if value is None or self.facts.slots.get(slot) not in (None, value):
+            return None
+        said = {"label": BY_SLOT[slot].name, "value": BY_SLOT[slot].option_name(value)}
+        others = self._missing_facts()
+        says = (*learned(others, self.turn.zone), Say("intake.taken", said))
+        return IntakeStep({**others, **_proposed(others), slot: value}, says)
 
     def _other_facts(self) -> IntakeStep | None:
         """The message answers another question than the open one."""
@@ -371,8 +475,10 @@ class _Ways(AtQuestion):
         return IntakeStep({**others, **_proposed(others)}, learned(others, self.turn.zone))
 
     def _possible_detour(self) -> IntakeStep | None:
-        likely = self.turn.intent in DETOURS and self.turn.confidence >= UNCLEAR_LINE
-        return _DETOUR if likely and not self.before.detours else None
+        likely = self.turn.intent in DETOURS and self.turn.confidence >= UNCLEAR
+        if not likely or self.before.detours or not self._is_heard_as_detour():
+            return None
+        return _DETOUR
 
     def _missed(self) -> IntakeStep:
         """Nothing answered the question: the second time another tactic is taken."""
@@ -382,10 +488,20 @@ class _Ways(AtQuestion):
         state = self.state.missed_again(slot)
         times = state.missed[slot]
         if slot in INTAKE_SLOTS and slot != "issue_description" and times >= BY_SLOT[slot].tries:
-            return self._assumed(state)
+            return replace(self._assumed(state), is_missed=True)
+        if slot == "issue_description" and times > 1:
+            return self._taken_as_it_is(state)
         proposal = proposal_for(slot, state) if slot in CHOICE_SLOTS else ""
         again = {"misunderstood": int(self.turn.slot("misunderstood") or 0) + 1}
-        return IntakeStep(again, state=replace(state, proposal=proposal))
+        return IntakeStep(again, state=replace(state, proposal=proposal), is_missed=True)
+
+    def _taken_as_it_is(self, state: IntakeState) -> IntakeStep:
+        """The third time a description is not clear, it is what they wrote."""
+        typed = clean(self.turn.text).strip()
+        if is_gibberish(typed) or len(typed.split()) < _FEWEST_WORDS_TAKEN or not typed:
+            times = int(self.turn.slot("misunderstood") or 0) + 1
+            return IntakeStep({"misunderstood": times}, state=state, is_missed=True)
+        return IntakeStep({"issue_description": typed[:MAX_LENGTH]}, state=state)
 
 
 def _said(key: str) -> IntakeStep:
@@ -398,8 +514,13 @@ def _decided(answer: SlotAnswer) -> IntakeStep:
     if decision == "submit":
         return IntakeStep({"confirmation": "submit"})
     if decision == "cancel":
-        return IntakeStep(is_cancelled=True)
+        return IntakeStep(ended=CANCELLED)
     return IntakeStep(next_question="slot_to_change")
+
+
+def _same_text(turn: Turn) -> str:
+    """Return what was typed, in the form in which two messages are compared."""
+    return " ".join(turn.text.lower().split())
 
 
 def _proposed(slots: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,16 +10,18 @@ from conversation.assuming import all_assumed
 from conversation.catalogue import text
 from conversation.fields import CHOICE_SLOTS, EMPTY_INTAKE, INTAKE_SLOTS, facts_in
 from conversation.markdown import Markdown, shortened
-from conversation.pending import HALF_DONE, PROPOSED
+from conversation.pending import CANCELLED, HALF_DONE, PROPOSED
 from conversation.say import Say
 from conversation.state import IntakeState
-from conversation.story import leads_of, told_by
+from conversation.story import leads_of, told_by, with_more
 from conversation.turn import SKIPPED, Turn
 from conversation.wording import learned, reason
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.response_window import format_instant, promise_text
 from helpdesk.tickets.ticket import Ticket
 from understanding.description import MAX_LENGTH, says_what_is_wrong
+from understanding.replies.progress import asks_to_resume, is_something_else
+from understanding.telling_words import words_in_common
 from understanding.text_checks import clean
 from understanding.times.occurrence import VagueOccurrence
 
@@ -57,7 +59,7 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
 
 def for_a_person(turn: Turn, opening_key: str) -> dict[str, Any]:
     """Return an intake for somebody who wants a person: only what it is about is asked."""
-    kept = turn.slot("pending") in HALF_DONE and turn.slot("issue_description")
+    kept = goes_on(turn) and turn.slot("issue_description")
     begin = gone_on(turn, opening_key) if kept or turn.tells else begun(turn, opening_key)
     slots = dict(begin.slots)
     if not turn.tells and not kept:
@@ -71,8 +73,25 @@ def for_a_person(turn: Turn, opening_key: str) -> dict[str, Any]:
     return {**slots, "pending": None, "intake_state": state.to_slot()}
 
 
+def goes_on(turn: Turn) -> bool:
+    """Return whether a message goes on with what is kept, rather than begins something new.
+
+    After an answer, or beside a known problem, what is told is about that. After a cancellation it
+    is, where it asks for it, tells nothing, or speaks of the same thing.
+    """
+    kept = str(turn.slot("issue_description") or turn.slot("question") or "")
+    if turn.slot("pending") not in HALF_DONE or not kept or is_something_else(turn.text):
+        return False
+    if turn.slot("pending") != CANCELLED:
+        return True
+    told = told_by(turn)
+    return not told or asks_to_resume(turn.text) or bool(words_in_common(told, kept))
+
+
 def gone_on(turn: Turn, opening_key: str) -> Beginning:
     """Return the intake with all that is known: what was asked or told before, and this message.
+
+    A question of the product is the description only where nothing tells of a problem.
 
     Args:
         opening_key: for an intake that begins only now.
@@ -83,15 +102,18 @@ def gone_on(turn: Turn, opening_key: str) -> Beginning:
     known = {slot: turn.slot(slot) for slot in INTAKE_SLOTS if turn.slot(slot) is not None}
     told = facts_in(turn).slots
     says = learned({slot: value for slot, value in told.items() if slot not in known}, turn.zone)
-    said_now = new.slots["issue_description"]
-    earlier = known.get("issue_description") or turn.slot("question")
+    said_now = "" if asks_to_resume(turn.text) else told_by(turn)
+    earlier = known.get("issue_description") or ("" if said_now else turn.slot("question"))
     given_now = {name: value for name, value in new.slots.items() if value is not None}
     slots = {**new.slots, **known, **given_now}
     slots["opening_key"] = turn.slot("opening_key") or opening_key
     if earlier and said_now and said_now != earlier:
-        slots["issue_description"] = f"{earlier}\n{said_now}"[:MAX_LENGTH]
+        slots["issue_description"] = with_more(str(earlier), said_now)
     elif earlier:
         slots["issue_description"] = earlier
+    if known.get("issue_description"):
+        kept = IntakeState.from_slot(turn.slot("intake_state"))
+        slots["intake_state"] = kept.with_leads(leads_of(turn)).resumed().to_slot()
     # The articles came with what the symptom was taken for.
     slots["pending"] = PROPOSED if slots["functionality"] is not None else None
     return Beginning(slots, says)

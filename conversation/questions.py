@@ -41,6 +41,8 @@ def question_for(slot: str, turn: Turn, policy: SupportPolicy) -> IntakeQuestion
     state = IntakeState.from_slot(turn.slot("intake_state"))
     if slot == "issue_description" and state.wants_person and not again:
         return IntakeQuestion(text("intake.person_about_what"))
+    if slot == "issue_description" and int(turn.slot("misunderstood") or 0) > 1:
+        return IntakeQuestion(text("intake.description_again"))
     wording = "in_other_words" if again else "question"
     return IntakeQuestion(text(field.key(wording)), tuple(field.quick_replies(turn, policy)))
 

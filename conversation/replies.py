@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from conversation.field import Facts, SlotAnswer
 from conversation.fields import BY_SLOT, INTAKE_SLOTS
-from conversation.turn import Turn
-from understanding.replies.answers import option_number, says_submit
+from conversation.lines import LONGEST_AGREEMENT, UNCLEAR
+from conversation.turn import ChoiceReading, Turn
+from understanding.replies.answers import holds_back, option_number, says_submit
 
 # At the summary these mean yes.
 _AGREEING = frozenset({"affirm", "open_now", "resume", "thank"})
-_AGREEING_LINE = 0.5
-# Whoever writes more than this wants something beside it: one question more opens nothing wrongly.
-_LONGEST_AGREEMENT = 8
+# Where nothing but the intent says yes.
+_LONGEST_PLAIN_YES = 8
 _OTHER_OPTIONS = {
     "confirmation": ("submit", "change", "cancel"),
     "slot_to_change": INTAKE_SLOTS,
@@ -44,13 +44,23 @@ def _confirmation(turn: Turn) -> SlotAnswer:
     chosen = turn.entity("confirmation")
     if chosen:
         return SlotAnswer({"confirmation": chosen})
-    agrees = (
-        turn.intent in _AGREEING
-        and turn.confidence >= _AGREEING_LINE
-        and turn.words <= _LONGEST_AGREEMENT
-    )
-    if agrees or (says_submit(turn.text) and turn.intent not in ("deny", "change_answer")):
+    meant = turn.sure_reading("confirmation")
+    if _is_yes(turn, meant):
         return SlotAnswer({"confirmation": "submit"})
-    if turn.intent == "deny":
+    if meant is not None and meant.value != "submit":
+        return SlotAnswer({"confirmation": meant.value})
+    if turn.intent == "deny" and turn.confidence >= UNCLEAR:
         return SlotAnswer({"confirmation": "change"})
     return SlotAnswer()
+
+
+def _is_yes(turn: Turn, meant: ChoiceReading | None) -> bool:
+    """Return whether a reply to the summary is an unmistakable yes: it cannot be undone."""
+    if turn.words > LONGEST_AGREEMENT or holds_back(turn.text):
+        return False
+    if meant is not None:
+        return meant.value == "submit"
+    if says_submit(turn.text):
+        return turn.intent not in ("deny", "change_answer")
+    agrees = turn.intent in _AGREEING and turn.confidence >= UNCLEAR
+    return agrees and turn.words <= _LONGEST_PLAIN_YES

@@ -26,6 +26,9 @@ class IntakeState:
         waits: whether the person asked for a moment, so that no question follows.
         detours: how many messages in a row were about something else than the open question.
         in_a_row: how often the open question has been asked, for whatever reason.
+        last_detour: the message that was about something else, where it was the last one.
+        last_asked: the question about a question that was answered last.
+        left_open: whether the summary has been left without a question once.
     """
 
     missed: Mapping[str, int] = field(default_factory=dict)
@@ -39,6 +42,9 @@ class IntakeState:
     waits: bool = False
     detours: int = 0
     in_a_row: int = 0
+    last_detour: str = ""
+    last_asked: str = ""
+    left_open: bool = False
 
     @classmethod
     def from_slot(cls, kept: Any) -> IntakeState:
@@ -73,6 +79,12 @@ class IntakeState:
             missed={name: count for name, count in self.missed.items() if name != slot},
             said=said,
             proposal="",
+        )
+
+    def resumed(self) -> IntakeState:
+        """Return the state as it is picked up again: every question may be asked anew."""
+        return replace(
+            self, missed={}, detours=0, in_a_row=0, waits=False, left_open=False, last_detour=""
         )
 
     def missed_again(self, slot: str) -> IntakeState:

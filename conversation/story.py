@@ -1,31 +1,46 @@
-"""What of a message belongs to the description of the issue, and what it says about the choices."""
+"""What of a message belongs to the description of the issue, and what it says about the choices.
+
+A message is kept sentence by sentence, in the person's own words: a sentence belongs to the story
+where a clause of it tells, whole, so that no half of a thought is lost. Left out are sentences
+that only greet, thank, ask or want something else, the letter paper around them, and addresses.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
 from conversation.fields import CHOICE_SLOTS
 from conversation.intents import ADDING, NO_STORY
-from conversation.manners import without_acts
+from conversation.lines import CLEAR, FEWEST_WORDS_OF_A_STORY, UNCLEAR
 from conversation.state import Leads
 from conversation.turn import Turn
+from understanding.clause_reading import ClauseReading
 from understanding.description import MAX_LENGTH, says_what_is_wrong
+from understanding.letters import letter_spans
+from understanding.links import without_addresses
+from understanding.telling_words import words_of
 from understanding.text_checks import clean, is_gibberish, is_mostly_latin
 
-_FEWEST_WORDS = 4
+_SENTENCE_END = re.compile(r"[.!?\n\u0964]")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_AROUND = " ,.:;-\n>|"
+# A greeting or thanks at the edge of a sentence; longer ones say more.
+_LONGEST_COURTESY = 5
+_COURTESIES = frozenset({"greet", "thank", "affirm", "goodbye"})
 
 
 def told_by(turn: Turn) -> str:
-    """Return what a message tells of the problem, in the person's own words; empty for nothing.
-
-    All of it is kept but the clauses that are plainly something else: a greeting, thanks, a
-    question about the product, an insult, a wish for a person.
-    """
+    """Return what a message tells of the problem, in the person's own words; empty for nothing."""
     if turn.is_choice or is_gibberish(turn.text):
         return ""
-    if turn.clauses and not turn.tells:
+    if not turn.clauses:
+        is_told = turn.intent in ADDING and turn.words >= FEWEST_WORDS_OF_A_STORY
+        return clean(turn.text).strip() if is_told else ""
+    if not turn.tells:
         return ""
-    if not turn.clauses and (turn.intent not in ADDING or turn.words < _FEWEST_WORDS):
-        return ""
-    return clean(without_acts(turn, NO_STORY).text).strip()
+    return _joined(turn, [one for one in _sentences(turn) if not one.is_something_else])
 
 
 def added_by(turn: Turn, *, is_answer: bool) -> str:
@@ -35,12 +50,11 @@ def added_by(turn: Turn, *, is_answer: bool) -> str:
         is_answer: whether the message answered the open question; a short answer is kept as the
             person's words for it, and is no part of the story.
     """
-    telling = [clause.text for clause in turn.clauses if clause.tells]
     if not turn.clauses or turn.is_choice or is_gibberish(turn.text):
         return "" if is_answer else told_by(turn)
     if is_answer and len(turn.clauses) == 1:
         return ""
-    return ". ".join(telling)
+    return _joined(turn, [one for one in _sentences(turn) if one.tells])
 
 
 def is_report(turn: Turn) -> bool:
@@ -49,7 +63,7 @@ def is_report(turn: Turn) -> bool:
         return False
     if turn.sure_reading("functionality") is not None:
         return True  # "bot dead"
-    if turn.words < _FEWEST_WORDS:
+    if turn.words < FEWEST_WORDS_OF_A_STORY:
         return False
     return turn.tells or not is_mostly_latin(turn.text) or says_what_is_wrong(turn.text)
 
@@ -61,9 +75,108 @@ def with_more(described: str, more: str) -> str:
     return f"{described}\n{more}"[:MAX_LENGTH]
 
 
+def without_about(described: str, named: Collection[str]) -> str:
+    """Return the description without the sentences that have one of the words in them.
+
+    It is returned unchanged where nothing would be left.
+
+    Args:
+        named: words in lower case.
+    """
+    parts = re.split(
+        r"(?<=[.!?\n])\s*|,\s+(?=and\b|but\b|also\b)|\s+(?=(?:and|also|oh) )", described
+    )
+    kept = [part for part in parts if not words_of(part) & frozenset(named)]
+    left = " ".join(part.strip() for part in kept).strip(_AROUND)
+    return left if says_what_is_wrong(left) else described
+
+
 def leads_of(turn: Turn) -> Leads:
     """Return how the message reads as an answer to each choice."""
     return {
         slot: {reading.value: reading.confidence for reading in turn.choices.get(slot, [])}
         for slot in CHOICE_SLOTS
     }
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """Clauses between two full stops.
+
+    Args:
+        span: of its first kept character and the one after its last.
+    """
+
+    clauses: Sequence[ClauseReading]
+    span: tuple[int, int]
+
+    @property
+    def tells(self) -> bool:
+        return any(clause.tells for clause in self.clauses)
+
+    @property
+    def is_something_else(self) -> bool:
+        """Whether it does nothing but greet, ask, thank, command or want a person."""
+        return not self.tells and all(
+            clause.intent in NO_STORY and clause.confidence >= UNCLEAR for clause in self.clauses
+        )
+
+
+def _sentences(turn: Turn) -> Iterator[_Sentence]:
+    group: list[ClauseReading] = []
+    for clause in turn.clauses:
+        if group and _SENTENCE_END.search(turn.text[group[-1].span[1] : clause.span[0]]):
+            yield _sentence(group)
+            group = []
+        group.append(clause)
+    if group:
+        yield _sentence(group)
+
+
+def _sentence(group: Sequence[ClauseReading]) -> _Sentence:
+    """Return a sentence without the courtesies at its edges."""
+    kept = list(group)
+    while len(kept) > 1 and _is_courtesy(kept[0]):
+        kept.pop(0)
+    while len(kept) > 1 and _is_courtesy(kept[-1]):
+        kept.pop()
+    return _Sentence(kept, (kept[0].span[0], kept[-1].span[1]))
+
+
+def _is_courtesy(clause: ClauseReading) -> bool:
+    return (
+        clause.intent in _COURTESIES
+        and clause.confidence >= CLEAR
+        and not clause.tells
+        and len(clause.text.split()) <= _LONGEST_COURTESY
+    )
+
+
+def _joined(turn: Turn, sentences: Sequence[_Sentence]) -> str:
+    """Return sentences as they were typed, each with its full stop."""
+    text, parts = turn.text, []
+    plain = without_addresses(text, blank=" ")
+    paper = letter_spans(text)
+    for one in sentences:
+        start, end = one.span
+        while end < len(text) and text[end] in ".!?\u0964":
+            end += 1
+        body = _without(text, plain, (start, end), paper)
+        if _LETTERS.search(body):
+            parts.append(body.strip())
+    return clean(" ".join(parts)).strip(_AROUND).removesuffix(".")
+
+
+def _without(text: str, plain: str, span: tuple[int, int], paper: Sequence[tuple[int, int]]) -> str:
+    """Return a part of the text without letter paper; an address alone on it is left out, too."""
+    start, end = span
+    kept = list(text[start:end])
+    for begin, stop in paper:
+        for at in range(max(begin, start), min(stop, end)):
+            kept[at - start] = " "
+    left = "".join(kept)
+    without = "".join(
+        character if text[start + at] == plain[start + at] else " "
+        for at, character in enumerate(left)
+    )
+    return left if len(_LETTERS.findall(without)) > 1 else without

@@ -61,7 +61,7 @@ def summary(turn: Turn, policy: SupportPolicy) -> Markdown:
         text(
             "intake.summary_line",
             label=field.label,
-            value=_answer(field, turn, state),
+            value=answer_text(field, turn, state),
         )
         for field in FIELDS
     ]
@@ -72,7 +72,7 @@ def summary(turn: Turn, policy: SupportPolicy) -> Markdown:
     )
 
 
-def _answer(field: IntakeField, turn: Turn, state: IntakeState) -> str | Markdown:
+def answer_text(field: IntakeField, turn: Turn, state: IntakeState) -> str | Markdown:
     """Return an answer as the summary shows it: a time as it was said, a guess with its mark."""
     if field.is_shown_as_said and state.said.get(field.slot):
         return state.said[field.slot]

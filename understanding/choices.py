@@ -14,6 +14,9 @@ from types import MappingProxyType
 from helpdesk.sla.severity import BusinessImpact, Functionality
 from helpdesk.sla.stage import IvaStage
 
+CONFIRMATIONS = ("submit", "change", "wait", "cancel")
+"""What people say when the summary is shown: open it, change it, not yet, not at all."""
+
 
 @dataclass(frozen=True)
 class TrainedChoice:
@@ -55,6 +58,8 @@ CHOICES: Mapping[str, TrainedChoice] = MappingProxyType(
             TrainedChoice("functionality", _values(Functionality), "symptom_none", "symptom"),
             TrainedChoice("business_impact", _values(BusinessImpact), "mention_no_impact"),
             TrainedChoice("iva_stage", _values(IvaStage), "mention_no_stage"),
+            # What is said to the summary: no answer of the issue, but told apart in the same way.
+            TrainedChoice("confirmation", CONFIRMATIONS, "mention_no_confirmation"),
         )
     }
 )

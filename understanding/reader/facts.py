@@ -203,8 +203,14 @@ def _symptom(
     value = _sure_symptom(words, reading)
     if value is None:
         return stated_one
+    if stated_one is not None and _is_worse(stated_one.value, value):
+        return stated_one
     sure = reading[value] * PLAIN
     return Fact("functionality", value, (0, len(text)), sure, ReadBy.CLASSIFIER)
+
+
+def _is_worse(value: str, other: str) -> bool:
+    return _WORST_FIRST.index(value) < _WORST_FIRST.index(other)
 
 
 def is_symptom(words: str, answers: Mapping[str, Mapping[str, float]]) -> bool:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from understanding.reader.normaliser import EMAIL_WORD, LINK_WORD, TICKET_WORD, Normaliser
 from understanding.reader.training_examples import NOISE
+from understanding.replies.act_words import has_words_of
 from understanding.text_checks import is_gibberish, is_mostly_latin, is_only_emoji
 
 # Intents that act at once, and how many words one may take to say so. Between the two lines the
@@ -29,6 +30,10 @@ _ASKS_BACK = re.compile(
 )
 _ASKED_BACK = 0.4
 _DENIED = 0.1
+# What is left of an intent that ends or interrupts a conversation where no word says so.
+_WITHOUT_ITS_WORDS = 0.1
+_GIVEN_BACK = 0.5
+_MOST_DOUBTED = 3
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"[+\d][\d\s().,-]*")
@@ -92,6 +97,9 @@ def plausible(confidences: Mapping[str, float], text: str, normaliser: Normalise
     judged = _without_long_commands(intents, len(text.split()))
     if judged[likeliest] == 0.0 < intents[likeliest]:
         reasons.append(f"too long for the command {likeliest}")
+    judged, unsaid = _without_unsaid(judged, text, normaliser)
+    if unsaid == likeliest:
+        reasons.append(f"no word of {likeliest}")
     has_words = _LETTERS.search(text) and LINK_WORD not in normaliser.rewrite(text)
     if has_words and normaliser.known_share(text) < _KNOWN_SHARE:
         reasons.append("few known words")
@@ -157,6 +165,27 @@ def _only_a_fact(text: str, normaliser: Normaliser) -> str | None:
     if rest == TICKET_WORD and any(character.isdigit() for character in text):
         return "check_ticket_status"
     return None
+
+
+def _without_unsaid(
+    intents: Mapping[str, float], text: str, normaliser: Normaliser
+) -> tuple[dict[str, float], str | None]:
+    """Return the intents without the likeliest one as long as no word of the text says it."""
+    judged, first = dict(intents), None
+    for _ in range(_MOST_DOUBTED):
+        likeliest = max(judged, key=lambda name: judged[name])
+        if has_words_of(likeliest, text) or has_words_of(likeliest, normaliser.rewrite(text)):
+            break
+        first = first or likeliest
+        freed = judged[likeliest] * (1.0 - _WITHOUT_ITS_WORDS)
+        rest = sum(judged.values()) - judged[likeliest]
+        judged[likeliest] -= freed
+        if rest > 0.0:
+            # What was meant instead is as unsure as it was beside it, so half of it is given back.
+            for name in judged:
+                if name != likeliest:
+                    judged[name] += _GIVEN_BACK * freed * judged[name] / rest
+    return judged, first
 
 
 def _without_long_commands(intents: dict[str, float], words: int) -> dict[str, float]:

@@ -52,10 +52,24 @@ _NOT_YET = re.compile(
     r"|cancel|why|what|when|how|which|nahi|mat|ruko)\b|\?",
     re.IGNORECASE,
 )
+_HOLDS_BACK = re.compile(
+    r"\b(?:before|until|till|unless|wait|waiting|first|yet|later|hold|don'?t|dont|dnt|do not"
+    r"|not|never"
+    r"|cancel|nahi|nahin|mat|ruko|abhi|pehle|except|instead|but)\b|\?",
+    re.IGNORECASE,
+)
 _LEAVES_IT = re.compile(
-    r"\W*(?:(?:ok|okay|no|nah|please|pls|just|we can|you can|let'?s?)\W+)*"
-    r"(?:leave|skip|forget|drop|chh?odo|chh?od do|rehne do|jaane do|never ?mind|nvm)"
-    r"(?:\s+(?:it|this|that|about it|one|blank|empty|out|question|yaar|please|pls|for now|do))*\W*",
+    r"\W*(?:(?:ok|okay|no|nah|ah|oh|hmm|well|please|pls|just|we can|you can|let'?s?|let us)\W+)*"
+    r"(?:leave|le?ve|skip|skp|forget|drop|pass|omit|chh?odo|chh?od do|chhod dijiye|rehne do"
+    r"|rehne dijiye"
+    r"|jaane do|jane do|never ?mind|nvm|no need|not needed|not required|not necessary|later"
+    r"|baad me\w*"
+    r"|don'?t need(?: it)?|do without)"
+    r"(?:\s+(?:it|this|that|the|about it|one|blank|empty|out|open|question|yaar|please|pls"
+    r"|for now|do|on"
+    r"|over|links?|urls?|time|date|screen ?shots?|pictures?|pics?|photos?|images?|part|maybe"
+    r"|bhai|hai"
+    r"|dunga|dungi|denge|bhejunga|nonsense|also|i guess|i think))*\W*",
     re.IGNORECASE,
 )
 _LONGEST_NAMED_SKIP = 5
@@ -97,6 +111,11 @@ def says_submit(text: str) -> bool:
     sentences = _SENTENCE_END.split(text)
     said = [number for number, one in enumerate(sentences) if affirms(_SUBMIT, one)]
     return bool(said) and not any(_NOT_YET.search(one) for one in sentences[said[-1] :])
+
+
+def holds_back(text: str) -> bool:
+    """Return whether a text has a word that keeps it from being a yes: "not before", "wait"."""
+    return _HOLDS_BACK.search(text) is not None
 
 
 def leaves_it(text: str) -> bool:

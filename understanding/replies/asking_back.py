@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from understanding.replies.act_words import is_question
+
 _LONGEST = 14
 # A question this short is about the question on the screen, whatever else it does not name.
 _SHORT = 6
@@ -51,9 +53,11 @@ class Asked(Enum):
     """What a question about the questions is about."""
 
     READERS = "who reads it, and what becomes of it"
-    CALL = "how support will answer"
-    DURATION = "how long it takes, how much is left"
     LEAVING_OUT = "whether an answer is needed"
+    FIX = "how long it takes until it works again"
+    WORKS = "who works on it"
+    CALL = "how support will answer"
+    DURATION = "how many questions there are"
     NEXT = "what happens afterwards"
     WHY = "what an answer is needed for"
 
@@ -63,18 +67,47 @@ _ABOUT = (
     (
         Asked.READERS,
         _pattern(
-            r"who (?:\w+ ){0,3}(?:reads?|sees?|looks?|access|works?)|kaun (?:padh|dekh)\w*"
-            r"|(?:read|see) (?:this|it|my chat)|private|privacy|confidential|safe|secure|recorded"
-            r"|stored?|save what|keep (?:my|this)|my (?:data|messages)|gets? (?:to see|this)"
-            r"|share (?:my|customer)|koi aur|delete what"
+            r"who (?:\w+ ){0,3}(?:reads?|sees?|access)|kaun (?:padh|dekh raha|dekh sakta)\w*"
+            r"|(?:read|see) (?:this|it|my chat)|privacy|private|confidential|is (?:it"
+            r"|this) (?:private"
+            r"|safe)"
+            r"|secure|recorded|stored?|save what|keep (?:my|this)|my (?:data|messages)"
+            r"|gets? (?:to see|this)|share (?:my|customer)|koi aur|delete what"
         ),
     ),
     (
         Asked.LEAVING_OUT,
         _pattern(
-            r"mandatory|compulsory|optional|necessary|required|zaruri|leave (?:it|this|that) out"
+            r"mandatory|compulsory|optional|necessary|required|needed|zaro?o?ri|jaroori"
+            r"|(?:can|may|could|cn|shall|alright|ok(?:ay)?|would it be|is it) .{0,40}(?:skip"
+            r"|leave|leav"
+            r"|pass|omit|ignore|without)|(?:leave|leav|keep) (?:it|this|that|ths) (?:out|blank"
+            r"|empty)"
             r"|(?:do|must|should) (?:i|we) (?:really )?(?:have|need|give)|must i|skip"
             r"|what if i (?:do not|don'?t)|(?:answer|send) (?:it|that|the \w+) later"
+        ),
+    ),
+    (
+        Asked.FIX,
+        _pattern(
+            r"(?:how|hw|when|by when|till when|until when|what (?:duration|time)|kitn[aei]|kab|eta"
+            r"|will it|would it|is it|in how).{0,60}\b(?:fix\w*|solv\w*|resolv\w*|resol\w*"
+            r"|repair\w*"
+            r"|restor\w*|back|running|sorted|work\w*|theek|thik|normal|up again|live again)"
+            r"|kab (?:tak|hoga)|(?:fix|resolution|repair) time"
+        ),
+    ),
+    (
+        Asked.WORKS,
+        _pattern(
+            r"(?:who|whos|which (?:\w+ ){0,3}(?:team|person|prson|people|department|departments"
+            r"|engineer))"
+            r".{0,40}(?:\bon it|works?|working|wrking|look\w*|handl\w*|fix\w*|tak\w*|deal\w*"
+            r"|responsible|assigned)"
+            r"|kaun (?:\w+ ){0,2}(?:dekh\w*|karega|kar raha|theek)"
+            r"|(?:any|is a|is any|real|your|is your) (?:\w+ )?(?:human|person|technician"
+            r"|engineer|team|guy|one)"
+            r" (?:\w+ ){0,4}(?:work\w*|look\w*|seeing|on (?:it|this)|check\w*|there)"
         ),
     ),
     (
@@ -94,14 +127,77 @@ _ABOUT = (
     (Asked.NEXT, _pattern(r"happens?|next|after (?:that|this|i)|iske baad|will happen then")),
     (
         Asked.WHY,
-        _pattern(r"why|kyun?|what for|for what|needs?|purpose|kis liye|matter|help you|to do with"),
+        _pattern(
+            r"why|wy|kyun?|what for|for what|wht for|needs?|purpose|kis liye|matter|help you"
+            r"|to do with"
+            r"|what does (?:that|this|it)|of what use"
+        ),
     ),
 )
+
+_SEVERITY = re.compile(r"\bs[ -]?([0-3])\b", re.IGNORECASE)
+_ASKS_SEVERITY = _pattern(
+    r"why|y|how come|what for|reason|grounds?|kyun?|instead|rather than|rated|not|nt|would it"
+    r"|explain"
+    r"|take|need(?:ed)?|difference|mean|ka kya|kaise|how"
+)
+_NAMES_SEVERITY = _pattern(r"severity|priority|rating|rated|urgency")
+_WHY_SEVERITY = _pattern(r"why|how come|reason|grounds?|kyun?|what made|who decided|decide[sd]?")
+
+# By what name people ask for what was put down.
+_RECORDED = (
+    ("requester_email", _pattern(r"e-?mail|mail(?: id)?|address for reply|my address")),
+    ("bot_link", _pattern(r"link|url")),
+    ("business_impact", _pattern(r"impact")),
+    ("functionality", _pattern(r"functionality|critical|level")),
+    ("iva_stage", _pattern(r"stage")),
+    (
+        "occurred_at",
+        _pattern(
+            r"days?|weekday|date|time|when|start\w*|beg[aiu]n\w*|since|from when|din|kab|tarikh"
+            r"|occurrence|onset"
+        ),
+    ),
+)
+_RECORDING = _pattern(
+    r"put|wrote|write|written|writ|note[d]?|record\w*|have you|did (?:you|u)|do you have|taken|take"
+    r"|took|saved?|show\w*|got|say|says|said|stands?|entered|logged|down|likha|likhi|dala|daala|invented|which|what"
+    r"|remind|right|correct|does it|confirm"
+)
+
+
+def asks_severity(text: str) -> str | None:
+    """Return the severities that a question why it is this one names, such as "S1 S0".
+
+    Returns:
+        "" where it asks without naming one; None where it does not ask that.
+    """
+    named = " ".join(f"S{digit}" for digit in _SEVERITY.findall(text))
+    if named and (_ASKS_SEVERITY.search(text) or "?" in text):
+        return named
+    return "" if _NAMES_SEVERITY.search(text) and _WHY_SEVERITY.search(text) else None
+
+
+def recorded_subject(text: str) -> str | None:
+    """Return the slot of which a question asks what was put down: "which day did you write?"."""
+    if not is_question(text) and "?" not in text:
+        return None
+    if not _RECORDING.search(text):
+        return None
+    return next((slot for slot, wording in _RECORDED if wording.search(text)), None)
 
 
 def asked_about(text: str) -> Asked | None:
     """Return what a question about the questions is about; None for what a term means."""
     return next((asked for asked, wording in _ABOUT if wording.search(text)), None)
+
+
+def asked_of_support(text: str) -> list[Asked]:
+    """Return what a question asks of the time until it is fixed, and of who works on it."""
+    if not is_question(text):
+        return []
+    of_support = (Asked.FIX, Asked.WORKS)
+    return [asked for asked, wording in _ABOUT if asked in of_support and wording.search(text)]
 
 
 def asks_back(text: str, subject: str) -> bool:

@@ -49,6 +49,27 @@ _ANOTHER_PROBLEM = re.compile(
     r"|\bsomething else\b|\b(?:btw|by the way|ek aur|aur ek)\b",
     re.IGNORECASE,
 )
+# "No ticket for that one", "forget the colour": one of two things is not wanted.
+_NO_PART = re.compile(
+    r"\b(?:no|not|nt|n'?t|dont|dnt|without|mat|nahi)\b.{0,40}\b(?:tickets?|tikt|tiket|complaints?|report|log"
+    r"|pursue[d]?|anything out of|raise[d]?)\b"
+    r"|\b(?:ticket|tikt|tiket)\b.{0,30}\b(?:mat|nahi|not|no)\b"
+    r"|\bnot worth\b|\bkeep your ticket\b|\b(?:forget|ignore|leave|skip|drop) (?:about )?(?:the"
+    r"|that|this|it)\b"
+    r"|\bonly (?:the|that|report|log)\b.{0,40}\bnot (?:the|that)\b|\bnt the\b|\bnot the\b",
+    re.IGNORECASE,
+)
+_RESUMING = re.compile(
+    r"\b(?:pick|bring|take|carry|continue|resume|go|get|restore|reopen|revive)\b.{0,30}\b(?:up|back|on"
+    r"|again|ahead|draft|one|left|before|earlier)\b"
+    r"|\b(?:raise|submit|send|log|file|report|open|do|register|lodge)\s(?:\w+\s){0,2}(?:it|that|this|one)"
+    r"(?:\b.{0,30}\b(?:after all|again|then|now|anyway|before|earlier|please|pls))"
+    r"|\bwhere (?:we|i) (?:left|stopped)|\bthe one (?:from )?(?:before|earlier)|\bleft off\b"
+    r"|\b(?:phir|fir|wapas|dobara)\b.{0,30}\b(?:shuru|karo|chalu|kar do|bana|start)\b"
+    r"|\bjaha(?:n)? chh?od"
+    r"|\bgo on then\b|\bcontinue\b|\bcarry on\b|\bresume\b",
+    re.IGNORECASE,
+)
 _TROUBLE = re.compile(
     r"\b(?:nothing|not|never|broken?|down|fail\w*|useless|pathetic|worst|kharab|band)\b"
     r"|n'?t work",
@@ -90,6 +111,16 @@ def is_something_else(text: str) -> bool:
 def is_another_problem(text: str) -> bool:
     """Return whether the text says that it is about a second problem, not more of the first."""
     return _ANOTHER_PROBLEM.search(text) is not None
+
+
+def wants_no_part(text: str) -> bool:
+    """Return whether the text says that something it names is not wanted: "no ticket for that"."""
+    return _NO_PART.search(text) is not None
+
+
+def asks_to_resume(text: str) -> bool:
+    """Return whether the text asks to go on with what was put aside: "bring back that thing"."""
+    return _RESUMING.search(text) is not None
 
 
 def tells_trouble(text: str) -> bool:

@@ -119,7 +119,7 @@ def test_an_intake_whose_problem_is_gone_ends_and_is_kept(parts: Installation) -
         active_form="issue_form",
     )
     [message], slots, _ = said(SolvedItself(), turn, parts)
-    assert message["text"] == text("acts.solved_in_form")
+    assert message["text"] == text("intake.solved_meanwhile")
     assert titles(message) == [label("intake.pick_it_up")]
     assert slots["pending"] == CANCELLED
     assert "issue_description" not in slots

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from conversation.intake import IntakeStep, taken
+from conversation.at_question import IntakeStep
+from conversation.intake import CANCELLED, taken
 from conversation.turn import SKIPPED, Turn
-from tests.unit.conversation.turns import COMPLETE, OWNED, turn
+from tests.unit.conversation.turns import COMPLETE, OWNED, POLICY, turn
 
 
 def read(said: Turn, requested: str) -> tuple[IntakeStep, list[str]]:
     """Return what the message does at the open question, and what is said about it."""
-    step = taken(said, requested)
+    step = taken(said, requested, POLICY)
     return step, [str(say.text) for say in step.says]
 
 
@@ -26,7 +27,17 @@ def test_a_sure_free_answer_fills_the_choice() -> None:
     assert step.slots["functionality"] == "critical"
 
 
-@pytest.mark.parametrize("readings", [{"critical": 0.5}, {"critical": 0.59, "major": 0.4}, {}])
+def test_a_likely_answer_is_taken_and_said() -> None:
+    likely = {"functionality": {"critical": 0.5, "major": 0.1}}
+    step, said = read(turn("more or less all of it", choices=likely), "functionality")
+    assert step.slots["functionality"] == "critical"
+    assert "Critical" in said[0]
+
+
+@pytest.mark.parametrize(
+    "readings",
+    [{"critical": 0.1}, {"major": 0.5, "critical": 0.4}, {"minor": 0.4, "major": 0.3}, {}],
+)
 def test_an_unsure_free_answer_is_asked_again(readings: dict[str, float]) -> None:
     step, _ = read(turn("hmm kind of", choices={"functionality": readings}), "functionality")
     assert step.slots == {"misunderstood": 1}
@@ -265,7 +276,7 @@ def test_leave_it_skips_a_question_that_may_be_left_out(text: str) -> None:
 
 def test_cancel_cancels_at_a_question_that_may_be_left_out() -> None:
     step, _ = read(turn("cancel", "cancel", 0.95), "screenshot")
-    assert step.is_cancelled
+    assert step.ended == CANCELLED
 
 
 @pytest.mark.parametrize(
@@ -300,10 +311,11 @@ def test_a_fact_concluded_from_a_part_counts_only_where_the_whole_agrees() -> No
 
 def test_the_line_of_the_model_decides_what_is_sure() -> None:
     said = turn("some", choices={"business_impact": {"moderate": 0.7}})
-    asked, _ = read(replace(said, lines={"business_impact": 0.75}), "business_impact")
-    taken, _ = read(replace(said, lines={"business_impact": 0.65}), "business_impact")
-    assert asked.slots == {"misunderstood": 1}
-    assert taken.slots["business_impact"] == "moderate"
+    likely, aloud = read(replace(said, lines={"business_impact": 0.75}), "business_impact")
+    sure, silent = read(replace(said, lines={"business_impact": 0.65}), "business_impact")
+    assert likely.slots["business_impact"] == sure.slots["business_impact"] == "moderate"
+    assert aloud
+    assert not silent
 
 
 def test_no_link_skips_the_link_and_not_the_time_that_was_asked_for() -> None:

@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 from conversation.fields import EMPTY_INTAKE
 from conversation.turn import SKIPPED, ChoiceReading, Turn
+from helpdesk.policy import load_policy
+from helpdesk.settings import load_settings
 
+POLICY = load_policy(load_settings({}).policy_file)
 ZONE = ZoneInfo("Asia/Kolkata")
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
 OWNED = {"conversation_id": "c1", "requester": {"key": "user:acme:42"}}

@@ -24,7 +24,7 @@ from rasa.model_training import train  # noqa: E402
 from conversation.domain_check import DOMAIN, check_domain  # noqa: E402
 from conversation.intake import taken  # noqa: E402
 from conversation.intents import USES  # noqa: E402
-from tests.unit.conversation.turns import turn  # noqa: E402
+from tests.unit.conversation.turns import POLICY, turn  # noqa: E402
 from understanding.reader.training_files import read_training_files  # noqa: E402
 
 
@@ -42,7 +42,7 @@ def main() -> None:
         fixed_model_name="rules",
     )
     said = asyncio.run(Agent.load(trained.model).handle_text(f"/{intent}"))
-    step = taken(turn(example, intent, 0.95), "business_impact")
+    step = taken(turn(example, intent, 0.95), "business_impact", POLICY)
     print(json.dumps({"said": said, "example": example, "is_detour": step.is_detour}))
 
 
