@@ -20,11 +20,12 @@ from conversation.fields import EMPTY_INTAKE
 from conversation.intake import SOLVED
 from conversation.manners import without_acts
 from conversation.markdown import sentences
-from conversation.pending import HALF_DONE
+from conversation.pending import CANCELLED, HALF_DONE
 from conversation.turn import Turn
 from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.installation import Installation
 from helpdesk.tickets.ticket import Ticket
+from understanding.replies.progress import asks_to_resume
 
 
 class OpenNow(HelpAction):
@@ -73,6 +74,8 @@ class SolvedItself(HelpAction):
     ) -> Events:
         if turn.active_form == FORM:
             return put_aside(dispatcher, SOLVED)
+        if turn.slot("pending") == CANCELLED and asks_to_resume(turn.text):
+            return continue_issue(turn, dispatcher, installation)
         ticket = _open_ticket(turn, installation)
         if ticket is not None:
             dispatcher.utter_message(

@@ -8,14 +8,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer_card import ANSWERED, links_of, look_up, remember_outcome, say_answer, show
 from actions.base import Events, HelpAction
 from actions.buttons import open_a_ticket, report_an_issue, talk_to_a_person
-from actions.issue import begun_intake, continue_issue
+from actions.issue import begun_intake, continue_issue, go_on_or_begin
 from actions.issue_state import as_events
 from actions.related import decided, wish_of_no, wish_of_yes
 from conversation.catalogue import label, text
 from conversation.fields import EMPTY_INTAKE
 from conversation.markdown import link, paragraphs
 from conversation.pending import CANCELLED, DEFLECTION, RELATED
-from conversation.story import told_by
+from conversation.story import is_report_after_all, told_by
 from conversation.turn import Turn
 from helpdesk.help_centre.answer_log import AnswerOutcome
 from helpdesk.help_centre.answers import HelpAnswer
@@ -36,6 +36,8 @@ class AnswerQuestion(HelpAction):
     ) -> Events:
         if turn.active_form:
             return self._beside_the_form(turn, dispatcher, installation)
+        if is_report_after_all(turn):
+            return go_on_or_begin(turn, dispatcher, installation)
         found = look_up(installation, turn.text, turn)
         answered = found is not None and found.level in ANSWERED
         if found is not None and answered:

@@ -40,9 +40,16 @@ class BeginIssue(HelpAction):
     def act(
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
-        if goes_on(turn):
-            return continue_issue(turn, dispatcher, installation)
-        return begin_issue(turn, dispatcher, installation)
+        return go_on_or_begin(turn, dispatcher, installation)
+
+
+def go_on_or_begin(
+    turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+) -> Events:
+    """Go on with the intake that is kept where the message is about it, else begin one."""
+    if goes_on(turn):
+        return continue_issue(turn, dispatcher, installation)
+    return begin_issue(turn, dispatcher, installation)
 
 
 def begin_issue(turn: Turn, dispatcher: CollectingDispatcher, installation: Installation) -> Events:

@@ -16,6 +16,7 @@ from actions.buttons import (
     payload_of,
     reopen,
 )
+from actions.issue import go_on_or_begin
 from actions.ticket_reference import (
     SHOWN_AT_ONCE,
     is_open,
@@ -50,6 +51,8 @@ class TicketStatus(HelpAction):
             return [] if ticket is None else _say_status(ticket, turn, dispatcher, installation)
         tickets = installation.tickets.list_for(turn.requester.key, limit=SHOWN_AT_ONCE)
         if not tickets:
+            if turn.tells and not turn.active_form:
+                return go_on_or_begin(turn, dispatcher, installation)
             say_none(turn, dispatcher)
             return []
         asked = tickets[0] if len(tickets) == 1 else ticket_spoken_of(turn, installation)

@@ -9,10 +9,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
 from actions.buttons import report_an_issue
+from actions.issue import go_on_or_begin
 from actions.issue_state import started
 from conversation.catalogue import label, text
 from conversation.markdown import Markdown, link
 from conversation.opening import for_a_person
+from conversation.story import is_report_after_all
 from conversation.support_wording import contact_text, response_times_text
 from conversation.turn import Turn
 from helpdesk.installation import Installation
@@ -79,6 +81,8 @@ class RequestFeature(HelpAction):
     def act(
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
+        if not turn.active_form and is_report_after_all(turn):
+            return go_on_or_begin(turn, dispatcher, installation)
         url = installation.policy.roadmap_url
         page = {"title": label("support.roadmap_title"), "url": url, "kind": "page"}
         dispatcher.utter_message(

@@ -41,6 +41,7 @@ def read_turn(tracker: Tracker, installation: Installation) -> Turn:
                 item["intent"],
                 float(item["confidence"]),
                 bool(item["tells"]),
+                tuple((slot, value, float(sure)) for slot, value, sure in item.get("means") or ()),
             )
             for item in message.get("clauses") or ()
         ),

@@ -64,7 +64,8 @@ def read_choice(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:
     concluded = facts.slots.get(of.slot)
     if concluded is not None and (likeliest is None or likeliest.value == concluded):
         return SlotAnswer({of.slot: concluded})
-    return SlotAnswer()
+    part = turn.meant_in_part(of.slot)
+    return SlotAnswer({} if part is None else {of.slot: part})
 
 
 def read_option(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:

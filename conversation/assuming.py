@@ -8,6 +8,7 @@ others by a guess.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from conversation.fields import BY_SLOT, CHOICE_SLOTS, FIELDS
@@ -28,6 +29,9 @@ _EARLIER = 0.3
 # Too mild is the worse error: a milder answer must be so much likelier than a worse one.
 _AHEAD_OF_WORSE = 2.0
 _FOR_A_PERSON = {"functionality": "minor", "business_impact": "limited", "iva_stage": "live"}
+
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def proposal_for(slot: str, state: IntakeState) -> str:
@@ -62,10 +66,16 @@ def likely_answer(slot: str, turn: Turn, state: IntakeState) -> str | None:
     return value if is_likely else None
 
 
-def assumed_answer(slot: str, state: IntakeState) -> Any:
-    """Return the answer to assume for a question that stays open."""
+def assumed_answer(slot: str, state: IntakeState, known: Mapping[str, Any] = _NOTHING) -> Any:
+    """Return the answer to assume for a question that stays open.
+
+    Args:
+        known: the answers to the other questions.
+    """
     if slot not in CHOICE_SLOTS:
         return SKIPPED
+    if slot == "functionality" and known.get("iva_stage") == "in_development":
+        return "setup"  # nobody uses it yet: docs/conversation.md
     told = _ranked(slot, state)
     heard = sum(sure for _, sure in told)
     ranked = [value for value, sure in told[:2] if sure >= ASSUMED_FROM * max(heard, HEARD_FROM)]
@@ -79,7 +89,7 @@ def assumed_answer(slot: str, state: IntakeState) -> Any:
 def all_assumed(slots: Mapping[str, Any], state: IntakeState) -> dict[str, Any]:
     """Return answers for every question that has none, the description left aside."""
     return {
-        one.slot: assumed_answer(one.slot, state)
+        one.slot: assumed_answer(one.slot, state, slots)
         for one in FIELDS
         if one.slot != "issue_description" and slots.get(one.slot) is None
     }

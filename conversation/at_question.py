@@ -15,6 +15,7 @@ from conversation.story import leads_of
 from conversation.turn import SKIPPED, Turn
 from conversation.wording import changed
 from helpdesk.policy import SupportPolicy
+from understanding.replies.answers import says_unknown
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class IntakeStep:
     Args:
         ended: the text that closes the intake; empty where it goes on. What was typed is kept.
         is_missed: nothing of the message answered the open question.
+        is_aside: the message was a question or a command; nothing of it is part of the story.
         state: what is remembered from now on; None for what was remembered before.
     """
 
@@ -35,6 +37,7 @@ class IntakeStep:
     is_detour: bool = False
     ended: str = ""
     is_missed: bool = False
+    is_aside: bool = False
     state: IntakeState | None = None
 
     @property
@@ -57,7 +60,9 @@ class AtQuestion:
         self.facts = facts_in(turn)
         before = IntakeState.from_slot(turn.slot("intake_state"))
         self.before = before
-        self.state = replace(before.with_leads(leads_of(turn)), waits=False)
+        tells_nothing = turn.is_choice or says_unknown(turn.text)
+        heard = before if tells_nothing else before.with_leads(leads_of(turn))
+        self.state = replace(heard, waits=False)
 
     def _back_to_where_it_was(self) -> IntakeStep:
         """Leave the question what to change: to the summary, or to what is still open."""
@@ -80,7 +85,7 @@ class AtQuestion:
     def _assumed(self, state: IntakeState) -> IntakeStep:
         """Go on with an assumed answer to the open question, and say so."""
         slot = self.requested
-        value = assumed_answer(slot, state)
+        value = assumed_answer(slot, state, self.turn.slots)
         if value == SKIPPED:
             return IntakeStep({slot: value}, state=state)
         state = replace(state, assumed=(*state.assumed, slot), proposal="")
@@ -111,6 +116,27 @@ class AtQuestion:
             for slot, value in self.facts.slots.items()
             if slot != self.requested and self.turn.slot(slot) not in (None, value)
         }
+
+    def _changed_readings(self, *, milder: bool) -> dict[str, Any]:
+        """Return the answered choices that the message, whole or in part, means otherwise.
+
+        Args:
+            milder: whether an answer may become milder; a worse one always may.
+        """
+        found: dict[str, Any] = {}
+        for slot in CHOICE_SLOTS:
+            known = self.turn.slot(slot)
+            if slot == self.requested or known is None:
+                continue
+            sure = self.turn.sure_reading(slot)
+            value = sure.value if sure is not None else self.turn.meant_in_part(slot)
+            if value in (None, known):
+                continue
+            options = BY_SLOT[slot].options
+            is_worse = options.index(str(value)) < options.index(known)
+            if milder or slot in self.before.assumed or (is_worse and slot != "functionality"):
+                found[slot] = value
+        return found
 
     def _changed_choice(self) -> dict[str, Any]:
         """Return the answered choice which the message, read as its answer, changes most surely."""

@@ -115,6 +115,8 @@ INTAKE_SLOTS: tuple[str, ...] = tuple(BY_SLOT)
 OPTIONAL_SLOTS = frozenset(one.slot for one in FIELDS if one.optional)
 CHOICE_SLOTS = tuple(one.slot for one in FIELDS if one.options)
 
+_IN_DEVELOPMENT = "in_development"
+
 # The start of an intake: nothing known, nothing submitted.
 EMPTY_INTAKE: Mapping[str, Any] = MappingProxyType(
     {
@@ -141,7 +143,20 @@ def labels_of(slots: Iterable[str]) -> str:
 def facts_in(turn: Turn) -> Facts:
     """Return every fact of the message, whichever question it answers."""
     found = {one.slot: one.find(one, turn) for one in FIELDS}
+    stage = found["iva_stage"] or turn.slot("iva_stage")
+    if not turn.is_choice and found["functionality"] and stage == _IN_DEVELOPMENT:
+        found["functionality"] = _while_building(turn, str(found["functionality"]))
     return Facts(
         {slot: value for slot, value in found.items() if value is not None},
         future_time=turn.time if turn.time is not None and turn.time.in_future else None,
     )
+
+
+def _while_building(turn: Turn, functionality: str) -> str:
+    """Return the functionality of a bot that nobody uses yet: a symptom of it is its setup.
+
+    The support table counts building, training and testing as setup. What somebody calls critical
+    or major in so many words stays.
+    """
+    is_said = turn.stated("functionality", at_least=answers.PLAINLY_SAID) is not None
+    return functionality if is_said or functionality == "minor" else "setup"

@@ -23,7 +23,7 @@ from conversation.lines import (
     SURE,
     UNCLEAR,
 )
-from conversation.manners import asks_back, denied_choice, leaves_it, left_out_by_name
+from conversation.manners import asks_back, denied_choice, leaves_it, leaves_out, left_out_by_name
 from conversation.mentions import find_pictures
 from conversation.pending import PROPOSED
 from conversation.recorded import recorded
@@ -35,11 +35,12 @@ from conversation.turn import SKIPPED, Turn
 from conversation.wording import learned
 from helpdesk.policy import SupportPolicy
 from understanding.description import MAX_LENGTH
-from understanding.replies.act_words import asks_something
-from understanding.replies.answers import says_unknown
-from understanding.replies.corrections import takes_back
+from understanding.replies.act_words import asks_something, wishes
+from understanding.replies.answers import is_not_yet, says_as_it_is, says_it_works, says_unknown
+from understanding.replies.asking_back import asks_to_leave_out
+from understanding.replies.corrections import takes_back, wants_change
 from understanding.replies.levels import objected_functionality
-from understanding.replies.progress import is_another_problem, wants_no_part
+from understanding.replies.progress import forgets_part, is_another_problem, wants_no_ticket
 from understanding.telling_words import words_in_common
 from understanding.text_checks import clean, is_gibberish
 
@@ -79,7 +80,7 @@ class _Ways(AtQuestion):
                 step, slots=slots, state=replace(state, parked=parked), says=(*step.says, _PARKED)
             )
         story = self._more_of_the_story(slots, state, is_missed=step.is_missed)
-        if story is not None:
+        if story is not None and not step.is_aside:
             slots["issue_description"] = story
         return replace(step, slots=slots, state=state)
 
@@ -93,25 +94,32 @@ class _Ways(AtQuestion):
     def _not_trapped(self, step: IntakeStep) -> IntakeStep:
         """Take another tactic where the same question would come once too often."""
         state = step.state or self.state
-        if (
-            step.ended
-            or step.next_question
-            or step.slots.get(self.requested) is not None
-            or state.waits
-        ):
+        if self.requested not in INTAKE_SLOTS:
+            return self._not_trapped_at_the_end(step, state)
+        if step.ended or step.next_question or step.slots.get(self.requested) is not None:
             return replace(step, state=replace(state, in_a_row=0))
         times = self.before.in_a_row + 1
-        most = MOST_IN_A_ROW if self.requested in INTAKE_SLOTS else MOST_AT_THE_END
-        if times < most or self.requested == "issue_description":
+        if state.waits or times < MOST_IN_A_ROW or self.requested == "issue_description":
+            return replace(step, state=replace(state, in_a_row=0 if state.waits else times))
+        assumed = self._assumed(replace(state, in_a_row=0))
+        return replace(
+            assumed, slots={**step.slots, **assumed.slots}, is_detour=False, is_missed=True
+        )
+
+    def _not_trapped_at_the_end(self, step: IntakeStep, state: IntakeState) -> IntakeStep:
+        """After replies that change nothing the summary is left, and then put aside."""
+        is_moving = bool(step.slots.keys() - {"misunderstood"}) or step.says or step.is_detour
+        if step.ended or is_moving or state.waits:
+            return replace(step, state=replace(state, in_a_row=0))
+        times = self.before.in_a_row + 1
+        if times < MOST_AT_THE_END:
             return replace(step, state=replace(state, in_a_row=times))
-        if self.requested in INTAKE_SLOTS:
-            assumed = self._assumed(replace(state, in_a_row=0))
-            return replace(assumed, slots={**step.slots, **assumed.slots}, is_detour=False)
         if self.before.left_open:
             return IntakeStep(step.slots, state=replace(state, in_a_row=0), ended=PUT_ASIDE)
         waiting = replace(state, in_a_row=0, waits=True, left_open=True)
-        says = (*step.says, Say("intake.left_open"))
-        return IntakeStep(step.slots, says, state=waiting)
+        return replace(
+            step, says=(Say("intake.left_open"),), state=waiting, next_question="confirmation"
+        )
 
     def _for_a_person(self, step: IntakeStep) -> IntakeStep:
         """Assume the rest once it is known what a person is wanted for."""
@@ -137,6 +145,7 @@ class _Ways(AtQuestion):
         ways = (
             self._numbered_option,
             self._late_choice,
+            self._asked_of_support,
             self._person,
             self._open_now,
             self._left_out,
@@ -193,7 +202,10 @@ class _Ways(AtQuestion):
 
     def _open_now(self) -> IntakeStep | None:
         """ "Just open it": that is the yes, whatever is still open."""
-        if self.turn.is_choice or not self._does("open_now"):
+        is_wanted = self._does("open_now") or says_as_it_is(self.turn.text)
+        if self.turn.is_choice or not is_wanted:
+            return None
+        if self.requested == "confirmation":
             return None
         if not self.turn.slot("issue_description"):
             return IntakeStep(says=(Say("intake.needs_the_problem"),))
@@ -204,7 +216,10 @@ class _Ways(AtQuestion):
         """The problem is gone, or nothing is wanted any more: no question follows."""
         if self.turn.is_choice:
             return None
-        if self._does("solved_itself") and not self.turn.tells:
+        works = says_it_works(self.turn.text)
+        if (self._does("solved_itself") and not self.turn.tells) or (
+            works and self._ends_with_it()
+        ):
             return IntakeStep(ended=SOLVED)
         closes = self._does("close_ticket") and not self.turn.slot("last_ticket")
         if closes and self.requested in ("confirmation", "slot_to_change"):
@@ -221,6 +236,17 @@ class _Ways(AtQuestion):
             return None
         return IntakeStep(ended=CANCELLED)
 
+    def _ends_with_it(self) -> bool:
+        """Return whether "it works" is meant as the end, not as "the rest works"."""
+        doing = any(
+            self._does(one) for one in ("solved_itself", "cancel", "close_ticket", "goodbye")
+        )
+        if self.requested not in ("confirmation", "slot_to_change"):
+            return doing
+        meant = self.turn.best_reading("confirmation")
+        is_no = meant is not None and meant.value != "submit" and meant.confidence >= UNCLEAR
+        return doing or is_no or self.turn.intent == "deny"
+
     def _is_likely_answer(self) -> bool:
         """Return whether the message more likely answers the question than it ends anything."""
         best = self.turn.best_reading(self.requested)
@@ -229,14 +255,21 @@ class _Ways(AtQuestion):
 
     def _part_left_out(self) -> IntakeStep | None:
         """ "No ticket for the colour": what was told of it goes, and the rest goes on."""
-        described = self.turn.slot("issue_description")
-        if self.turn.is_choice or not described or not wants_no_part(self.turn.text):
+        typed, described = self.turn.text, self.turn.slot("issue_description")
+        if self.turn.is_choice or not described or says_it_works(typed):
             return None
-        named = words_in_common(self.turn.text, str(described))
+        needs_none = wants_no_ticket(typed)
+        named = (
+            words_in_common(typed, str(described)) if needs_none or forgets_part(typed) else None
+        )
+        if named is None:
+            return None
         left = without_about(str(described), named) if named else str(described)
-        if left == described and (named or not self.turn.tells):
+        is_told_now = not named and needs_none and self.turn.tells
+        if left == described and not is_told_now:
             return None
-        return IntakeStep({"issue_description": left}, (Say("intake.part_left_out"),))
+        says = (Say("intake.part_left_out"),)
+        return IntakeStep({"issue_description": left}, says, is_aside=True)
 
     def _recorded(self) -> IntakeStep | None:
         """ "Which day did you write?", "why S1, not S0?"."""
@@ -283,22 +316,30 @@ class _Ways(AtQuestion):
             return None
         return self._assumed(self.state)
 
+    def _asked_of_support(self) -> IntakeStep | None:
+        """ "How long to fix it?", "who is on it?" """
+        turn = self.turn
+        if turn.is_choice or self.requested in self.facts.slots or self._is_likely_answer():
+            return None
+        said = answer_of_support(turn, self.policy)
+        return IntakeStep(says=said, is_aside=True) if said else None
+
     def _asked_back(self) -> IntakeStep | None:
         """ "What do you mean by impact?", "how long will it take?", "who is on it?" """
         turn = self.turn
         if turn.is_choice:
             return None
-        if not turn.tells and self.requested not in self.facts.slots:
-            said = answer_of_support(turn, self.policy)
-            if said:
-                return IntakeStep(says=said)
         asks = self._does("ask_back") and asks_something("ask_back", turn.text)
-        if not asks and not asks_back(turn, self.requested):
+        asks = asks or asks_back(turn, self.requested) or asks_to_leave_out(turn.text)
+        if not asks:
             return None
         if turn.tells or self._is_likely_answer() or _same_text(turn) == self.before.last_asked:
             return None
         said = answer_to(turn, self.policy, self.requested)
-        return IntakeStep(says=said, state=replace(self.state, last_asked=_same_text(turn)))
+        state = replace(self.state, last_asked=_same_text(turn))
+        may_be_left = self.requested in OPTIONAL_SLOTS and leaves_out(turn)
+        slots = {self.requested: SKIPPED} if may_be_left else {}
+        return IntakeStep(slots, says=said, state=state, is_aside=True)
 
     def _objection(self) -> IntakeStep | None:
         """ "No", said to what a symptom was taken for; "not critical", said at any time."""
@@ -330,9 +371,12 @@ class _Ways(AtQuestion):
             return None
         if turn.intent != "change_answer" or turn.confidence < UNCLEAR:
             return self._unannounced_correction()
-        corrections = self._changed_facts() or self._changed_choice()
+        corrections = {**self._changed_readings(milder=True), **self._changed_facts()}
+        corrections = corrections or self._changed_choice()
         if corrections:
             return self._corrected(corrections)
+        if not (takes_back(turn.text) or wants_change(turn.text)):
+            return None
         asked = turn.entity("answer_slot") or self._named_field()
         if asked in CHOICE_SLOTS and self.facts.slots.get(asked) == turn.slot(asked) is not None:
             return _said("intake.same_as_before")
@@ -347,9 +391,12 @@ class _Ways(AtQuestion):
 
     def _unannounced_correction(self) -> IntakeStep | None:
         """ "No wait, 10.30 am today", "by now nobody gets through": a fact that says otherwise."""
-        changed_facts = self._changed_facts()
         at_summary = self.requested == "confirmation"
-        if not changed_facts or not (at_summary or takes_back(self.turn.text)):
+        is_meant = at_summary or takes_back(self.turn.text)
+        changed_facts = self._changed_readings(milder=is_meant)
+        if is_meant:
+            changed_facts |= self._changed_facts()
+        if not changed_facts or self._is_another_problem():
             return None
         answer = read_answer(self.turn, self.requested, self.facts)
         others = {} if at_summary or not answer.found else dict(answer.slots)
@@ -374,9 +421,16 @@ class _Ways(AtQuestion):
 
     def _left_out(self) -> IntakeStep | None:
         """ "Leave it", said to a question that may be left out."""
-        if self.requested not in OPTIONAL_SLOTS or not leaves_it(self.turn):
+        if self.requested not in OPTIONAL_SLOTS or says_it_works(self.turn.text):
             return None
-        return IntakeStep({self.requested: SKIPPED})
+        is_left = leaves_it(self.turn) or (leaves_out(self.turn) and not self._asks_anything())
+        if not is_left or self.requested in self.facts.slots:
+            return None
+        others = self._missing_facts()
+        return IntakeStep({**others, self.requested: SKIPPED}, learned(others, self.turn.zone))
+
+    def _asks_anything(self) -> bool:
+        return "?" in self.turn.text or self._does("ask_back")
 
     def _clear_detour(self) -> IntakeStep | None:
         """Whether the message is plainly about something else."""
@@ -388,6 +442,8 @@ class _Ways(AtQuestion):
         if turn.is_choice:
             return _DETOUR
         if not self._is_heard_as_detour():
+            return None
+        if self.requested == "confirmation" and read_answer(turn, "confirmation", self.facts).found:
             return None
         at_description = self.requested == "issue_description"
         if at_description and turn.words > LONGEST_DETOUR_AT_DESCRIPTION:
@@ -410,6 +466,8 @@ class _Ways(AtQuestion):
             return False
         if turn.intent == "close_ticket":
             return bool(turn.slot("last_ticket") or turn.entity("ticket_id"))
+        if turn.intent == "request_feature":
+            return wishes(turn.text)
         if turn.intent == "out_of_scope":
             return self.requested == "issue_description" or turn.confidence >= SURE
         return True
@@ -419,7 +477,7 @@ class _Ways(AtQuestion):
         if answer.problem:
             return IntakeStep(self._missing_facts(), says=(*answer.notes, answer.problem))
         if not answer.found:
-            return None
+            return self._reply_to_the_summary()
         if self.requested == "confirmation":
             decision = answer.slots["confirmation"]
             return self._not_yet() if decision == "wait" else _decided(answer)
@@ -429,6 +487,18 @@ class _Ways(AtQuestion):
         others = self._missing_facts()
         says = (*answer.notes, *learned(others, self.turn.zone))
         return IntakeStep({**others, **answer.slots, **_proposed(others)}, says)
+
+    def _reply_to_the_summary(self) -> IntakeStep | None:
+        """What is said to the summary though it is not on the screen, or holds it back."""
+        if self.requested == "confirmation" and is_not_yet(self.turn.text):
+            return self._not_yet()
+        if self.requested != "slot_to_change":
+            return None
+        answer = read_answer(self.turn, "confirmation", self.facts)
+        decision = answer.slots.get("confirmation")
+        if decision == "wait":
+            return replace(self._not_yet(), next_question="confirmation")
+        return _decided(answer) if decision in ("submit", "cancel") else None
 
     def _skip(self) -> IntakeStep | None:
         turn, slot = self.turn, self.requested

@@ -27,7 +27,7 @@ PROPOSED_FROM = 0.2
 """A guess that is asked as a question needs less: a "no" costs one word."""
 ASSUMED_FROM = 0.3
 """The second of two answers is likely where it has this share of what was heard."""
-HEARD_FROM = 0.12
+HEARD_FROM = 0.25
 """So much of the message must be about the choice before its answers are weighed at all."""
 
 # --- how long, how often --------------------------------------------------------------------------

@@ -24,6 +24,11 @@ def leaves_it(turn: Turn) -> bool:
     return not turn.is_choice and answers.leaves_it(turn.text)
 
 
+def leaves_out(turn: Turn) -> bool:
+    """Return whether the message somewhere says to leave the open question out."""
+    return not turn.is_choice and answers.leaves_out(turn.text)
+
+
 def left_out_by_name(turn: Turn) -> str | None:
     """Return the optional slot that a short skip names: "no link" skips the link, not the time."""
     return None if turn.is_choice else answers.skipped_by_name(turn.text)

@@ -14,7 +14,7 @@ from conversation.pending import CANCELLED, HALF_DONE, PROPOSED
 from conversation.say import Say
 from conversation.state import IntakeState
 from conversation.story import leads_of, told_by, with_more
-from conversation.turn import SKIPPED, Turn
+from conversation.turn import Turn
 from conversation.wording import learned, reason
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.response_window import format_instant, promise_text
@@ -51,8 +51,8 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
     for slot in facts:
         state = state.answered(slot, turn.words_for(slot) if slot == "occurred_at" else "")
     if isinstance(turn.when, VagueOccurrence):
-        slots["occurred_at"] = SKIPPED
-        state = state.answered("occurred_at", turn.words_for("occurred_at"))
+        # Kept beside the instant, which is asked for: "since our app update" is no day.
+        state = state.saying("occurred_at", turn.words_for("occurred_at"))
     slots["intake_state"] = state.to_slot()
     return Beginning(slots, learned(facts, turn.zone))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from conversation.field import Facts, SlotAnswer
 from conversation.fields import BY_SLOT, INTAKE_SLOTS
-from conversation.lines import LONGEST_AGREEMENT, UNCLEAR
+from conversation.lines import LONGEST_AGREEMENT, SURE, UNCLEAR
 from conversation.turn import ChoiceReading, Turn
-from understanding.replies.answers import holds_back, option_number, says_submit
+from understanding.replies.answers import holds_back, option_number, says_it_works, says_submit
 
 # At the summary these mean yes.
 _AGREEING = frozenset({"affirm", "open_now", "resume", "thank"})
@@ -56,11 +56,11 @@ def _confirmation(turn: Turn) -> SlotAnswer:
 
 def _is_yes(turn: Turn, meant: ChoiceReading | None) -> bool:
     """Return whether a reply to the summary is an unmistakable yes: it cannot be undone."""
-    if turn.words > LONGEST_AGREEMENT or holds_back(turn.text):
+    if turn.words > LONGEST_AGREEMENT or holds_back(turn.text) or says_it_works(turn.text):
         return False
+    if says_submit(turn.text) and (meant is None or meant.confidence < SURE):
+        return turn.intent not in ("deny", "change_answer")
     if meant is not None:
         return meant.value == "submit"
-    if says_submit(turn.text):
-        return turn.intent not in ("deny", "change_answer")
     agrees = turn.intent in _AGREEING and turn.confidence >= UNCLEAR
     return agrees and turn.words <= _LONGEST_PLAIN_YES

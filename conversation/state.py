@@ -10,6 +10,10 @@ Leads = Mapping[str, Mapping[str, float]]
 """For each choice, how likely each answer is by all that was said, from 0 to 1."""
 
 
+# Words that name no instant are kept in quotation marks.
+_QUOTE = "\u201c"
+
+
 @dataclass(frozen=True)
 class IntakeState:
     """What is known about an intake beside the values of its slots. Plain values, kept as JSON.
@@ -72,14 +76,22 @@ class IntakeState:
 
     def answered(self, slot: str, words: str = "") -> IntakeState:
         """Return the state after the person has answered a question in these words."""
-        said = {**self.said, slot: words} if words else self.said
+        state = self.saying(slot, words)
         return replace(
-            self,
+            state,
             assumed=tuple(one for one in self.assumed if one != slot),
             missed={name: count for name, count in self.missed.items() if name != slot},
-            said=said,
             proposal="",
         )
+
+    def saying(self, slot: str, words: str) -> IntakeState:
+        """Return the state with the words for an answer, beside vaguer earlier ones."""
+        if not words:
+            return self
+        before = self.said.get(slot, "")
+        if before.startswith(_QUOTE) and before not in words and not words.startswith(_QUOTE):
+            words = f"{words} ({before})"
+        return replace(self, said={**self.said, slot: words})
 
     def resumed(self) -> IntakeState:
         """Return the state as it is picked up again: every question may be asked anew."""

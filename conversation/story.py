@@ -20,6 +20,8 @@ from understanding.clause_reading import ClauseReading
 from understanding.description import MAX_LENGTH, says_what_is_wrong
 from understanding.letters import letter_spans
 from understanding.links import without_addresses
+from understanding.replies.act_words import asks_something, wishes
+from understanding.replies.progress import is_unwanted, tells_trouble
 from understanding.telling_words import words_of
 from understanding.text_checks import clean, is_gibberish, is_mostly_latin
 
@@ -28,7 +30,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _AROUND = " ,.:;-\n>|"
 # A greeting or thanks at the edge of a sentence; longer ones say more.
 _LONGEST_COURTESY = 5
-_COURTESIES = frozenset({"greet", "thank", "affirm", "goodbye"})
+_COURTESIES = frozenset({"greet", "thank", "affirm", "goodbye", "offend"})
 
 
 def told_by(turn: Turn) -> str:
@@ -40,7 +42,9 @@ def told_by(turn: Turn) -> str:
         return clean(turn.text).strip() if is_told else ""
     if not turn.tells:
         return ""
-    return _joined(turn, [one for one in _sentences(turn) if not one.is_something_else])
+    kept = [one for one in _sentences(turn) if not one.is_something_else]
+    wanted = [one for one in kept if not is_unwanted(_text_of(turn, one))]
+    return _joined(turn, wanted if any(one.tells for one in wanted) else kept)
 
 
 def added_by(turn: Turn, *, is_answer: bool) -> str:
@@ -52,9 +56,17 @@ def added_by(turn: Turn, *, is_answer: bool) -> str:
     """
     if not turn.clauses or turn.is_choice or is_gibberish(turn.text):
         return "" if is_answer else told_by(turn)
-    if is_answer and len(turn.clauses) == 1:
+    if is_answer and len(turn.clauses) == 1 and not turn.clauses[0].reports:
         return ""
     return _joined(turn, [one for one in _sentences(turn) if one.tells])
+
+
+def is_report_after_all(turn: Turn) -> bool:
+    """Return whether a message that was taken for a question or a wish tells of a problem."""
+    if turn.is_choice or asks_something("ask_product_question", turn.text) or wishes(turn.text):
+        return False
+    is_told = turn.tells or tells_trouble(turn.text)
+    return is_told or turn.sure_reading("functionality") is not None
 
 
 def is_report(turn: Turn) -> bool:
@@ -120,6 +132,10 @@ class _Sentence:
         return not self.tells and all(
             clause.intent in NO_STORY and clause.confidence >= UNCLEAR for clause in self.clauses
         )
+
+
+def _text_of(turn: Turn, sentence: _Sentence) -> str:
+    return turn.text[slice(*sentence.span)]
 
 
 def _sentences(turn: Turn) -> Iterator[_Sentence]:

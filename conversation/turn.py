@@ -156,6 +156,17 @@ class Turn:
         """Whether some clause tells something of a problem."""
         return any(clause.tells for clause in self.clauses)
 
+    def meant_in_part(self, question: str) -> str | None:
+        """Return the answer to a choice that its clauses mean, None where they mean two or none."""
+        line = self.lines.get(question, _USUAL_LINE)
+        values = {
+            value
+            for clause in self.clauses
+            for slot, value, sure in clause.means
+            if slot == question and sure >= line
+        }
+        return values.pop() if len(values) == 1 else None
+
     def sure_reading(self, question: str) -> ChoiceReading | None:
         """Return the likeliest answer to a choice if it is sure enough to be taken, else None."""
         best = self.best_reading(question)

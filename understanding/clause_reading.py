@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from understanding.links import Span
 
+_SURE_REPORT = 0.6
+
 
 @dataclass(frozen=True)
 class ClauseReading:
@@ -18,6 +20,8 @@ class ClauseReading:
         confidence: of the intent, from 0 to 1.
         tells: whether it tells something of a problem rather than greets, asks, wishes, commands,
             or answers.
+        means: how it reads as an answer: slot, value and confidence of what is likelier than all
+            else together.
     """
 
     text: str
@@ -25,3 +29,9 @@ class ClauseReading:
     intent: str
     confidence: float
     tells: bool
+    means: tuple[tuple[str, str, float], ...] = ()
+
+    @property
+    def reports(self) -> bool:
+        """Whether it reports what is wrong, and does not only answer how bad it is."""
+        return self.tells and self.intent == "report_issue" and self.confidence >= _SURE_REPORT

@@ -148,6 +148,7 @@ def _clause(read: ClauseReading) -> dict[str, Any]:
         "intent": read.intent,
         "confidence": round(read.confidence, 4),
         "tells": read.tells,
+        "means": [[slot, value, round(sure, 4)] for slot, value, sure in read.means],
     }
 
 

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from understanding.clause_reading import ClauseReading
 from understanding.intent_uses import IntentUses
 from understanding.links import Span
+from understanding.negation import ruled_out
 from understanding.reader.clauses import Clause
 from understanding.reader.fact_patterns import is_asked
 from understanding.reader.normaliser import NormalisedText, Normaliser
 from understanding.reader.plausibility import beyond_reading
+from understanding.reader.training_examples import OTHER
 
 # From here on a clause is taken for what its likeliest intent says.
 SURE_CLAUSE = 0.6
+_LIKELIER_THAN_NOT = 0.5
 # So much longer a clause is not read: the rest of a very long message is one.
 _WORDS_READ = 60
 _NOT_UNDERSTOOD = "nlu_fallback"
@@ -125,7 +128,18 @@ def read_of(
     clause = read.clause
     name, sure = read.likeliest
     tells = not read.is_beyond and _tells(read, uses, is_symptom, taken)
-    return ClauseReading(clause.text, clause.span, name, sure, tells)
+    return ClauseReading(clause.text, clause.span, name, sure, tells, _meanings(read))
+
+
+def _meanings(read: ReadClause) -> tuple[tuple[str, str, float], ...]:
+    """Return what a clause more likely than not answers, by question."""
+    denied = ruled_out(read.normalised.text)
+    found = []
+    for question, sure in read.answers.items():
+        value = max(sure, key=lambda name: sure[name])
+        if value != OTHER and sure[value] >= _LIKELIER_THAN_NOT and value not in denied:
+            found.append((question, value, sure[value]))
+    return tuple(found)
 
 
 def _tells(

@@ -231,7 +231,8 @@ IMPACT = _table(
         rf"(?:{_PEOPLE}|agents?)(?: is| are)? (?:affected|impacted|hit|facing|noticed"
         rf"|complained)\b",
         rf"\b(?:a )?handful of {_PEOPLE}\b|\bhardly (?:anyone|anybody|any)\b|\bbarely any\b",
-        r"\bnot a (?:huge|big) (?:problem|deal|issue)\b|\b(?:one|two|1|2|3) of (?:my|our) agents\b",
+        r"\bnot a (?:huge|big) (?:problem|deal|issue)\b|\b(?:one|two|1|2|3) of (?:my|our)"
+        r" agents (?:is|are|can|has|have|get|gets|face|faces|report|reports)\b",
     ),
 )
 

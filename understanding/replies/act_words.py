@@ -20,7 +20,8 @@ def _words(pattern: str) -> re.Pattern[str]:
 _QUESTION = re.compile(
     r"\?|(?:^|[.,;!:\n]|\b(?:and|but|so|or|also|btw|tell me|wondering|know|curious|hi|hello|hey|sir"
     r"|team|ok|okay|please|pls|aur|n))\s{0,3}"
-    r"(?:what|whats|wat|wht|waht|which|whch|who|whos|whom|whose|where|wher|when|wen|why|y|how|hw"
+    r"(?:must|first tell|what|whats|wat|wht|waht|which|whch|who|whos|whom|whose|where|wher|when"
+    r"|wen|why|y|how|hw"
     r"|can|cn|could|may|might|do|does|did|is|isn'?t|are|am|will|would|shall|should|has|have"
     r"|any(?:one|body)?|tell me|explain|show me|guide|steps?|let me know)\b"
     r"|\b(?:kya|kyun?|kaise|kese|kab|kahan|kaha|kaun|kon|kaunsa|konsa|kitn[aei]|kis|batao|bataiye"
@@ -48,7 +49,7 @@ _WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"|jaane do|jane do|mat (?:karo|banao|kholo|bhejo|karna|banana)|band kar\w*"
             r"|nahi (?:chahiye"
             r"|karna|banana)|ruk jao|give up|i(?:'m| am) (?:done|out)|some other time|another time"
-            r"|not worth"
+            r"|not worth|bin it|bin this|put (?:it|this) away|let it (?:be|go)|trash it|dump it"
         ),
         "goodbye": _words(
             r"bye\w*|good ?bye|goodnight|good night|gn|ttyl|cya|see (?:you|ya|u)|take care"
@@ -73,6 +74,13 @@ _WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"|found (?:it|the)|got it|never ?mind|was (?:me|us|mine|ours)|user error|healthy"
             r"|alright"
         ),
+        "open_now": _words(
+            r"open|submit\w*|sumbit|sbmit|raise|file|log|create|send|snd|register|lodge|put|get|make"
+            r"|just do|do it|go ahead|proceed|rolling|record|note|take it|move on|finish"
+            r"|as (?:it )?is"
+            r"|with what|what (?:you|u) have|enough|ban[ao] d\w*|bna do|kar ?d\w*|daal d\w*|dal do"
+            r"|bhej d\w*|likh (?:lo|do|dijiye)|hit|ticket|complaint|tickt|tkt"
+        ),
         "close_ticket": _words(r"clos\w*|shut|resolve\w*|band|done with|end (?:it|the)|finish\w*"),
         "thank": _words(
             r"thank\w*|thanx|thnx?|thx|tx|ty|tysm|shukriya|dhanyavaa?d|cheers|appreciate\w*|grateful"
@@ -93,6 +101,15 @@ _WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"|robots?)"
         ),
     }
+)
+
+_WISHES = _words(
+    r"add|allow|option|feature|would be (?:great|nice|good|helpful)|wish|suggest\w*|idea|provide"
+    r"|support for|ability|enhanc\w*|improv\w*|should (?:have|be able|allow|let)|can you (?:add"
+    r"|make|give)"
+    r"|please (?:add|allow|give|let)|let us|chahiye|introduce|roadmap|integrat\w+ with"
+    r"|want (?:a|an|to be able)"
+    r"|need (?:a|an) (?:way|option|button)"
 )
 
 # These leave the open question for an answer of their own: they must ask something.
@@ -136,6 +153,11 @@ def has_words_of(intent: str, text: str) -> bool:
     """Return whether a text has a word of what it was taken for; True for what needs none."""
     pattern = _WORDS.get(intent)
     return pattern is None or pattern.search(text) is not None
+
+
+def wishes(text: str) -> bool:
+    """Return whether a text has a word of a wish for something that does not exist yet."""
+    return _WISHES.search(text) is not None
 
 
 def asks_something(intent: str, text: str) -> bool:

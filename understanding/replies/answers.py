@@ -55,9 +55,44 @@ _NOT_YET = re.compile(
 _HOLDS_BACK = re.compile(
     r"\b(?:before|until|till|unless|wait|waiting|first|yet|later|hold|don'?t|dont|dnt|do not"
     r"|not|never"
-    r"|cancel|nahi|nahin|mat|ruko|abhi|pehle|except|instead|but)\b|\?",
+    r"|cancel|nahi|nahin|mat|ruko|abhi|pehle|except|instead|but)\b|\?|^\W*no\W+(?:submit|send|open)",
     re.IGNORECASE,
 )
+_NOT_YET_OPEN = re.compile(
+    r"\b(?:not yet|refrain|hold (?:on|off|it)|don'?t (?:you dare )?(?:open|send|submit|raise"
+    r"|file|log|proceed)"
+    r"|dont (?:you dare )?(?:open|send|submit|raise|file)|dnt (?:open|sumbit|submit|snd|send)"
+    r"|do not (?:open|send|submit|proceed|raise)|please not|pending|approv\w+|(?:before|until"
+    r"|till|unless|first)"
+    r" (?:\w+ ){0,6}(?:seen?|reads?|checks?|looks?|gone through|approves?|confirms?|says?|opened)"
+    r"|leave it as (?:it )?is|wait for|abhi (?:nahi|mat)|mat (?:bhejo|kholo|karo))\b"
+    r"|\b(?:boss|chief|manager|lead|superior|sir|madam)\b.{0,40}\b(?:see|read|check|look|chek|1st|first|seen)\b",
+    re.IGNORECASE,
+)
+_AS_IT_IS = re.compile(
+    r"\b(?:use|with|take|go with|open it with) (?:what|whatever) (?:you|u) (?:have|hv|got|know)\b"
+    r"|\b(?:open|submit|send|file|log|raise) it (?:just )?as (?:it )?is\b",
+    re.IGNORECASE,
+)
+_WORKS_AGAIN = re.compile(
+    r"\b(?:(?:it|its|it'?s|all|everything|they|that|this|things?|bot|chats?)(?:'s| is| are| has"
+    r"| have)?"
+    r" (?:now )?(?:back|fine|ok|okay|good|well|works|working|runs|running|solved|fixed|resolved"
+    r"|sorted|normal)"
+    r"|(?:works?|working|wrking|wrkng|runs|running|back|fine|ok|okay|good|well) (?:now|nw|again)"
+    r"|(?:is|are) well again|suddenly (?:it )?(?:works|runs)|theek ho ga\w+|thik ho ga\w+"
+    r"|chal (?:gaya|gayi|raha)"
+    r"|sorted itself|solved itself|fixed itself|came back|problem (?:is )?gone)\b",
+    re.IGNORECASE,
+)
+_LEAVES_OUT = re.compile(
+    r"\b(?:leave|le?ve|skip|skp|omit|pass|drop|forget|ignore|chh?od(?:o| do| dijiye| de)?"
+    r"|rehne do|jaane do)\b"
+    r"(?!.{0,40}\b(?:ticket|complaint|issue|everything|whole|entire|request)\b)"
+    r"|\b(?:prefer|rather|better|wish|want|like) (?:to )?not\b|\bwithout (?:it|one|that|the)\b",
+    re.IGNORECASE,
+)
+_LONGEST_LEAVING = 16
 _LEAVES_IT = re.compile(
     r"\W*(?:(?:ok|okay|no|nah|ah|oh|hmm|well|please|pls|just|we can|you can|let'?s?|let us)\W+)*"
     r"(?:leave|le?ve|skip|skp|forget|drop|pass|omit|chh?odo|chh?od do|chhod dijiye|rehne do"
@@ -116,6 +151,26 @@ def says_submit(text: str) -> bool:
 def holds_back(text: str) -> bool:
     """Return whether a text has a word that keeps it from being a yes: "not before", "wait"."""
     return _HOLDS_BACK.search(text) is not None
+
+
+def is_not_yet(text: str) -> bool:
+    """Return whether a text says to wait with it: "not before my boss has seen it"."""
+    return _NOT_YET_OPEN.search(text) is not None
+
+
+def says_as_it_is(text: str) -> bool:
+    """Return whether a text says that what is known must do: "use what you have"."""
+    return _AS_IT_IS.search(text) is not None
+
+
+def says_it_works(text: str) -> bool:
+    """Return whether a text says that the problem is gone: "it's back", "working now"."""
+    return affirms(_WORKS_AGAIN, text)
+
+
+def leaves_out(text: str) -> bool:
+    """Return whether a text says somewhere to leave the question out: "idk, just leave that"."""
+    return _LEAVES_OUT.search(text) is not None and len(text.split()) <= _LONGEST_LEAVING
 
 
 def leaves_it(text: str) -> bool:

@@ -83,7 +83,7 @@ _ABOUT = (
             r"|leave|leav"
             r"|pass|omit|ignore|without)|(?:leave|leav|keep) (?:it|this|that|ths) (?:out|blank"
             r"|empty)"
-            r"|(?:do|must|should) (?:i|we) (?:really )?(?:have|need|give)|must i|skip"
+            r"|(?:do|must|should) (?:i|we) (?:really )?(?:have|need|give|lose)|must i|skip"
             r"|what if i (?:do not|don'?t)|(?:answer|send) (?:it|that|the \w+) later"
         ),
     ),
@@ -190,6 +190,12 @@ def recorded_subject(text: str) -> str | None:
 def asked_about(text: str) -> Asked | None:
     """Return what a question about the questions is about; None for what a term means."""
     return next((asked for asked, wording in _ABOUT if wording.search(text)), None)
+
+
+def asks_to_leave_out(text: str) -> bool:
+    """Return whether a short question asks whether an answer may be left out."""
+    is_short = len(text.split()) <= _LONGEST and is_question(text)
+    return is_short and asked_about(text) is Asked.LEAVING_OUT
 
 
 def asked_of_support(text: str) -> list[Asked]:

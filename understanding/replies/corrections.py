@@ -10,10 +10,29 @@ _TAKES_BACK = re.compile(
     r"|wait|my bad|my mistake|i mean|i meant|rather|scratch that|hold on|arre|nahi|hm+ no|umm? no"
     r"|no no|nope|no)\b"
     r"|\b(?:make (?:it|that)|change (?:it|that)|should be|not \w{1,20} but|instead of|i was wrong"
-    r"|got it wrong|it grew|got worse|by now|it is now|it'?s now|in fact|on second thought)\b"
-    r"|^\s{0,3}\*",
+    r"|got it wrong|it grew|got worse|by now|it is now|it'?s now|in (?:fact|truth|reality)"
+    r"|on second thought|oopsie|scratch (?:that|what)|one (?:thing|change|more thing|last)"
+    r"|turns out"
+    r"|flip (?:it|that)|returning to|(?:your|the) (?:earlier )?question|before the|from before"
+    r"|with that"
+    r"|corrected|as for the|about the (?:impact|stage|time|link)|instead|wrong|galat)\b"
+    r"|^\s{0,3}\*|\w\s{0,2}(?:->|=>|\u2192|>)\s{0,2}\w",
     re.IGNORECASE,
 )
+
+
+_WANTS_CHANGE = re.compile(
+    r"\b(?:chang\w*|edit\w*|correct\w*|wrong\w*|wrng|galat|badal\w*|badlo|updat\w*|fix|mistake"
+    r"|not right"
+    r"|isn'?t right|different|redo|again|instead|replace|modify|rather|should|amend\w*|incorrect"
+    r"|mistyped|typo|not (?:my|the|that)|other)\b|[*]",
+    re.IGNORECASE,
+)
+
+
+def wants_change(text: str) -> bool:
+    """Return whether a text says that something is to be changed: "wrong link"."""
+    return _WANTS_CHANGE.search(text) is not None
 
 
 def takes_back(text: str) -> bool:

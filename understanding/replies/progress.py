@@ -49,14 +49,27 @@ _ANOTHER_PROBLEM = re.compile(
     r"|\bsomething else\b|\b(?:btw|by the way|ek aur|aur ek)\b",
     re.IGNORECASE,
 )
-# "No ticket for that one", "forget the colour": one of two things is not wanted.
-_NO_PART = re.compile(
-    r"\b(?:no|not|nt|n'?t|dont|dnt|without|mat|nahi)\b.{0,40}\b(?:tickets?|tikt|tiket|complaints?|report|log"
-    r"|pursue[d]?|anything out of|raise[d]?)\b"
-    r"|\b(?:ticket|tikt|tiket)\b.{0,30}\b(?:mat|nahi|not|no)\b"
-    r"|\bnot worth\b|\bkeep your ticket\b|\b(?:forget|ignore|leave|skip|drop) (?:about )?(?:the"
-    r"|that|this|it)\b"
-    r"|\bonly (?:the|that|report|log)\b.{0,40}\bnot (?:the|that)\b|\bnt the\b|\bnot the\b",
+# "No ticket for that one": one of two things is not wanted.
+_NO_TICKET = re.compile(
+    r"\b(?:no|not|nt|n'?t|dont|dnt|without|mat|nahi|isn'?t)\b.{0,40}\b(?:tickets?|tikt|tiket|complaints?"
+    r"|pursued?|anything out of)\b"
+    r"|\b(?:ticket|tikt|tiket)\b.{0,30}\b(?:mat|nahi|not|no)\b|\bkeep your ticket\b|\bnot worth\b"
+    r"|\bnot warrant\b",
+    re.IGNORECASE,
+)
+# "Forget the colour": the same, where it names a part of what was told.
+_FORGETS = re.compile(
+    r"\b(?:forget|ignore|leave|drop|never ?mind|nvm|skip) (?:about )?(?:the|that|this|it)\b"
+    r"|\b(?:don'?t|dont|do not) (?:care|bother|mind) about\b|\bonly (?:the|that)\b|\b(?:not"
+    r"|nt) the\b"
+    r"|\bjust the\b|\bjst\b",
+    re.IGNORECASE,
+)
+_UNWANTED_BESIDE = re.compile(
+    r"\b(?:leave|forget|ignore|skip) (?:that|it|this)\b|\bkeep your ticket\b|\bnot worth\b"
+    r"|\bfor (?:this|that|it) (?:i |we )?(?:want|need) (?:not|no)\b|\bno (?:ticket|tikt"
+    r"|need) (?:for|fr) (?:it|that)"
+    r"|\b(?:don'?t|do not) (?:want|need|make|open|raise) (?:a |any )?(?:ticket|complaint)",
     re.IGNORECASE,
 )
 _RESUMING = re.compile(
@@ -113,9 +126,19 @@ def is_another_problem(text: str) -> bool:
     return _ANOTHER_PROBLEM.search(text) is not None
 
 
-def wants_no_part(text: str) -> bool:
-    """Return whether the text says that something it names is not wanted: "no ticket for that"."""
-    return _NO_PART.search(text) is not None
+def wants_no_ticket(text: str) -> bool:
+    """Return whether the text says that something needs no ticket: "not worth a ticket"."""
+    return _NO_TICKET.search(text) is not None
+
+
+def forgets_part(text: str) -> bool:
+    """Return whether the text tells to forget something it names: "forget the colour"."""
+    return _FORGETS.search(text) is not None
+
+
+def is_unwanted(sentence: str) -> bool:
+    """Return whether a sentence says of what it tells that it is not to be taken up."""
+    return _UNWANTED_BESIDE.search(sentence) is not None
 
 
 def asks_to_resume(text: str) -> bool:
