@@ -17,11 +17,11 @@ from actions.ticket_reference import is_open
 from conversation.asking_back_wording import answer_to
 from conversation.catalogue import text
 from conversation.fields import EMPTY_INTAKE
-from conversation.intake import SOLVED
 from conversation.manners import without_acts
 from conversation.markdown import sentences
 from conversation.pending import CANCELLED, HALF_DONE
 from conversation.turn import Turn
+from conversation.ways.at_question import SOLVED
 from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.installation import Installation
 from helpdesk.tickets.ticket import Ticket

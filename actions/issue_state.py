@@ -10,10 +10,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Events
 from actions.buttons import pick_it_up, report_an_issue, talk_to_a_person
 from conversation.catalogue import text
-from conversation.intake import CANCELLED as CANCELLED_TEXT
-from conversation.intake import PUT_ASIDE
 from conversation.pending import CANCELLED
 from conversation.turn import Turn
+from conversation.ways.at_question import CANCELLED as CANCELLED_TEXT
+from conversation.ways.at_question import PUT_ASIDE
 
 FORM = "issue_form"
 

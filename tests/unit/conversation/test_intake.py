@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from conversation.at_question import IntakeStep
-from conversation.intake import CANCELLED, taken
+from conversation.intake import taken
 from conversation.turn import SKIPPED, Turn
+from conversation.ways.at_question import CANCELLED, IntakeStep
 from tests.unit.conversation.turns import COMPLETE, OWNED, POLICY, turn
 
 

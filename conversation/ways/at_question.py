@@ -9,6 +9,7 @@ from typing import Any
 from conversation.assuming import all_assumed, assumed_answer
 from conversation.fields import BY_SLOT, CHOICE_SLOTS, INTAKE_SLOTS, facts_in
 from conversation.lines import CLEAR, UNCLEAR
+from conversation.pending import PROPOSED
 from conversation.say import Say
 from conversation.state import IntakeState
 from conversation.story import leads_of
@@ -16,6 +17,10 @@ from conversation.turn import SKIPPED, Turn
 from conversation.wording import changed
 from helpdesk.policy import SupportPolicy
 from understanding.replies.answers import says_unknown
+from understanding.replies.progress import is_another_problem
+
+# The sentences that close an intake.
+CANCELLED, SOLVED, PUT_ASIDE = "intake.cancelled", "intake.solved_meanwhile", "intake.put_aside"
 
 
 @dataclass(frozen=True)
@@ -156,3 +161,36 @@ class AtQuestion:
 
     def _corrected(self, slots: dict[str, Any]) -> IntakeStep:
         return IntakeStep(slots, (changed(slots, self.turn.zone),))
+
+    def _is_likely_answer(self) -> bool:
+        """Return whether the message more likely answers the question than it ends anything."""
+        best = self.turn.best_reading(self.requested)
+        sure = self.turn.confidence
+        return self.requested in CHOICE_SLOTS and best is not None and best.confidence > sure
+
+    def _is_another_problem(self) -> bool:
+        """Return whether the message tells of a second problem beside the one that is logged."""
+        turn = self.turn
+        if turn.is_choice or not turn.slot("issue_description") or not turn.tells:
+            return False
+        return is_another_problem(turn.text) and turn.intent in ("report_issue", "inform")
+
+    def _not_yet(self) -> IntakeStep:
+        """Nothing is opened until somebody says so."""
+        said = "intake.still_waiting" if self.before.waits else "intake.not_yet"
+        return IntakeStep(says=(Say(said),), state=replace(self.state, waits=True))
+
+
+def say_only(key: str) -> IntakeStep:
+    """Return the step that only says something, and asks the open question again."""
+    return IntakeStep(says=(Say(key),))
+
+
+def same_text(turn: Turn) -> str:
+    """Return what was typed, in the form in which two messages are compared."""
+    return " ".join(turn.text.lower().split())
+
+
+def proposed(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what to remember when functionality was concluded and said so."""
+    return {"pending": PROPOSED} if "functionality" in slots else {}

@@ -1,0 +1,109 @@
+"""What changes an answer given before, with or without a word that says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversation.fields import CHOICE_SLOTS, INTAKE_SLOTS
+from conversation.lines import (
+    CLEAR,
+    LONGEST_YES_OR_NO,
+    UNCLEAR,
+)
+from conversation.manners import denied_choice
+from conversation.pending import PROPOSED
+from conversation.replies import read_answer
+from conversation.ways.at_question import AtQuestion, IntakeStep, say_only
+from understanding.replies.corrections import takes_back, wants_change
+from understanding.replies.levels import objected_functionality
+
+
+class CorrectionWays(AtQuestion):
+    """What changes an answer given before, with or without a word that says so."""
+
+    def _late_choice(self) -> IntakeStep | None:
+        """A button of an earlier question corrects that answer."""
+        turn = self.turn
+        offered = {str(item["entity"]) for item in turn.entities}
+        if not turn.is_late_choice or turn.intent != "inform" or self.requested in offered:
+            return None
+        corrections = self._changed_facts()
+        return self._corrected(corrections) if corrections else say_only("intake.earlier_button")
+
+    def _objection(self) -> IntakeStep | None:
+        """ "No", said to what a symptom was taken for; "not critical", said at any time."""
+        turn = self.turn
+        if turn.is_choice or self._changed_facts():
+            return None
+        was_proposed = turn.slot("pending") == PROPOSED
+        level = objected_functionality(turn.text) if was_proposed else None
+        if level and self.requested != "functionality":
+            return self._corrected({"functionality": level})
+        slot = denied_choice(turn)
+        is_short = turn.words <= LONGEST_YES_OR_NO
+        if was_proposed and is_short and self.requested == "business_impact":
+            if turn.intent == "affirm":
+                return IntakeStep()
+            if turn.intent == "deny":
+                slot = "functionality"
+        if slot is None or slot == self.requested:
+            return None
+        answer = read_answer(turn, self.requested, self.facts)
+        if answer.found and self.requested in CHOICE_SLOTS:
+            return IntakeStep({**answer.slots, slot: None}, next_question=slot)
+        return IntakeStep({slot: None}, next_question=slot)
+
+    def _correction(self) -> IntakeStep | None:
+        """ "Actually the impact is serious", "wrong link", "change something"."""
+        turn = self.turn
+        if self.requested == "slot_to_change" or (turn.is_choice and turn.intent == "inform"):
+            return None
+        if turn.intent != "change_answer" or turn.confidence < UNCLEAR:
+            return self._unannounced_correction()
+        corrections = {**self._changed_readings(milder=True), **self._changed_facts()}
+        corrections = corrections or self._changed_choice()
+        if corrections:
+            return self._corrected(corrections)
+        if not (takes_back(turn.text) or wants_change(turn.text)):
+            return None
+        asked = turn.entity("answer_slot") or self._named_field()
+        if asked in CHOICE_SLOTS and self.facts.slots.get(asked) == turn.slot(asked) is not None:
+            return say_only("intake.same_as_before")
+        if asked in INTAKE_SLOTS and asked != self.requested and turn.slot(asked) is not None:
+            return IntakeStep({asked: None}, next_question=asked)
+        is_unclear = turn.confidence < CLEAR and self.requested != "confirmation"
+        if is_unclear or self.requested in self.facts.slots:
+            return None
+        if self.requested == "issue_description":
+            return None
+        return IntakeStep(next_question="slot_to_change")
+
+    def _unannounced_correction(self) -> IntakeStep | None:
+        """ "No wait, 10.30 am today", "by now nobody gets through": a fact that says otherwise."""
+        at_summary = self.requested == "confirmation"
+        is_meant = at_summary or takes_back(self.turn.text)
+        changed_facts = self._changed_readings(milder=is_meant)
+        if is_meant:
+            changed_facts |= self._changed_facts()
+        if not changed_facts or self._is_another_problem():
+            return None
+        answer = read_answer(self.turn, self.requested, self.facts)
+        others = {} if at_summary or not answer.found else dict(answer.slots)
+        step = self._corrected(changed_facts)
+        if at_summary and answer.slots.get("confirmation") == "submit":
+            # The last correction and the yes in one breath: shown once more before it is opened.
+            return step
+        return replace(step, slots={**step.slots, **others})
+
+    def _step_back(self) -> IntakeStep | None:
+        if self.turn.intent != "go_back" or self.turn.confidence < UNCLEAR:
+            return None
+        if self.requested == "slot_to_change":
+            return self._back_to_where_it_was()
+        before = INTAKE_SLOTS
+        if self.requested in INTAKE_SLOTS:
+            before = INTAKE_SLOTS[: INTAKE_SLOTS.index(self.requested)]
+        answered = [slot for slot in before if self.turn.slot(slot) is not None]
+        if not answered:
+            return say_only("intake.first_question")
+        return IntakeStep({answered[-1]: None}, next_question=answered[-1])

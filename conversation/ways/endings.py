@@ -1,0 +1,127 @@
+"""What ends the intake, hurries it, holds it, or leaves a part of it out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversation.fields import OPTIONAL_SLOTS
+from conversation.lines import (
+    UNCLEAR,
+)
+from conversation.manners import leaves_it, leaves_out, left_out_by_name
+from conversation.replies import read_answer
+from conversation.say import Say
+from conversation.story import told_by, without_about
+from conversation.turn import SKIPPED
+from conversation.ways.at_question import CANCELLED, SOLVED, AtQuestion, IntakeStep
+from conversation.wording import learned
+from understanding.replies.answers import says_as_it_is, says_it_works
+from understanding.replies.progress import forgets_part, wants_no_ticket
+from understanding.telling_words import words_in_common
+
+
+class EndingWays(AtQuestion):
+    """What ends the intake, hurries it, holds it, or leaves a part of it out."""
+
+    def _person(self) -> IntakeStep | None:
+        """A person is wanted: nothing more is asked than how to reach whoever wants it."""
+        if not self._does("talk_to_human"):
+            return None
+        state = replace(self.state, wants_person=True)
+        if not self.turn.slot("issue_description") and not told_by(self.turn):
+            return IntakeStep({"misunderstood": 0}, state=state)
+        again = self.before.wants_person and self.requested == "confirmation"
+        step = self._all_assumed(state, leaving=("requester_email",))
+        if again:
+            return replace(step, slots={**step.slots, "confirmation": "submit"})
+        return replace(step, says=(Say("intake.person"),))
+
+    def _open_now(self) -> IntakeStep | None:
+        """ "Just open it": that is the yes, whatever is still open."""
+        is_wanted = self._does("open_now") or says_as_it_is(self.turn.text)
+        if self.turn.is_choice or not is_wanted:
+            return None
+        if self.requested == "confirmation":
+            return None
+        if not self.turn.slot("issue_description"):
+            return IntakeStep(says=(Say("intake.needs_the_problem"),))
+        step = self._all_assumed(self.state)
+        return replace(step, slots={**step.slots, "confirmation": "submit"})
+
+    def _ending(self) -> IntakeStep | None:
+        """The problem is gone, or nothing is wanted any more: no question follows."""
+        if self.turn.is_choice:
+            return None
+        works = says_it_works(self.turn.text)
+        if (self._does("solved_itself") and not self.turn.tells) or (
+            works and self._ends_with_it()
+        ):
+            return IntakeStep(ended=SOLVED)
+        closes = self._does("close_ticket") and not self.turn.slot("last_ticket")
+        if closes and self.requested in ("confirmation", "slot_to_change"):
+            return IntakeStep(ended=CANCELLED)
+        if not self._does("cancel") and not self._does("goodbye"):
+            return None
+        named = left_out_by_name(self.turn)
+        if named is not None and self.turn.slot(named) is None:
+            return IntakeStep({named: SKIPPED})
+        if self.requested == "confirmation":
+            meant = read_answer(self.turn, self.requested, self.facts).slots.get("confirmation")
+            return None if meant in ("submit", "wait") else IntakeStep(ended=CANCELLED)
+        if self._is_likely_answer():
+            return None
+        return IntakeStep(ended=CANCELLED)
+
+    def _ends_with_it(self) -> bool:
+        """Return whether "it works" is meant as the end, not as "the rest works"."""
+        doing = any(
+            self._does(one) for one in ("solved_itself", "cancel", "close_ticket", "goodbye")
+        )
+        if self.requested not in ("confirmation", "slot_to_change"):
+            return doing
+        meant = self.turn.best_reading("confirmation")
+        is_no = meant is not None and meant.value != "submit" and meant.confidence >= UNCLEAR
+        return doing or is_no or self.turn.intent == "deny"
+
+    def _postponed(self) -> IntakeStep | None:
+        """ "One sec": the assistant waits, and says so once."""
+        if self.turn.is_choice or not self._does("postpone"):
+            return None
+        if self.turn.tells or self.facts.slots or self.turn.entity("answer_slot"):
+            return None
+        if self.requested == "confirmation":
+            return self._not_yet()
+        if self.before.waits:
+            return None
+        return IntakeStep(says=(Say("intake.waiting"),), state=replace(self.state, waits=True))
+
+    def _left_out(self) -> IntakeStep | None:
+        """ "Leave it", said to a question that may be left out."""
+        if self.requested not in OPTIONAL_SLOTS or says_it_works(self.turn.text):
+            return None
+        is_left = leaves_it(self.turn) or (leaves_out(self.turn) and not self._asks_anything())
+        if not is_left or self.requested in self.facts.slots:
+            return None
+        others = self._missing_facts()
+        return IntakeStep({**others, self.requested: SKIPPED}, learned(others, self.turn.zone))
+
+    def _asks_anything(self) -> bool:
+        return "?" in self.turn.text or self._does("ask_back")
+
+    def _part_left_out(self) -> IntakeStep | None:
+        """ "No ticket for the colour": what was told of it goes, and the rest goes on."""
+        typed, described = self.turn.text, self.turn.slot("issue_description")
+        if self.turn.is_choice or not described or says_it_works(typed):
+            return None
+        needs_none = wants_no_ticket(typed)
+        named = (
+            words_in_common(typed, str(described)) if needs_none or forgets_part(typed) else None
+        )
+        if named is None:
+            return None
+        left = without_about(str(described), named) if named else str(described)
+        is_told_now = not named and needs_none and self.turn.tells
+        if left == described and not is_told_now:
+            return None
+        says = (Say("intake.part_left_out"),)
+        return IntakeStep({"issue_description": left}, says, is_aside=True)
