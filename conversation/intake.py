@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from conversation.fields import INTAKE_SLOTS
+from conversation.hearing import heard
 from conversation.lines import (
     MOST_AT_THE_END,
     MOST_IN_A_ROW,
@@ -37,6 +38,10 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         """Return what the message does, with what it adds to the story of the issue."""
         step = self._not_trapped(self._for_a_person(self._first_way()))
         state = step.state or self.state
+        hearing = None if step.is_detour else heard(self.turn, self.before)
+        if hearing is not None:
+            step = replace(step, says=(hearing, *step.says))
+            state = replace(state, heard=True)
         is_detour = step.is_detour
         state = replace(
             state,

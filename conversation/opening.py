@@ -9,6 +9,7 @@ from typing import Any
 from conversation.assuming import all_assumed
 from conversation.catalogue import text
 from conversation.fields import CHOICE_SLOTS, EMPTY_INTAKE, INTAKE_SLOTS, facts_in
+from conversation.hearing import heard
 from conversation.markdown import Markdown, shortened
 from conversation.pending import CANCELLED, HALF_DONE, PROPOSED
 from conversation.say import Say
@@ -53,8 +54,10 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
     if isinstance(turn.when, VagueOccurrence):
         # Kept beside the instant, which is asked for: "since our app update" is no day.
         state = state.saying("occurred_at", turn.words_for("occurred_at"))
-    slots["intake_state"] = state.to_slot()
-    return Beginning(slots, learned(facts, turn.zone))
+    said = heard(turn, IntakeState.from_slot(turn.slot("intake_state")))
+    slots["intake_state"] = replace(state, heard=said is not None).to_slot()
+    hearing = () if said is None else (said,)
+    return Beginning(slots, (*hearing, *learned(facts, turn.zone)))
 
 
 def for_a_person(turn: Turn, opening_key: str) -> dict[str, Any]:

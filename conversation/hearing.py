@@ -1,0 +1,16 @@
+"""One honest sentence to somebody who is hurt, once and before the work; none to a calm person."""
+
+from __future__ import annotations
+
+from conversation.say import Say
+from conversation.state import IntakeState
+from conversation.turn import Turn
+from understanding.replies.moods import mood_of
+
+
+def heard(turn: Turn, state: IntakeState) -> Say | None:
+    """Return what shows somebody that they were heard; None for the calm, and a second time."""
+    if state.heard or turn.is_choice:
+        return None
+    mood = mood_of(turn.text)
+    return None if mood is None else Say(f"acts.heard.{mood.value}")

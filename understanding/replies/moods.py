@@ -1,0 +1,53 @@
+"""Whether a text is from somebody who is hurt: desperate, angry, or hit again and again."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+
+class Mood(str, Enum):
+    """What somebody is who should be answered by a sentence first."""
+
+    AGAIN = "again"
+    DESPERATE = "desperate"
+    ANGRY = "angry"
+
+
+_AGAIN = re.compile(
+    r"\b(?:again and again|(?:2nd|3rd|4th|5th|second|third|fourth|fifth|tenth) time"
+    r"|every (?:single )?(?:day|week)"
+    r"|keeps? happening|times (?:this|in a|now)|same (?:issue|problem|thing) again|yet again"
+    r"|once again"
+    r"|baar baar|teesri baar|dusri baar|har baar|phir se wahi)\b",
+    re.IGNORECASE,
+)
+_DESPERATE = re.compile(
+    r"\b(?:beg(?:ging)?|crying|in tears|desperate\w*|(?:lose|losing) my job|get fired|be fired"
+    r"|panic\w*"
+    r"|haath jod\w*|naukri|please please|for god'?s sake|god help|scared|afraid|nightmare|disaster"
+    r"|i(?:'m| am) (?:finished|dead|done for|dying)|killing (?:me|us)|my boss will|shaking"
+    r"|at my wits"
+    r"|can'?t sleep|haven'?t slept|sos|hlp)\b",
+    re.IGNORECASE,
+)
+_ANGRY = re.compile(
+    r"\b(?:fuck\w*|fck\w*|shit\w*|bloody|damn\w*|wtf|ffs|crap|bullshit|hell|idiots?|moron\w*|stupid|useless"
+    r"|pathetic|ridiculous|disgust\w*|garbage|trash|nonsense|bakwas|ghatiya|bekar|saal[ae]|worst|joke"
+    r"|fed up|sick of|had enough|furious|outrag\w*|unacceptable|shame\w*|angry|livid|rubbish|scam"
+    r"|what am i paying|dhandha chaupat)\b|!!",
+    re.IGNORECASE,
+)
+_SHOUTED = re.compile(r"\b[A-Z]{3,}\b")
+_FEWEST_SHOUTED = 4
+
+
+def mood_of(text: str) -> Mood | None:
+    """Return the mood that a text shows plainly; None for a calm one."""
+    if _DESPERATE.search(text):
+        return Mood.DESPERATE
+    if _AGAIN.search(text):
+        return Mood.AGAIN
+    if _ANGRY.search(text) or len(_SHOUTED.findall(text)) >= _FEWEST_SHOUTED:
+        return Mood.ANGRY
+    return None
