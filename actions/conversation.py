@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
 from actions.buttons import report_an_issue, starters, talk_to_a_person
-from actions.issue import begin_issue
+from actions.issue import go_on_or_begin
 from conversation.catalogue import text
 from conversation.markdown import Markdown, sentences
 from conversation.story import is_report
@@ -60,7 +60,7 @@ class NotUnderstood(HelpAction):
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
         if not turn.active_form and is_report(turn):
-            return begin_issue(turn, dispatcher, installation)
+            return go_on_or_begin(turn, dispatcher, installation)
         times = int(turn.slot("misunderstood") or 0) + 1
         if times == 1:
             dispatcher.utter_message(text=text("general.not_understood"), buttons=starters())

@@ -17,7 +17,16 @@ from conversation.catalogue import label, text
 from conversation.field import draft_of
 from conversation.fields import EMPTY_INTAKE, FIELDS, facts_in
 from conversation.markdown import shortened
-from conversation.opening import begun, goes_on, gone_on, is_complete, next_problem, opened_text
+from conversation.opening import (
+    begun,
+    for_a_person,
+    goes_on,
+    gone_on,
+    is_complete,
+    next_problem,
+    opened_text,
+    wants_person,
+)
 from conversation.pending import HALF_DONE, PROPOSED
 from conversation.state import IntakeState
 from conversation.ticket_wording import duty_text
@@ -47,6 +56,8 @@ def go_on_or_begin(
     turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events:
     """Go on with the intake that is kept where the message is about it, else begin one."""
+    if wants_person(turn):
+        return started(for_a_person(turn, uuid.uuid4().hex))
     if goes_on(turn):
         return continue_issue(turn, dispatcher, installation)
     return begin_issue(turn, dispatcher, installation)

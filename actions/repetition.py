@@ -22,11 +22,11 @@ def said_last(tracker: Tracker) -> tuple[str, ...]:
     for event in reversed(tracker.events):
         if event.get("event") == "user":
             if is_before:
-                break
+                return tuple(reversed(texts))
             is_before = True
         elif is_before and event.get("event") == "bot" and event.get("text"):
             texts.append(str(event["text"]))
-    return tuple(reversed(texts))
+    return ()
 
 
 def vary(dispatcher: CollectingDispatcher, before: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from conversation.field import Facts, IntakeField, SlotAnswer
 from conversation.say import Say
 from conversation.state import IntakeState
+from conversation.story import described_by
 from conversation.turn import SKIPPED, Turn
 from helpdesk.errors import InvalidInput
 from helpdesk.limits import FACT_CHARACTERS
@@ -43,6 +44,9 @@ def read_story(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:
             return SlotAnswer(problem=Say("intake.unreadable"))
         wants_person = IntakeState.from_slot(turn.slot("intake_state")).wants_person
         if not says_what_is_wrong(text) and not (wants_person and turn.words >= _FEWEST_WORDS):
+            return SlotAnswer()
+        text = described_by(turn) or ("" if wants_person is False else text)
+        if not text:
             return SlotAnswer()
     notes = (Say("intake.too_long", {"limit": MAX_LENGTH}),) if len(text) > MAX_LENGTH else ()
     return SlotAnswer({of.slot: text[:MAX_LENGTH]}, notes=notes)

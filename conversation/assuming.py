@@ -19,7 +19,7 @@ from conversation.lines import (
     LIKELY_SHARE,
     PROPOSED_FROM,
 )
-from conversation.state import IntakeState
+from conversation.state import IntakeState, Leads
 from conversation.turn import SKIPPED, Turn
 
 # What is assumed where nothing that was said tells: an ordinary problem of a live bot.
@@ -98,3 +98,11 @@ def all_assumed(slots: Mapping[str, Any], state: IntakeState) -> dict[str, Any]:
 def _ranked(slot: str, state: IntakeState) -> list[tuple[str, float]]:
     leads = state.leads.get(slot, {})
     return sorted(leads.items(), key=lambda pair: -pair[1])
+
+
+def leads_of(turn: Turn) -> Leads:
+    """Return how the message reads as an answer to each choice."""
+    return {
+        slot: {reading.value: reading.confidence for reading in turn.choices.get(slot, [])}
+        for slot in CHOICE_SLOTS
+    }

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from conversation.fields import INTAKE_SLOTS
+from conversation.answers import PLAINLY_SAID
+from conversation.fields import CHOICE_SLOTS, INTAKE_SLOTS
 from conversation.hearing import heard
 from conversation.lines import (
     MOST_AT_THE_END,
@@ -17,10 +18,11 @@ from conversation.state import IntakeState
 from conversation.story import added_by, told_by, with_more
 from conversation.turn import Turn
 from conversation.ways.asides import AsideWays
-from conversation.ways.at_question import PUT_ASIDE, IntakeStep, same_text
+from conversation.ways.at_question import PUT_ASIDE, IntakeStep, proposed, same_text
 from conversation.ways.corrections import CorrectionWays
 from conversation.ways.endings import EndingWays
 from conversation.ways.replies import ReplyWays
+from conversation.wording import learned
 from helpdesk.policy import SupportPolicy
 
 _PARKED = Say("intake.parked")
@@ -35,34 +37,70 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
     """One message at one open question."""
 
     def step(self) -> IntakeStep:
-        """Return what the message does, with what it adds to the story of the issue."""
-        step = self._not_trapped(self._for_a_person(self._first_way()))
-        state = step.state or self.state
-        hearing = None if step.is_detour else heard(self.turn, self.before)
-        if hearing is not None:
-            step = replace(step, says=(hearing, *step.says))
-            state = replace(state, heard=True)
-        is_detour = step.is_detour
-        state = replace(
-            state,
-            detours=self.before.detours + 1 if is_detour else 0,
-            last_detour=same_text(self.turn) if is_detour else "",
-        )
+        """Return what the message does, with all that it tells beside that."""
+        step = self._with_all_it_tells(self._not_trapped(self._for_a_person(self._first_way())))
+        state = self._remembered(step)
         slots = dict(step.slots)
-        for slot, value in slots.items():
-            if slot in INTAKE_SLOTS and value is not None and slot not in state.assumed:
-                is_own = slot in (self.requested, "occurred_at") and not self.turn.is_choice
-                words = self.turn.words_for(slot) if is_own else ""
-                state = state.answered(slot, words)
         if self._is_another_problem():
-            parked = (*state.parked, told_by(self.turn))
-            return replace(
-                step, slots=slots, state=replace(state, parked=parked), says=(*step.says, _PARKED)
-            )
+            told = told_by(self.turn)
+            if told in state.parked:
+                return replace(step, state=state)
+            parked = (*state.parked, told)
+            return replace(step, state=replace(state, parked=parked), says=(*step.says, _PARKED))
         story = self._more_of_the_story(slots, state, is_missed=step.is_missed)
         if story is not None and not step.is_aside:
             slots["issue_description"] = story
+        if step.ended and state.kept_story and not self.turn.slot("issue_description"):
+            slots["issue_description"] = state.kept_story
         return replace(step, slots=slots, state=state)
+
+    def _with_all_it_tells(self, step: IntakeStep) -> IntakeStep:
+        """Add the facts that the way of taking the message left aside, and that it was heard."""
+        state = step.state or self.state
+        if not self.turn.is_choice and not self._is_another_problem():
+            beside = {
+                slot: value
+                for slot, value in self.facts.slots.items()
+                if slot not in step.slots and self._is_told_beside(slot, step)
+            }
+            if beside and not step.is_detour:
+                step = replace(step, says=(*step.says, *learned(beside, self.turn.zone)))
+            step = replace(step, slots={**step.slots, **beside, **proposed(beside)})
+        hearing = None if step.is_detour else heard(self.turn, self.before)
+        if hearing is not None:
+            state = replace(state, heard=True)
+            step = replace(step, says=(hearing, *step.says))
+        return replace(step, state=state)
+
+    def _is_told_beside(self, slot: str, step: IntakeStep) -> bool:
+        """Return whether a fact answers a question beside what the step does."""
+        if slot == step.next_question or not self._is_open(slot):
+            return False
+        # The open question: what was only concluded has been weighed as its answer already.
+        is_own_choice = slot == self.requested and slot in CHOICE_SLOTS
+        return not is_own_choice or self.turn.stated(slot, at_least=PLAINLY_SAID) is not None
+
+    def _remembered(self, step: IntakeStep) -> IntakeState:
+        """Return what is remembered after a step: whose words, what is assumed, what was asked."""
+        state = step.state or self.state
+        state = replace(
+            state,
+            detours=self.before.detours + 1 if step.is_detour else 0,
+            last_detour=same_text(self.turn) if step.is_detour else "",
+        )
+        assumed_now = set(state.assumed) - set(self.before.assumed)
+        for slot in INTAKE_SLOTS:
+            if slot not in step.slots or slot in assumed_now:
+                continue
+            if step.slots[slot] is None:
+                state = state.emptied(slot)
+                continue
+            is_own = slot in (self.requested, "occurred_at") and not self.turn.is_choice
+            state = state.answered(slot, self.turn.words_for(slot) if is_own else "")
+        described = self.turn.slot("issue_description")
+        if described and step.slots.get("issue_description", described) is None:
+            state = replace(state, kept_story=str(described))
+        return state
 
     def _not_trapped(self, step: IntakeStep) -> IntakeStep:
         """Take another tactic where the same question would come once too often."""
@@ -75,9 +113,8 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         if state.waits or times < MOST_IN_A_ROW or self.requested == "issue_description":
             return replace(step, state=replace(state, in_a_row=0 if state.waits else times))
         assumed = self._assumed(replace(state, in_a_row=0))
-        return replace(
-            assumed, slots={**step.slots, **assumed.slots}, is_detour=False, is_missed=True
-        )
+        kept = {slot: value for slot, value in step.slots.items() if slot != "misunderstood"}
+        return replace(assumed, slots={**kept, **assumed.slots}, is_missed=True)
 
     def _not_trapped_at_the_end(self, step: IntakeStep, state: IntakeState) -> IntakeStep:
         """After replies that change nothing the summary is left, and then put aside."""
@@ -85,10 +122,10 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         if step.ended or is_moving or state.waits:
             return replace(step, state=replace(state, in_a_row=0))
         times = self.before.in_a_row + 1
-        if times < MOST_AT_THE_END:
-            return replace(step, state=replace(state, in_a_row=times))
         if self.before.left_open:
             return IntakeStep(step.slots, state=replace(state, in_a_row=0), ended=PUT_ASIDE)
+        if times < MOST_AT_THE_END:
+            return replace(step, state=replace(state, in_a_row=times))
         waiting = replace(state, in_a_row=0, waits=True, left_open=True)
         return replace(
             step, says=(Say("intake.left_open"),), state=waiting, next_question="confirmation"

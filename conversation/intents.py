@@ -111,6 +111,8 @@ NO_STORY = frozenset(
     {
         *("greet", "thank", "goodbye", "ask_product_question", "ask_back", "offend", "affirm"),
         *("talk_to_human", "open_now", "postpone", "complain_length", "feedback_negative"),
+        *("cancel", "go_back", "skip", "deny", "decide_for_me", "resume", "out_of_scope"),
+        *("solved_itself", "check_ticket_status", "restart", "feedback_positive", "change_answer"),
         *("request_feature", "ask_response_times", "ask_support_contact", "bot_challenge", "help"),
     }
 )

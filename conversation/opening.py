@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conversation.assuming import all_assumed
+from conversation.assuming import all_assumed, leads_of
 from conversation.catalogue import text
 from conversation.fields import CHOICE_SLOTS, EMPTY_INTAKE, INTAKE_SLOTS, facts_in
 from conversation.hearing import heard
+from conversation.lines import CLEAR
 from conversation.markdown import Markdown, shortened
 from conversation.pending import CANCELLED, HALF_DONE, PROPOSED
 from conversation.say import Say
 from conversation.state import IntakeState
-from conversation.story import leads_of, told_by, with_more
+from conversation.story import described_by, told_by, with_more
 from conversation.turn import Turn
 from conversation.wording import learned, reason
 from helpdesk.policy import SupportPolicy
@@ -23,7 +24,6 @@ from helpdesk.tickets.ticket import Ticket
 from understanding.description import MAX_LENGTH, says_what_is_wrong
 from understanding.replies.progress import asks_to_resume, is_something_else
 from understanding.telling_words import words_in_common
-from understanding.text_checks import clean
 from understanding.times.occurrence import VagueOccurrence
 
 
@@ -47,7 +47,7 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
         slots["requester_email"] = turn.requester.email
     slots.update(facts)
     if not turn.is_choice and says_what_is_wrong(turn.text):
-        slots["issue_description"] = (told_by(turn) or clean(turn.text))[:MAX_LENGTH]
+        slots["issue_description"] = described_by(turn)[:MAX_LENGTH] or None
     state = IntakeState().with_leads(leads_of(turn))
     for slot in facts:
         state = state.answered(slot, turn.words_for(slot) if slot == "occurred_at" else "")
@@ -58,6 +58,14 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
     slots["intake_state"] = replace(state, heard=said is not None).to_slot()
     hearing = () if said is None else (said,)
     return Beginning(slots, (*hearing, *learned(facts, turn.zone)))
+
+
+def wants_person(turn: Turn) -> bool:
+    """Return whether a message that tells of a problem asks for a person as well."""
+    return not turn.is_choice and any(
+        clause.intent == "talk_to_human" and clause.confidence >= CLEAR and not clause.tells
+        for clause in turn.clauses
+    )
 
 
 def for_a_person(turn: Turn, opening_key: str) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from conversation.field import Facts, SlotAnswer
 from conversation.fields import BY_SLOT, INTAKE_SLOTS
-from conversation.lines import LONGEST_AGREEMENT, SURE, UNCLEAR
+from conversation.lines import CLEAR, LONGEST_AGREEMENT, SURE, UNCLEAR
 from conversation.turn import ChoiceReading, Turn
-from understanding.replies.answers import holds_back, option_number, says_it_works, says_submit
+from understanding.replies.answers import holds_back, option_number, says_submit
 
 # At the summary these mean yes.
 _AGREEING = frozenset({"affirm", "open_now", "resume", "thank"})
+_REFUSING = frozenset({"go_back", "cancel", "postpone", "deny", "change_answer", "report_issue"})
 # Where nothing but the intent says yes.
 _LONGEST_PLAIN_YES = 8
 _OTHER_OPTIONS = {
@@ -54,9 +55,17 @@ def _confirmation(turn: Turn) -> SlotAnswer:
     return SlotAnswer()
 
 
+def _takes_itself_back(turn: Turn) -> bool:
+    """Return whether a clause beside the yes reports something, or says no."""
+    return any(
+        clause.reports or (clause.intent in _REFUSING and clause.confidence >= CLEAR)
+        for clause in turn.clauses
+    )
+
+
 def _is_yes(turn: Turn, meant: ChoiceReading | None) -> bool:
     """Return whether a reply to the summary is an unmistakable yes: it cannot be undone."""
-    if turn.words > LONGEST_AGREEMENT or holds_back(turn.text) or says_it_works(turn.text):
+    if turn.words > LONGEST_AGREEMENT or holds_back(turn.text) or _takes_itself_back(turn):
         return False
     if says_submit(turn.text) and (meant is None or meant.confidence < SURE):
         return turn.intent not in ("deny", "change_answer")

@@ -33,6 +33,7 @@ class IntakeState:
         last_detour: the message that was about something else, where it was the last one.
         last_asked: the question about a question that was answered last.
         left_open: whether the summary has been left without a question once.
+        kept_story: the description while it is asked for anew; it counts until another is given.
     """
 
     missed: Mapping[str, int] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class IntakeState:
     last_detour: str = ""
     last_asked: str = ""
     left_open: bool = False
+    kept_story: str = ""
 
     @classmethod
     def from_slot(cls, kept: Any) -> IntakeState:
@@ -76,12 +78,22 @@ class IntakeState:
 
     def answered(self, slot: str, words: str = "") -> IntakeState:
         """Return the state after the person has answered a question in these words."""
-        state = self.saying(slot, words)
+        said = {name: text for name, text in self.said.items() if name != slot}
+        state = self.saying(slot, words) if words else replace(self, said=said)
         return replace(
             state,
             assumed=tuple(one for one in self.assumed if one != slot),
             missed={name: count for name, count in self.missed.items() if name != slot},
             proposal="",
+        )
+
+    def emptied(self, slot: str) -> IntakeState:
+        """Return the state where a question is to be asked anew: nothing of its answer is left."""
+        return replace(
+            self,
+            assumed=tuple(one for one in self.assumed if one != slot),
+            said={name: text for name, text in self.said.items() if name != slot},
+            missed={name: count for name, count in self.missed.items() if name != slot},
         )
 
     def saying(self, slot: str, words: str) -> IntakeState:

@@ -11,10 +11,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from conversation.fields import CHOICE_SLOTS
 from conversation.intents import ADDING, NO_STORY
 from conversation.lines import CLEAR, FEWEST_WORDS_OF_A_STORY, UNCLEAR
-from conversation.state import Leads
 from conversation.turn import Turn
 from understanding.clause_reading import ClauseReading
 from understanding.description import MAX_LENGTH, says_what_is_wrong
@@ -45,6 +43,16 @@ def told_by(turn: Turn) -> str:
     kept = [one for one in _sentences(turn) if not one.is_something_else]
     wanted = [one for one in kept if not is_unwanted(_text_of(turn, one))]
     return _joined(turn, wanted if any(one.tells for one in wanted) else kept)
+
+
+def described_by(turn: Turn) -> str:
+    """Return the description that a message makes: what it tells, else all of it but an act.
+
+    What was not read, another language say, is taken as it is.
+    """
+    told = told_by(turn)
+    is_act = turn.intent in NO_STORY and turn.confidence >= UNCLEAR
+    return told if told or is_act else clean(turn.text).strip()
 
 
 def added_by(turn: Turn, *, is_answer: bool) -> str:
@@ -101,14 +109,6 @@ def without_about(described: str, named: Collection[str]) -> str:
     kept = [part for part in parts if not words_of(part) & frozenset(named)]
     left = " ".join(part.strip() for part in kept).strip(_AROUND)
     return left if says_what_is_wrong(left) else described
-
-
-def leads_of(turn: Turn) -> Leads:
-    """Return how the message reads as an answer to each choice."""
-    return {
-        slot: {reading.value: reading.confidence for reading in turn.choices.get(slot, [])}
-        for slot in CHOICE_SLOTS
-    }
 
 
 @dataclass(frozen=True)

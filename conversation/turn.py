@@ -120,7 +120,8 @@ class Turn:
         """When it happened, with or without an instant; not since when the bot is live."""
         if self.is_choice or says_live_since(self.text):
             return None
-        return find_when(self.text, now=self.now, zone=self.zone)
+        asked = self.slot("requested_slot") == "occurred_at"
+        return find_when(self.text, now=self.now, zone=self.zone, asked=asked)
 
     @property
     def time(self) -> Occurrence | None:

@@ -34,7 +34,7 @@ class AsideWays(AtQuestion):
         said = recorded(self.turn, self.policy)
         if said is None or (self.requested != "confirmation" and self.turn.tells):
             return None
-        return IntakeStep(says=(said,))
+        return IntakeStep(says=(said,), is_aside=True)
 
     def _asked_of_support(self) -> IntakeStep | None:
         """ "How long to fix it?", "who is on it?" """
@@ -91,7 +91,7 @@ class AsideWays(AtQuestion):
         turn = self.turn
         if same_text(turn) == self.before.last_detour or not asks_something(turn.intent, turn.text):
             return False
-        if turn.intent == "close_ticket":
+        if turn.intent in ("close_ticket", "reopen_ticket", "update_ticket"):
             return bool(turn.slot("last_ticket") or turn.entity("ticket_id"))
         if turn.intent == "request_feature":
             return wishes(turn.text)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from conversation.assuming import all_assumed, assumed_answer
+from conversation.assuming import all_assumed, assumed_answer, leads_of
 from conversation.fields import BY_SLOT, CHOICE_SLOTS, INTAKE_SLOTS, facts_in
-from conversation.lines import CLEAR, UNCLEAR
+from conversation.lines import CLEAR, FEWEST_WORDS_OF_A_STORY, UNCLEAR
 from conversation.pending import PROPOSED
+from conversation.replies import read_answer
 from conversation.say import Say
 from conversation.state import IntakeState
-from conversation.story import leads_of
 from conversation.turn import SKIPPED, Turn
 from conversation.wording import changed
 from helpdesk.policy import SupportPolicy
@@ -69,13 +69,15 @@ class AtQuestion:
         heard = before if tells_nothing else before.with_leads(leads_of(turn))
         self.state = replace(heard, waits=False)
 
-    def _back_to_where_it_was(self) -> IntakeStep:
-        """Leave the question what to change: to the summary, or to what is still open."""
-        is_answered = all(self.turn.slot(slot) is not None for slot in INTAKE_SLOTS)
-        if is_answered:
-            return IntakeStep(next_question="confirmation")
-        still_open = next(slot for slot in INTAKE_SLOTS if self.turn.slot(slot) is None)
-        return IntakeStep(next_question=still_open)
+    def _back_to_where_it_was(self) -> str:
+        """Return the question after "what to change": the summary, or what is still open."""
+        still_open = (slot for slot in INTAKE_SLOTS if self.turn.slot(slot) is None)
+        return next(still_open, "confirmation")
+
+    @property
+    def _described(self) -> str:
+        """The description, or the one that counts until another is given."""
+        return str(self.turn.slot("issue_description") or self.before.kept_story)
 
     def _does(self, intent: str) -> bool:
         """Return whether the message, or a whole clause of it, has this intent."""
@@ -98,20 +100,34 @@ class AtQuestion:
         return IntakeStep({slot: value}, (Say("intake.assumed", values),), state=state)
 
     def _all_assumed(self, state: IntakeState, leaving: tuple[str, ...] = ()) -> IntakeStep:
-        """Assume every answer that is missing, and go to the summary."""
-        known = {**self.turn.slots, **self._missing_facts()}
+        """Assume every answer that is missing and not in this message, and go to the summary."""
+        given = {**self._missing_facts(), **self._own_answer()}
+        known = {**self.turn.slots, **given}
         found = all_assumed(known, state)
         slots = {slot: value for slot, value in found.items() if slot not in leaving}
+        if not self.turn.slot("issue_description") and self.before.kept_story:
+            slots["issue_description"] = self.before.kept_story
         marked = [slot for slot in slots if slot in CHOICE_SLOTS]
-        state = replace(state, assumed=(*state.assumed, *marked), proposal="")
-        return IntakeStep({**self._missing_facts(), **slots}, state=state)
+        kept = tuple(slot for slot in state.assumed if slot not in given)
+        state = replace(state, assumed=(*kept, *marked), proposal="")
+        return IntakeStep({**given, **slots}, state=state)
+
+    def _own_answer(self) -> dict[str, Any]:
+        """Return what the message answers to the open question, whatever else it does."""
+        if self.requested not in INTAKE_SLOTS or self.requested == "issue_description":
+            return {}
+        return dict(read_answer(self.turn, self.requested, self.facts).slots)
+
+    def _is_open(self, slot: str) -> bool:
+        """Return whether a question has no answer of the person yet."""
+        return self.turn.slot(slot) in (None, SKIPPED) or slot in self.before.assumed
 
     def _missing_facts(self) -> dict[str, Any]:
         """Return the facts for questions that have no answer yet, the open one left aside."""
         return {
             slot: value
             for slot, value in self.facts.slots.items()
-            if slot != self.requested and self.turn.slot(slot) in (None, SKIPPED)
+            if slot != self.requested and self._is_open(slot)
         }
 
     def _changed_facts(self) -> dict[str, Any]:
@@ -129,6 +145,8 @@ class AtQuestion:
             milder: whether an answer may become milder; a worse one always may.
         """
         found: dict[str, Any] = {}
+        if self.turn.words < FEWEST_WORDS_OF_A_STORY and not milder:
+            return found
         for slot in CHOICE_SLOTS:
             known = self.turn.slot(slot)
             if slot == self.requested or known is None:
@@ -139,8 +157,9 @@ class AtQuestion:
                 continue
             options = BY_SLOT[slot].options
             is_worse = options.index(str(value)) < options.index(known)
-            if milder or slot in self.before.assumed or (is_worse and slot != "functionality"):
-                found[slot] = value
+            if value == "none" or (not milder and (not is_worse or slot == "functionality")):
+                continue
+            found[slot] = value
         return found
 
     def _changed_choice(self) -> dict[str, Any]:

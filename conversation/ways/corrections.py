@@ -14,7 +14,8 @@ from conversation.manners import denied_choice
 from conversation.pending import PROPOSED
 from conversation.replies import read_answer
 from conversation.ways.at_question import AtQuestion, IntakeStep, say_only
-from understanding.replies.corrections import takes_back, wants_change
+from conversation.wording import learned
+from understanding.replies.corrections import takes_back, takes_back_plainly, wants_change
 from understanding.replies.levels import objected_functionality
 
 
@@ -56,14 +57,19 @@ class CorrectionWays(AtQuestion):
     def _correction(self) -> IntakeStep | None:
         """ "Actually the impact is serious", "wrong link", "change something"."""
         turn = self.turn
-        if self.requested == "slot_to_change" or (turn.is_choice and turn.intent == "inform"):
+        if turn.is_choice and turn.intent == "inform":
             return None
+        if self.requested == "slot_to_change":
+            return self._said_at_once()
         if turn.intent != "change_answer" or turn.confidence < UNCLEAR:
             return self._unannounced_correction()
         corrections = {**self._changed_readings(milder=True), **self._changed_facts()}
         corrections = corrections or self._changed_choice()
         if corrections:
             return self._corrected(corrections)
+        others = self._missing_facts()
+        if others:
+            return IntakeStep(others, learned(others, turn.zone))
         if not (takes_back(turn.text) or wants_change(turn.text)):
             return None
         asked = turn.entity("answer_slot") or self._named_field()
@@ -78,12 +84,24 @@ class CorrectionWays(AtQuestion):
             return None
         return IntakeStep(next_question="slot_to_change")
 
+    def _said_at_once(self) -> IntakeStep | None:
+        """What is to be changed, and to what, in one message."""
+        if self.turn.is_choice:
+            return None
+        named = self.turn.entity("answer_slot")
+        changed = {**self._changed_readings(milder=True), **self._changed_facts()}
+        if named is not None:
+            changed = {slot: value for slot, value in changed.items() if slot == named}
+        if not changed:
+            return None
+        return replace(self._corrected(changed), next_question=self._back_to_where_it_was())
+
     def _unannounced_correction(self) -> IntakeStep | None:
         """ "No wait, 10.30 am today", "by now nobody gets through": a fact that says otherwise."""
         at_summary = self.requested == "confirmation"
-        is_meant = at_summary or takes_back(self.turn.text)
+        is_meant = at_summary or takes_back_plainly(self.turn.text)
         changed_facts = self._changed_readings(milder=is_meant)
-        if is_meant:
+        if is_meant or takes_back(self.turn.text):
             changed_facts |= self._changed_facts()
         if not changed_facts or self._is_another_problem():
             return None
@@ -99,7 +117,7 @@ class CorrectionWays(AtQuestion):
         if self.turn.intent != "go_back" or self.turn.confidence < UNCLEAR:
             return None
         if self.requested == "slot_to_change":
-            return self._back_to_where_it_was()
+            return IntakeStep(next_question=self._back_to_where_it_was())
         before = INTAKE_SLOTS
         if self.requested in INTAKE_SLOTS:
             before = INTAKE_SLOTS[: INTAKE_SLOTS.index(self.requested)]

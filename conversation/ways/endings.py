@@ -28,7 +28,7 @@ class EndingWays(AtQuestion):
         if not self._does("talk_to_human"):
             return None
         state = replace(self.state, wants_person=True)
-        if not self.turn.slot("issue_description") and not told_by(self.turn):
+        if not self._described and not told_by(self.turn):
             return IntakeStep({"misunderstood": 0}, state=state)
         again = self.before.wants_person and self.requested == "confirmation"
         step = self._all_assumed(state, leaving=("requester_email",))
@@ -43,7 +43,7 @@ class EndingWays(AtQuestion):
             return None
         if self.requested == "confirmation":
             return None
-        if not self.turn.slot("issue_description"):
+        if not self._described:
             return IntakeStep(says=(Say("intake.needs_the_problem"),))
         step = self._all_assumed(self.state)
         return replace(step, slots={**step.slots, "confirmation": "submit"})
@@ -52,10 +52,10 @@ class EndingWays(AtQuestion):
         """The problem is gone, or nothing is wanted any more: no question follows."""
         if self.turn.is_choice:
             return None
-        works = says_it_works(self.turn.text)
-        if (self._does("solved_itself") and not self.turn.tells) or (
-            works and self._ends_with_it()
-        ):
+        is_solved = self._does("solved_itself") and not self.turn.tells
+        if self.requested in OPTIONAL_SLOTS and leaves_out(self.turn):
+            is_solved = False
+        if is_solved or (says_it_works(self.turn.text) and self._ends_with_it()):
             return IntakeStep(ended=SOLVED)
         closes = self._does("close_ticket") and not self.turn.slot("last_ticket")
         if closes and self.requested in ("confirmation", "slot_to_change"):
@@ -105,6 +105,13 @@ class EndingWays(AtQuestion):
         others = self._missing_facts()
         return IntakeStep({**others, self.requested: SKIPPED}, learned(others, self.turn.zone))
 
+    def _not_reporting(self) -> list[str]:
+        """Return the clauses that do not report what is wrong; the whole text where it is one."""
+        clauses = self.turn.clauses
+        if len(clauses) < 2:
+            return [] if clauses and clauses[0].reports else [self.turn.text]
+        return [one.text for one in clauses if not one.reports]
+
     def _asks_anything(self) -> bool:
         return "?" in self.turn.text or self._does("ask_back")
 
@@ -113,7 +120,7 @@ class EndingWays(AtQuestion):
         typed, described = self.turn.text, self.turn.slot("issue_description")
         if self.turn.is_choice or not described or says_it_works(typed):
             return None
-        needs_none = wants_no_ticket(typed)
+        needs_none = any(wants_no_ticket(one) for one in self._not_reporting())
         named = (
             words_in_common(typed, str(described)) if needs_none or forgets_part(typed) else None
         )

@@ -8,6 +8,8 @@ from conversation.assuming import likely_answer, proposal_for
 from conversation.field import SlotAnswer
 from conversation.fields import BY_SLOT, CHOICE_SLOTS, INTAKE_SLOTS, OPTIONAL_SLOTS
 from conversation.lines import (
+    HEARD_FROM,
+    MOST_IN_A_ROW,
     UNCLEAR,
 )
 from conversation.manners import left_out_by_name
@@ -16,9 +18,9 @@ from conversation.replies import numbered_option, read_answer
 from conversation.say import Say
 from conversation.state import IntakeState
 from conversation.turn import SKIPPED
-from conversation.ways.at_question import CANCELLED, AtQuestion, IntakeStep, proposed
+from conversation.ways.at_question import CANCELLED, PUT_ASIDE, AtQuestion, IntakeStep, proposed
 from conversation.wording import learned
-from understanding.description import MAX_LENGTH
+from understanding.description import MAX_LENGTH, MIN_LENGTH
 from understanding.replies.answers import is_not_yet, says_unknown
 from understanding.text_checks import clean, is_gibberish
 
@@ -39,6 +41,9 @@ class ReplyWays(AtQuestion):
             return None
         if self.turn.intent == "affirm" and self.turn.confidence >= UNCLEAR:
             return IntakeStep({slot: proposal})
+        best = self.turn.best_reading(slot)
+        if best is not None and best.value == proposal and best.confidence >= HEARD_FROM:
+            return IntakeStep({slot: proposal})  # said again
         answer = read_answer(self.turn, slot, self.facts)
         if answer.found or self.turn.intent != "deny":
             return None
@@ -47,6 +52,8 @@ class ReplyWays(AtQuestion):
 
     def _answer(self) -> IntakeStep | None:
         answer = read_answer(self.turn, self.requested, self.facts)
+        if answer.problem and self.requested == "issue_description":
+            return self._missed(says=(*answer.notes, answer.problem))
         if answer.problem:
             return IntakeStep(self._missing_facts(), says=(*answer.notes, answer.problem))
         if not answer.found:
@@ -88,7 +95,7 @@ class ReplyWays(AtQuestion):
         if not says_no and not unknown:
             return None
         if slot == "slot_to_change":
-            return self._back_to_where_it_was()
+            return IntakeStep(next_question=self._back_to_where_it_was())
         named = left_out_by_name(turn)
         if named is not None and named != slot and turn.slot(named) is None:
             return IntakeStep({named: SKIPPED})
@@ -125,28 +132,32 @@ class ReplyWays(AtQuestion):
             return None
         return IntakeStep({**others, **proposed(others)}, learned(others, self.turn.zone))
 
-    def _missed(self) -> IntakeStep:
+    def _missed(self, says: tuple[Say, ...] = ()) -> IntakeStep:
         """Nothing answered the question: the second time another tactic is taken."""
         slot = self.requested
         if self._does("complain_length") and slot not in OPTIONAL_SLOTS:
-            return IntakeStep(says=(Say("intake.almost_there"),))
+            return IntakeStep(says=(Say("intake.almost_there"),), is_aside=True)
+        if slot == "slot_to_change":
+            return IntakeStep(next_question=self._back_to_where_it_was())
         state = self.state.missed_again(slot)
         times = state.missed[slot]
-        if slot in INTAKE_SLOTS and slot != "issue_description" and times >= BY_SLOT[slot].tries:
+        if slot == "issue_description":
+            return self._not_described(state, times, says)
+        if slot in INTAKE_SLOTS and times >= BY_SLOT[slot].tries:
             return replace(self._assumed(state), is_missed=True)
-        if slot == "issue_description" and times > 1:
-            return self._taken_as_it_is(state)
         proposal = proposal_for(slot, state) if slot in CHOICE_SLOTS else ""
         again = {"misunderstood": int(self.turn.slot("misunderstood") or 0) + 1}
-        return IntakeStep(again, state=replace(state, proposal=proposal), is_missed=True)
+        return IntakeStep(again, says, state=replace(state, proposal=proposal), is_missed=True)
 
-    def _taken_as_it_is(self, state: IntakeState) -> IntakeStep:
-        """The third time a description is not clear, it is what they wrote."""
+    def _not_described(self, state: IntakeState, times: int, says: tuple[Say, ...]) -> IntakeStep:
+        """Without a description there is no ticket: what they wrote is it, or a person asks."""
         typed = clean(self.turn.text).strip()
-        if is_gibberish(typed) or len(typed.split()) < _FEWEST_WORDS_TAKEN or not typed:
-            times = int(self.turn.slot("misunderstood") or 0) + 1
-            return IntakeStep({"misunderstood": times}, state=state, is_missed=True)
-        return IntakeStep({"issue_description": typed[:MAX_LENGTH]}, state=state)
+        is_some = len(typed) >= MIN_LENGTH and len(typed.split()) >= _FEWEST_WORDS_TAKEN
+        if times > 1 and is_some and not is_gibberish(typed) and not says_unknown(typed):
+            return IntakeStep({"issue_description": typed[:MAX_LENGTH]}, state=state)
+        if times >= MOST_IN_A_ROW:
+            return IntakeStep(state=state, ended=PUT_ASIDE)
+        return IntakeStep({"misunderstood": times}, says, state=state, is_missed=True)
 
 
 def _decided(answer: SlotAnswer) -> IntakeStep:

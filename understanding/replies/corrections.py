@@ -30,6 +30,24 @@ _WANTS_CHANGE = re.compile(
 )
 
 
+_PLAINLY = re.compile(
+    r"\b(?:actually|correction|scratch (?:that|what)|i meant?|instead of|rather|turns out"
+    r"|in (?:fact|truth)"
+    r"|make (?:it|that)|change (?:it|that)|flip (?:it|that)|should be|not \w{1,20} but"
+    r"|i was wrong|my mistake"
+    r"|got (?:it wrong|worse)|it grew|by now|returning to|(?:your|the) (?:earlier )?question"
+    r"|before the"
+    r"|from before|corrected|oopsie|one (?:thing|change)|ah,? not|no,? not|wrong|galat)\b"
+    r"|\w\s{0,2}(?:->|=>|\u2192|>)\s{0,2}\w",
+    re.IGNORECASE,
+)
+
+
+def takes_back_plainly(text: str) -> bool:
+    """Return whether a text says that something said before is otherwise, not only "no"."""
+    return _PLAINLY.search(text) is not None
+
+
 def wants_change(text: str) -> bool:
     """Return whether a text says that something is to be changed: "wrong link"."""
     return _WANTS_CHANGE.search(text) is not None
