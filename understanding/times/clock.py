@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from understanding.times.parts import CONTEXT, Build, Kind, Rule, TimePart, part_of, words_before
-from understanding.times.words import MONTH_NAMES, WEEKDAY_NAMES
+from understanding.times.spellings import MONTH_NAMES, WEEKDAY_NAMES
 from understanding.times.zones import OFFSET, ZONE, ZONE_NAMES
 
 _BEGIN, _END = r"(?<![\w.])(?<!\d[:,])", r"(?!\w)"
@@ -19,12 +19,22 @@ _PERIOD_AHEAD = (
     r"(?:morning|evening|night|afternoon)\b)"
 )
 
+# What makes "15 hours" a length: "for 15 hours", "15 hours later".
+_NO_LENGTH_AFTER = (
+    r"(?!\s*(?:ago|back|before|earlier|later|late|long|delay\w*|now|of|per|each|a days|after|since"
+    r"|already|straight|se\b|ho|support|sla|to)\b)"
+)
+_LENGTH_BEFORE = re.compile(
+    r"\b(?:for|since|last|over|under|within|takes?|took|every|after|than|least|been|only|about|of"
+    r"|in|up to|and)\s+$"
+)
+
 # Words that may follow a bare hour: "at 4 agents" is no time, "at 4 the bot" is.
 _MAY_FOLLOW_HOUR = re.compile(
     r"\s*(?:$|[^\w\s%:/.-]|[.-](?!\d)|(?:on|in|today|yesterday|beforeyesterday|tomorrow"
     r"|this|last|and|but|or|it|it's|its|we|our|my|the|i|bot|when|after|while|because|since|till"
     r"|until|is|was|has|all|every|everything|itself|se|ko|ke|ish|onwards?|only|approx|around|there"
-    r"|they|pls|please|he|no|not|so|as|tak|hua|agents?\s+(?:are|were|could|can)"
+    r"|they|pls|please|he|no|not|so|as|or|something|tak|hua|agents?\s+(?:are|were|could|can)"
     r"|chats?\s+(?:are|were|stopped)"
     rf"|{ZONE_NAMES}|{'|'.join(WEEKDAY_NAMES)}|{'|'.join(MONTH_NAMES)}|morning|evening|afternoon|night|oclock)\b"
     r"|\d{1,2}[/-]\d|\d{1,2}(?:st|nd|rd|th))"
@@ -53,6 +63,13 @@ def _clock(*, loose: bool = False, **fixed: str) -> Build:
 
 def _after_cue(match: re.Match[str]) -> TimePart | None:
     return _clock()(match) if _MAY_FOLLOW_HOUR.match(match.string, match.end()) else None
+
+
+def _hours(match: re.Match[str]) -> TimePart | None:
+    """Build the clock time of "tuesday 14 hours", unless it is a length."""
+    if _LENGTH_BEFORE.search(words_before(match.string, match.start())):
+        return None
+    return _clock(loose=True)(match)
 
 
 def _after_from(match: re.Match[str]) -> TimePart | None:
@@ -93,7 +110,18 @@ RULES: tuple[Rule, ...] = (
         _clock(hour="12", meridiem="pm"),
     ),
     (rf"{_BEGIN}(?:12\s+)?mid ?night\b", _clock(hour="0", midnight="1")),
-    (r"\b(?:at |around |during |after |since |post |before )lunch(?: time)?\b", _clock(hour="13")),
+    (
+        r"\b(?:at |around |during |after |since |post |before )(?:the )?lunch"
+        r"(?: time| hours| break)?\b",
+        _clock(hour="13", rough="1"),
+    ),
+    *(
+        (
+            rf"\b(?:at|around|during|after|since|post|before) (?:the )?{meal}(?: time)?\b",
+            _clock(loose=True, hour=hour, rough="1"),
+        )
+        for meal, hour in (("breakfast", "9"), ("tea", "17"), ("dinner", "20"))
+    ),
     (rf"{_BEGIN}half (?:last )?(?P<hour>\d{{1,2}})(?:{_MERIDIEM})?{_END}", _clock(minute="30")),
     (rf"{_BEGIN}quarter last (?P<hour>\d{{1,2}})(?:{_MERIDIEM})?{_END}", _clock(minute="15")),
     (rf"{_BEGIN}quarter to (?P<hour>\d{{1,2}})(?:{_MERIDIEM})?{_END}", _clock(quarter_to="1")),
@@ -103,7 +131,7 @@ RULES: tuple[Rule, ...] = (
         _beginning_of_range,
     ),
     (
-        rf"{_BEGIN}{_TIME}{_SECOND}{_MERIDIEM}{_ZONE}(?:{_UNTIL}\s*[ap]m(?![a-z]))?",
+        rf"{_BEGIN}{_TIME}{_SECOND}(?:\s?-?\s?ish)?{_MERIDIEM}{_ZONE}(?:{_UNTIL}\s*[ap]m(?![a-z]))?",
         _clock(),
     ),
     (
@@ -117,7 +145,18 @@ RULES: tuple[Rule, ...] = (
         rf"(?<=\dt)(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?{OFFSET}(?!\d)",
         _clock(),
     ),
-    (rf"{_BEGIN}{_TIME}\s*(?:o\s?'?\s?)?(?:oclock|ish)\b{_ZONE}", _clock()),
+    (rf"{_BEGIN}{_TIME}\s*(?:o\s?'?\s?|-\s?)?(?:oclock|ish)\b{_ZONE}", _clock()),
+    # "at nine hours" is a clock time beside a day, and "15 hours" without "at" as well.
+    (
+        rf"\b(?:at|around|against|in the) (?P<hour>\d{{1,2}})\s?(?:hours|h)\b{_NO_LENGTH_AFTER}",
+        _clock(loose=True),
+    ),
+    (rf"{_BEGIN}(?P<hour>1[3-9]|2[0-3])\s?(?:hours|h)\b{_NO_LENGTH_AFTER}", _hours),
+    (
+        rf"{_BEGIN}(?P<hour>\d{{1,2}})\s?hours"
+        r"(?=\s+(?:in the|at) (?:morning|afternoon|evening|night)\b)",
+        _clock(),
+    ),
     (rf"{_BEGIN}(?P<hour>\d{{1,2}})\s(?P<minute>[0-5]\d)\s*oclock\b{_ZONE}", _clock()),
     (
         rf"{_BEGIN}(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d)(?![\w%]|\.\d){_ZONE}"

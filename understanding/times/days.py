@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from understanding.times.parts import Kind, Rule, TimePart, part_of, words_before
-from understanding.times.words import MONTH_NAMES, WEEKDAY_NAMES
+from understanding.times.spellings import MONTH_NAMES, WEEKDAY_NAMES
 
 _MONTH = rf"(?P<month>{'|'.join(MONTH_NAMES)})"
 # "sat", "sun" and "mon" are words too: they need more around them than the other days.
@@ -15,6 +15,7 @@ _EARLY = r"(?:(?P<early>early|late) )?"
 _ORDINAL = r"(?:\s*(?:st|nd|rd|th))?"
 _YEAR = r"(?P<year>20\d\d)"
 _BEGIN = r"(?<![\w.])"
+_MOST_CHOICES = 4
 # What shows that "10.30" before it is a time of day.
 _CLOCK_AFTER = re.compile(
     r"\s*(?:[ap]m\b|hours\b|h\b|oclock\b|ish\b|(?:in the |in |at |this |today |yesterday |last )?"
@@ -74,6 +75,24 @@ def _can_be_a_date(values: dict[str, str]) -> bool:
     if not month.isdigit():
         return 1 <= day <= 31
     return 1 <= day <= 31 and 1 <= int(month) <= 31 and (int(month) <= 12 or day <= 12)
+
+
+def _beginning_of_stretch(match: re.Match[str]) -> TimePart:
+    """Build a STRETCH part from "start of the month", "mahine ki shuruaat"."""
+    stretch = next(value for value in match.groups() if value)
+    return TimePart(Kind.STRETCH, match.start(), match.end(), {"which": "this", "stretch": stretch})
+
+
+def _day_of_month(match: re.Match[str]) -> TimePart | None:
+    return part_of(Kind.DAY_OF_MONTH)(match) if 1 <= int(match["day"]) <= 31 else None
+
+
+def _ordinal_alone(match: re.Match[str]) -> TimePart | None:
+    """Build a DAY_OF_MONTH part from "the 28th"; "3rd" alone may choose among offered answers."""
+    part = _day_of_month(match)
+    if part is None or int(match["day"]) > _MOST_CHOICES:
+        return part
+    return TimePart(part.kind, part.start, part.end, {**part.values, "choice": "1"})
 
 
 RULES: tuple[Rule, ...] = (
@@ -156,10 +175,21 @@ RULES: tuple[Rule, ...] = (
         r"|(?:at|around|morning|evening|night|afternoon|onwards?|and|the|our|we|it|\d)\b))",
         part_of(Kind.DAY_OF_MONTH),
     ),
-    # "1st" to "4th" alone rather choose among offered answers.
+    (r"^\s*(?:the\s+)?(?P<day>\d{1,2})\s*(?:st|nd|rd|th)\s*$", _ordinal_alone),
     (
-        r"^\s*(?:the\s+)?(?P<day>[5-9]|[12]\d|3[01])\s*(?:st|nd|rd|th)\s*$",
-        part_of(Kind.DAY_OF_MONTH),
+        r"^\s*(?:the\s+)?(?P<day>\d{1,2})\s*(?:st|nd|rd|th)(?=\s*,?\s*(?:of the months|(?:as )?per"
+        r"|according to|i think|i guess|maybe|says|said)\b)",
+        _day_of_month,
+    ),
+    # "3 tarikh se", "20 tarik ko raat 8 baje", "3rd se"
+    (
+        rf"{_BEGIN}(?P<day>\d{{1,2}})(?:\s*(?:st|nd|rd|th))?\s*tarikh(?:\s+(?:se|ko|ki|ke)\b)?",
+        _day_of_month,
+    ),
+    (r"\btarikh\s+(?P<day>\d{1,2})(?=\s*(?:st|nd|rd|th|se|ko|ki|ke|$))", _day_of_month),
+    (
+        rf"{_BEGIN}(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th)(?=\s+(?:se|ko|ki)\b)",
+        _day_of_month,
     ),
     (
         r"(?<![\w.])(?P<day>\d{1,2})\s*(?:st|nd|rd|th)(?:\s+of\s+(?P<of>this|last)\s+months"
@@ -182,8 +212,17 @@ RULES: tuple[Rule, ...] = (
     (
         r"\b(?P<which>last|this) (?P<stretch>weekend|weeks|months|years"
         r"|quarter(?! (?:of|to|last|past)\b))\b"
-        r"|\b(?:over|during|since|on|in) the (?P<the_stretch>weekend)\b|^\s*(?P<alone>weekend)\s*$",
+        r"|\b(?:over|during|since|on|in|from|with) the (?:(?:whole|entire|long|extended|holiday"
+        r"|festival|festive|puja|diwali|last) ){0,2}(?P<the_stretch>weekend)\b"
+        r"|^\s*(?P<alone>weekend)\s*$",
         part_of(Kind.STRETCH),
+    ),
+    (
+        r"\b(?:start|starting|beginning|begin|first days) of (?:the |this )?"
+        r"(?P<stretch>weeks|months|years|quarter)\b"
+        r"|\b(?:iss? |isi )?(?P<begun>weeks|months|years) k[eia] sh?uru\w{0,6}\b"
+        r"|\b(?:iss?|isi) (?P<ongoing>weeks|months|years)(?= (?:se|me|mein|ki|ke)\b)",
+        _beginning_of_stretch,
     ),
     (
         r"\b(?:since|from|in|last|this|early|during|mid|(?:end|start|beginning|middle) of)[\s-]+"

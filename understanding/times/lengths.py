@@ -62,6 +62,7 @@ _NOT_AFTER = re.compile(
     r"\s*(?:late\b|delay|old\b|long\b|trial|plan\b|report|data\b|range|filter|window|limit|sla\b"
     r"|timeout|interval|later\b|after\b|left\b|remaining|per\b|each\b|daily\b|a\s+(?:day|week)"
     r"|retention|from\s+now"
+    r"|of\s+(?:support|service|training|history|data|video|audio|work)\b"
     r"|to\s+(?:load|respond|reply|open|answer|process|send|get|resolve|fix|come))"
 )
 
@@ -162,9 +163,18 @@ RULES: tuple[Rule, ...] = (
         _length,
     ),
     (
-        rf"{_BEGIN}{_ABOUT}{_DURATION}\s+(?:se|hogaye|ho gaye|ho gaya|hogaya)\b",
+        rf"{_BEGIN}{_ABOUT}{_DURATION}\s+"
+        r"(?:se|ho ?ga[iy]?[aei]|h[ou][iy]?[aei]|beet ga[iy]?[aei])\b",
         _ago,
     ),
+    # "it is now two days", "two days since"
+    (
+        rf"\b(?:it'?s|it is) (?:(?:now|already|since) ){{0,2}}{_ABOUT}{_DURATION}"
+        r"(?: (?:now|already|since|long))?(?=\s*(?:$|[,.;!]))",
+        _length,
+    ),
+    (rf"{_BEGIN}{_ABOUT}{_DURATION} since(?=\s*(?:$|[,.;!]|it\b|this\b|the issue))", _length),
+    (rf"\balready (?:since |for )?{_DURATION}{_TAIL}(?=\s*(?:$|[,.;!]))", _length),
     (
         r"^(?!\s*(?:just )?1 minutes[\s.!]*$)"  # "one minute" asks for patience
         rf"\s*(?:it'?s been |its |been ){{0,2}}{_ABOUT}{_DURATION}{_TAIL}[\s.!]*$",

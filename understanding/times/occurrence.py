@@ -76,13 +76,18 @@ class VagueOccurrence:
     span: tuple[int, int]
 
 
-def find_when(text: str, *, now: datetime, zone: ZoneInfo) -> Occurrence | VagueOccurrence | None:
+def find_when(
+    text: str, *, now: datetime, zone: ZoneInfo, asked: bool = False
+) -> Occurrence | VagueOccurrence | None:
     """Return when, by this text, something happened: the instant if it has one, else its words.
+
+    Args:
+        asked: the text answers the question when it happened, so that "3rd" is a day.
 
     Raises:
         ValueError: `now` is naive.
     """
-    found = find_occurrence(text, now=now, zone=zone)
+    found = find_occurrence(text, now=now, zone=zone, asked=asked)
     if found is not None:
         return found
     spans = vague_spans(_without_other_times(text))
@@ -92,12 +97,15 @@ def find_when(text: str, *, now: datetime, zone: ZoneInfo) -> Occurrence | Vague
     return VagueOccurrence(text[start:end], (start, end))
 
 
-def find_occurrence(text: str, *, now: datetime, zone: ZoneInfo) -> Occurrence | None:
+def find_occurrence(
+    text: str, *, now: datetime, zone: ZoneInfo, asked: bool = False
+) -> Occurrence | None:
     """Return the time at which, by this text, something happened; None if it says none.
 
     Args:
         now: the instant to which "yesterday" and "2 hours ago" refer; aware.
         zone: the zone in which the person's clock and calendar are read.
+        asked: the text answers the question when it happened, so that "3rd" is a day.
 
     Raises:
         ValueError: `now` is naive.
@@ -106,7 +114,11 @@ def find_occurrence(text: str, *, now: datetime, zone: ZoneInfo) -> Occurrence |
         raise ValueError("now has no time zone")
     plain = _without_other_times(text)
     words = normalise(plain)
-    phrases = find_phrases(words.text)[:MAX_PHRASES]
+    phrases = [
+        phrase
+        for phrase in find_phrases(words.text)[:MAX_PHRASES]
+        if asked or "choice" not in phrase.parts[0].values
+    ]
     if not phrases:
         return _by_dateparser(plain, now, zone)
     found = [

@@ -16,11 +16,14 @@ from understanding.times import lengths as time_lengths
 from understanding.times.parts import CONTEXT, DAY_KINDS, Build, Kind, TimePart, words_before
 
 _DAY_UNITS = frozenset({"days", "weeks", "months", "years"})
+_PUNCTUATION = r"[\s,;:()\[\]'\"|/\u00b7\u2022-]{0,6}"
 _CONNECTOR = re.compile(
-    r"[\s,;:()\[\]'\"|/\u00b7\u2022-]{0,6}(?:(?:at|on|around|in|the|of|@|from|since|by|time|ko|ke|ki|se|like|maybe|sometime"
-    r"|somewhere|exactly|i think|i guess|only|itself|hi|it was|was|between|about|date|dated)"
-    r"[\s,;:()\[\]'\"|/\u00b7\u2022-]{0,6}){0,6}"
+    rf"{_PUNCTUATION}(?:(?:at|on|around|in|the|of|@|from|since|by|time|ko|ke|ki|se|like|maybe"
+    r"|sometime|somewhere|against|towards|so|say|exactly|i think|i guess|only|itself|hi|it was"
+    rf"|was|between|about|date|dated){_PUNCTUATION}){{0,6}}"
 )
+# "yesterday, it was after the standup, so 11 am"
+_CONCLUSION = re.compile(r"[^.;!?\n\d]{0,40}\bso (?:(?:like|maybe|about|around|say|at) ){0,2}")
 _NOTHING_MORE = re.compile(r"[\s.!]*")
 _SINCE_IN_HINDI = re.compile(r"\s*se\b")
 _DURING = re.compile(r"(?:in the|during|early|late)\b")
@@ -83,10 +86,11 @@ def _find_parts(text: str) -> list[TimePart]:
 
 
 def _belongs(group: list[TimePart], part: TimePart, between: str) -> bool:
-    if not _CONNECTOR.fullmatch(between):
-        return False
     roles = {_role(member) for member in group}
     role = _role(part)
+    is_concluded = role == "clock" and "day" in roles and len(between) <= CONTEXT
+    if not _CONNECTOR.fullmatch(between) and not (is_concluded and _CONCLUSION.fullmatch(between)):
+        return False
     if "alone" in roles | {role}:
         return False
     if role not in roles:
@@ -99,6 +103,8 @@ def _belongs(group: list[TimePart], part: TimePart, between: str) -> bool:
 def _role(part: TimePart) -> str:
     if part.kind in DAY_KINDS or (part.kind is Kind.AGO and part.values["unit"] in _DAY_UNITS):
         return "day"
+    if "rough" in part.values:  # "after lunch, so 2 pm"
+        return "rough clock"
     return {Kind.PERIOD: "period", Kind.CLOCK: "clock"}.get(part.kind, "alone")
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from understanding.times.lengths import Term, exact_length, terms
 from understanding.times.parts import DAY_KINDS, Kind, TimePart
-from understanding.times.words import MONTH_NAMES, WEEKDAY_NAMES
+from understanding.times.spellings import MONTH_NAMES, WEEKDAY_NAMES
 from understanding.times.zones import zone_of
 
 # When a part of the day begins, and the hour that is meant by it.
@@ -64,7 +64,9 @@ def resolve(parts: Sequence[TimePart], *, now: datetime, zone: ZoneInfo) -> Reso
     """Return the instant that these parts mean, None when there is no such date."""
     # In one zone two times compare by the wall clock, which shows an hour twice in autumn.
     now = now.astimezone(timezone.utc)
-    by_kind = {part.kind: part for part in parts}
+    by_kind = {
+        part.kind: part for part in sorted(parts, key=lambda part: "rough" not in part.values)
+    }
     clock, period = by_kind.get(Kind.CLOCK), by_kind.get(Kind.PERIOD)
     clock_zone = zone_of(clock, zone, now)
     here = now.astimezone(clock_zone)
