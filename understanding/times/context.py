@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
+from understanding.times.other_events import is_in_use_since, is_other_event
 from understanding.times.parts import CLAUSE_BREAK, CONTEXT, Kind, words_before
 from understanding.times.phrases import Phrase
+from understanding.times.routines import is_end_of_good, is_routine, is_when_it_worked
 
 _HAPPENED = re.compile(
     r"(?:\b(?:since|from|start(?:s|ed)?|began|beg[iu]n|happen(?:s|ed|ing)?|occur(?:s|red|ring)?"
@@ -21,25 +23,11 @@ _NOT_THEN = re.compile(
     r"\b(?:not|isn't|isnt|wasn't|wasnt|neither|nor|instead of|rather than)\s+"
     r"(?:(?:on|at|in|the|since|from|exactly|just|only)\s+)?$"
 )
-_WORKED_THEN = re.compile(
-    r"(?:\b(?:was|were|been|is|seen)\s+(?:all\s+)?(?:working|fine|ok|okay|good|perfect|up|there)"
-    r"|\bworked|\b(?:no|zero|without)\s+(?:\w+\s)?(?:issues?|problems?|errors?|trouble|complaints?)"
-    r"|\b(?:could|able to)\s+(?:still\s+)?(?:log|use|see|open|send|chat|access|download|connect"
-    r"|reach))\b[^.;,]{0,25}$|\blast\s+(?:successful|good|known|working)\b[^.;,]{0,30}$"
-)
-_WORKED_AFTER = re.compile(
-    r"[\s,]*(?:it|bot|this|that|everything|all|things)?\s*(?:was|were|is)\s+(?:all\s+)?"
-    r"(?:working|fine|ok|okay|good|perfect)\b|[\s,]*(?:it|bot|everything)?\s*worked\b"
-    r"|[\s,]*there (?:was|were) (?:no|nothing)\b"
-)
-_DID_NOT_WORK = re.compile(
-    r"(?:\bnot|n't|\bnever|\bisnt|\bwasnt|\bdidnt)\s+(?:been\s+)?(?:work\w*|fine|ok|okay|good|up)\b"
-)
-_UNTIL = re.compile(r"\b(?:till|until|untill|til|upto|up to|tak)\s+(?:\w+\s+)?$")
-_WORKED = re.compile(r"\b(?:work(?:ing|ed)|fine|ok|okay|good|perfect|up)\b")
 _OTHER_EVENT = re.compile(
     r"\b(?:raised|reported|mailed|emailed|wrote|contacted|called|spoke|told|logged|opened|closed"
-    r"|solved|joined|bought|signed|launched|released|created|added|downloaded|transferred)\b"
+    r"|solved|joined|bought|messaged|pinged|texted|paid|hired|asked (?:you|me|support)"
+    r"|tried (?:it |this |that )?again|signed|launched|released|created|added|downloaded"
+    r"|transferred)\b"
     r"[^.;,]{0,30}$"
 )
 _FROM_THEN = re.compile(r"\b(?:since|from|after) (?:then|that)\b|\bsince\W*$")
@@ -61,7 +49,6 @@ _PLANNED_AFTER = re.compile(
     r"\s*(?:are|is|will|plan\w*|want|have|shall)?\s*(?:to)?\s*(?:be )?"
     r"(?:go(?:ing)? live|launch(?:ing)?)\b"
 )
-_LATER_IN_HINDI = re.compile(r"\b(?:hoga|hogi|honge|karna|karenge|jayega|jaega|aayega)\b")
 _LIVE_SINCE = re.compile(
     r"(?:\b(?:is|are|been|we'?re|it'?s|running|be)\s+(?:in\s+)?|^\s*)(?:live|production|prod)\s*"
     r"(?:(?:since|from|for|in|on)\s*)?$|\blaunch happened\s+(?:in|on)?\s*$"
@@ -106,15 +93,6 @@ _COMPARED = re.compile(
     r"(?:(?:it|that|what|we|they)\s+(?:was|were|did|had|saw|got)\s+)?"
     r"(?:(?:in|on|at|the|during|for|from)\s+){0,2}$"
 )
-_USED_SINCE = re.compile(
-    r"(?:\b(?:using|used|use)\s+(?:\w+\s+){0,3}|\b(?:subscribed|onboard(?:ed)?)\s+(?:\w+\s+){0,2}"
-    r"|\b(?:customers?|clients?|members?|partners?|with (?:you|haptik)|operational|up and running"
-    r"|in (?:use|production|business)|work(?:s|ing|ed) (?:fine|well|perfectly|ok|okay))\s+)"
-    r"(?:since|from)\s+$"
-)
-_WRONG = re.compile(
-    r"\b(?:issues?|problems?|errors?|trouble|slow\w*|down|broken|stuck|crash\w*|complain\w*|wait\w*)\b"
-)
 _LEAD = re.compile(r"(?:since|from|on|in|for|during|over|dated?)\s+(?:the\s+)?")
 _IN_NAMES = frozenset({Kind.DATE, Kind.WEEKDAY, Kind.STRETCH})
 _LONGEST_NAME = 5  # words beside the date
@@ -128,7 +106,14 @@ def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
     written = text[phrase.start : phrase.end]
     if _NOT_THEN.search(clause) or _is_by_the_way(before, after, phrase):
         return None
+    if is_when_it_worked(clause, after, phrase) or is_routine(clause, written, after, phrase):
+        return None
+    is_long = any(part.values.get("unit") in ("months", "years") for part in phrase.parts)
+    if is_in_use_since(_with_lead(clause, written), after, is_long=is_long):
+        return None
     if _is_of_something_else(clause, written, phrase) or _is_in_a_name(before, after, phrase):
+        return None
+    if is_other_event(clause, written, after, phrase):
         return None
     score = 0
     if _HAPPENED.search(clause) or _SINCE.match(written):
@@ -137,13 +122,8 @@ def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
         score += 3
     has_clock = any(part.kind is Kind.CLOCK for part in phrase.parts)
     score += has_clock
-    if _UNTIL.search(clause):
-        # Only a time of day on which it still worked says when it stopped.
-        if not has_clock or not _WORKED.search(clause) or _DID_NOT_WORK.search(clause):
-            return None
+    if is_end_of_good(clause, after):
         score -= 4
-    elif _WORKED_THEN.search(clause) or _WORKED_AFTER.match(after):
-        return None
     is_of_issue = _HAPPENED.search(clause) or _FROM_THEN.search(after)
     if _OTHER_EVENT.search(clause) and not is_of_issue:
         return None
@@ -177,11 +157,7 @@ def _is_about_data(clause: str, written: str, after: str, phrase: Phrase) -> boo
 
 
 def _is_of_something_else(clause: str, written: str, phrase: Phrase) -> bool:
-    """Return whether the time is that of a thing, of a comparison, or since when it is in use."""
-    head = _with_lead(clause, written)
-    if _USED_SINCE.search(head):
-        near = _AND_BREAK.split(head)[-1]
-        return not _FAILS.search(near) and not _WRONG.search(near)
+    """Return whether the time is that of a thing or of a comparison."""
     if any(part.kind is Kind.CLOCK for part in phrase.parts):
         return False
     is_about = _BEGAN_LIKE.search(clause)
@@ -213,7 +189,7 @@ def _with_lead(clause: str, written: str) -> str:
 
 def _is_planned(clause: str, written: str, after: str, phrase: Phrase) -> bool:
     """Return whether something is asked for or planned then: "call me at 5pm"."""
-    if _LATER.search(clause) or _LATER_IN_HINDI.search(after):
+    if _LATER.search(clause):
         return True
     if _LIVE_SINCE.search(clause) and not _FAILS.search(clause + after):
         return True

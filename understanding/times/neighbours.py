@@ -168,6 +168,8 @@ class _Sentence:
         before = self._word(at - 1)
         if before == "the":
             before = self._word(at - 2)
+        if before and self.number(at - 1) and self._word(at + 1) in ("a", "per", "each", "every"):
+            return True
         return before in _OFTEN_BEFORE or self._word(at + 1) in ("only", "and", "or")
 
     def _word(self, at: int) -> str:

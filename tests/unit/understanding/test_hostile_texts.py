@@ -71,6 +71,8 @@ PIECES = [
         "{a",
     ),
     *("x ", "since ", "today at 4, ", "2 hours ", "\x00"),
+    *("saadhe teen ", "guru ko ", "every monday ", "tuesday 14 hours ", "so 5pm ", "tak "),
+    *("i've been clicking ", "live for all ", "our sale is ", "jab se ", "last one came "),
     *("Nov 20 ", "20 nov.", "a.csv", '"a 5pm" ', "\u201c", "regards\n", "my mail "),
 ]
 
