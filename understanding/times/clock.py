@@ -22,7 +22,7 @@ _PERIOD_AHEAD = (
 # What makes "15 hours" a length: "for 15 hours", "15 hours later".
 _NO_LENGTH_AFTER = (
     r"(?!\s*(?:ago|back|before|earlier|later|late|long|delay\w*|now|of|per|each|a days|after|since"
-    r"|already|straight|se\b|ho|support|sla|to)\b)"
+    r"|already|straight|downtime|outage|down|wait\w*|se\b|ho|support|sla|to)\b)"
 )
 _LENGTH_BEFORE = re.compile(
     r"\b(?:for|since|last|over|under|within|takes?|took|every|after|than|least|been|only|about|of"

@@ -25,7 +25,8 @@ _NOT_THEN = re.compile(
 )
 _OTHER_EVENT = re.compile(
     r"\b(?:raised|reported|mailed|emailed|wrote|contacted|called|spoke|told|logged|opened|closed"
-    r"|solved|joined|bought|messaged|pinged|texted|paid|hired|asked (?:you|me|support)"
+    r"|solved|joined|bought|messaged|pinged|texted|paid|hired"
+    r"|asked (?:you|me|support)|reinstalled|restarted|rebooted|refreshed|retried"
     r"|tried (?:it |this |that )?again|signed|launched|released|created|added|downloaded"
     r"|transferred)\b"
     r"[^.;,]{0,30}$"
@@ -41,7 +42,8 @@ _WANTED = re.compile(
     r"|holiday|moving|send|share)\b[^.;,]{0,20}$"
 )
 _LATER = re.compile(
-    r"\bwill\b[^.;,]{0,40}$|\b(?:went|gone|been|goes|going) live\W*(?:on|in|since)?\s*$"
+    r"\bwill\b[^.;,]{0,40}$|\b(?:went|gone|been|goes|going|put|made|set|pushed|taken) live\W*"
+    r"(?:on|in|since)?\s*$"
     r"|\b(?:no|any|zero)\s+(?:\w+\s+)?impact\b[^.;,]{0,30}$"
 )
 _PLANNED_AFTER = re.compile(
@@ -84,7 +86,7 @@ _NAMED = re.compile(r"\b(?:called|named|titled|file ?name|subject)\b[^.;,]{0,40}
 # "The sale of tomorrow": a time that belongs to a thing, unless the thing is the trouble itself
 # or a part of that time.
 _OF_A_THING = re.compile(
-    r"\b(?!(?:start|beginning|end|middle|morning|evening|afternoon|night|weeks?|half|part|because"
+    r"\b(?!(?:start|beginning|end|middle|mid|morning|evening|afternoon|night|weeks?|half|part|because"
     r"|instead|hours|days|out|issues?|problems?|outage|errors?|failure|incident|downtime|crash|as"
     r"|both|all|time|date|since|st|nd|rd|th)\s)[a-z]+\s+of\s+(?:the\s+)?$"
 )

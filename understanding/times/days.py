@@ -198,7 +198,7 @@ RULES: tuple[Rule, ...] = (
     ),
     # ---- weekdays --------------------------------------------------------------------------
     (
-        r"\b(?:(?:on|since|from)\s+)?(?:the\s+)?(?P<which>last|this|next|coming|upcoming|every)\s+"
+        r"\b(?:(?:on|since|from)\s+)?(?:the\s+)?(?P<which>last|this|next|coming|upcoming|every|each|alternate)\s+"
         rf"{_WEEKDAY}\b",
         part_of(Kind.WEEKDAY),
     ),

@@ -50,6 +50,7 @@ _PLURALS = {
 _OFTEN_BEFORE = frozenset(
     "on in during every mostly usually always only and or most some few alternate".split()
 )
+_ORDINALS = dict(zip(("first", "second", "third", "fourth", "fifth"), "12345", strict=True))
 _ABBREVIATIONS = frozenset("mon tue tues wed weds thu thur thurs fri sat sun".split())
 
 
@@ -123,6 +124,9 @@ class _Sentence:
             return _ONLY_BESIDE_A_DAY[word] if self._is_part_of_a_day(at) else None
         if word in _PLURALS:
             return f"every {_PLURALS[word]}" if self._is_routine(at) else None
+        if word in _ORDINALS:
+            after = self._means(at + 2 if self._word(at + 1) == "of" else at + 1)
+            return _ORDINALS[word] if after in MONTH_NAMES else None
         if word == "har":
             is_time = self._means(at + 1) in _DAYS | _PERIODS | _LENGTHS | {"daily"}
             return "every" if is_time else None

@@ -22,8 +22,9 @@ _IN_USE = re.compile(
     rf"|(?:open|live|running|runs|active|available|public|out|(?:in|into) service|in use)\s+"
     rf"(?:with|for|to|by|in front of)\s+{_WHOM}|in front of {_WHOM}"
     r"|(?:talk|speak|chat|writ)(?:s|e|es|ing)? (?:to|with) (?:it|him|her|bot|the bot|our bot))\s+"
-    rf"|(?:^|\b(?:is|it's|been|already|put)\b)\s*(?:already\s+)?"
-    rf"(?:with {_WHOM}|on (?:the|our) (?:website|site|homepage|home page))\s+)"
+    rf"|(?:^|\b(?:is|it's|been|already|put)\b)\s*(?:already\s+)?(?:up|live|public|online"
+    rf"|with {_WHOM}|on (?:the|our) (?:website|site|homepage|home page)"
+    r"|(?:in|on) (?:the )?(?:app|play|google play) stores?)\s+)"
     r"(?:already\s+|now\s+)?(?:since|from|for)\s+(?:the\s+|over\s+|more than\s+)?$"
 )
 _IN_USE_AFTER = re.compile(
@@ -44,7 +45,7 @@ _EVENT = (
 _PERSON = (
     r"(?:he|she|i|who|(?:my|our|the)\s+(?:new\s+)?(?:boss|manager|developer|dev|admin|colleague"
     r"|lead|head|sir|madam|owner|teacher|cousin|brother|sister|son|daughter|wife|husband|nephew"
-    r"|intern|trainee|chief|director))"
+    r"|intern|trainee|chief|director|auditor|inspector|investor|minister|guest|engineer|doctor))"
 )
 _WORK = (
     r"(?:learning|training|teaching|travelling|traveling|joining|covering|visiting|attending"
@@ -56,7 +57,7 @@ _OTHER_EVENTS = re.compile(
     rf"|\b(?:can|cannot|can't|cant|could|couldn't|will|won't|not)\s+(?:only\s+|not\s+)?{_GIVE}\s+"
     rf"(?:you\s+)?(?:a|an|any|one|the)\s+{_PICTURE}{_THEN}"
     rf"|\b(?:can|could|shall|will|'ll)\s+(?:only\s+)?{_GIVE}\s+(?:it|that|this|one|you|them)\b"
-    r"[^.;]{0,15}$"
+    rf"[^.;]{{0,15}}$|\b(?:i|we)(?:'ll| will| can| shall)\s+(?:only\s+)?{_GIVE}\b[^.;]{{0,20}}$"
     # what begins or is on
     rf"|\b{_EVENT}\s+(?:starts?|begins?|is|are|opens?|happens?|ends?|expires?|closes?|reopens?"
     rf"|comes?|falls?|runs?){_THEN}"
@@ -69,6 +70,7 @@ _OTHER_EVENTS = re.compile(
     r"|off|out|absent|sick|free|new here|on holiday|on vacation|in an? meeting)"
     rf"\s*(?:(?:since|until|till|after)\s+)?{_THEN}"
     rf"|\b{_PERSON}(?:'s|'m)?\s*(?:\b(?:is|am|was|has been))?\s+{_WORK}\b[^.;]{{0,30}}$"
+    rf"|(?<!since )\b{_PERSON}\s+(?:has\s+)?(?:left|quit|resigned|joined|retired)\b[^.;]{{0,15}}$"
     rf"|\b(?:see|talk to|meet|call) you{_THEN}"
     # what is asked
     r"|\b(?:can|could|how|want|may|should)\b[^.;]{0,20}\bschedule\b[^.;]{0,25}$"
@@ -88,8 +90,8 @@ _COUNTED = re.compile(
 _EFFORT = re.compile(
     r"(?:^|\b(?:i|we)(?:'ve|'m|'re)?\b)\s*(?:(?:have|had|am|was|are|were|just|already|been)\s+){0,3}"
     r"(?:(?:clicking|searching|looking|chatting|talking|typing|reading|googling|messing|fiddling"
-    r"|hunting|digging|scrolling|browsing|roaming|on hold)\b[^.;]{0,40}"
-    r"|waiting (?:\w+\s+){0,2}(?:you|your|support)\b[^.;]{0,20})$"
+    r"|hunting|digging|scrolling|browsing|roaming|on hold|on this|at it|at this)\b[^.;]{0,40}"
+    r"|waiting (?:\w+\s+){0,2}(?:you|your|support|here)\b[^.;]{0,20})$"
 )
 _MEETING_AFTER = re.compile(
     r"(?:'s)?\s+(?:meeting|call|review|stand-?up|demo|class|batch|shift|session|party|lecture|team"
@@ -97,7 +99,7 @@ _MEETING_AFTER = re.compile(
 )
 _MEETING_BEFORE = re.compile(r"(?:^|\b(?:my|our|your|the|a|for|before|till|until)\s+)$")
 _DAY_IS_AFTER = re.compile(
-    r"\s+is\s+(?:(?:a|an|our|public|national)\s+){0,2}(?:holiday|off\b|(?:mon|tues|wednes|thurs|fri"
+    r"\s*(?:ko\s+)?(?:chh?utt?[iy]|holiday)\b|\s+is\s+(?:(?:a|an|our|public|national)\s+){0,2}(?:holiday|off\b|(?:mon|tues|wednes|thurs|fri"
     r"|satur|sun)day\b)"
 )
 _DAY_IS_BEFORE = re.compile(r"\b(?:today|tomorrow|yesterday)\s+(?:is|was)\s+(?:a\s+)?$")
@@ -106,7 +108,7 @@ _RANGE_BEFORE = re.compile(r"day\s+(?:to|till|through)\s+$")
 _RUNS_IN_HINDI = re.compile(r"\s*(?:se\s+)?(?:hi\s+)?chal rah[aie]\b")
 _LATER_IN_HINDI = re.compile(
     r"(?!\s*se\b)[^.;,!?\n]{0,40}?\b(?:hoga|hogi|honge|karna|karenge|jayega|jaega|aayega|aunga"
-    r"|\w{2,12}(?:unga|ungi|oonga|oongi|enge|engi)|\w{2,12}t[ai] (?:hu|hun|hoon|hoo))\b"
+    r"|\w{1,12}(?:unga|ungi|oonga|oongi|enge|engi)|\w{2,12}t[ai] (?:hu|hun|hoon|hoo))\b"
 )
 _HOW = re.compile(r"\bhow (?:do|can|to|should)\b")
 

@@ -196,7 +196,7 @@ def _weekday(values: dict[str, str], today: date) -> _Day | None:
     wanted = next(at for at, full in enumerate(WEEKDAY_NAMES) if full.startswith(name))
     monday = today - today.weekday() * _DAY
     which = values.get("which", "")
-    if which == "every":
+    if which in ("every", "each", "alternate"):
         return None
     if which == "last week":
         return _Day(monday + (wanted - 7) * _DAY, "day")

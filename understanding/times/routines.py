@@ -32,8 +32,10 @@ _WORKED_THEN = re.compile(
     r"(?:issues?|problems?|errors?|trouble|complaints?)"
     r"|\b(?:could|able to)\s+(?:still\s+)?(?:log|use|see|open|send|chat|access|download|connect"
     r"|reach))\b[^.;,]{0,25}$|\blast\s+(?:successful|good|known|working)\b[^.;,]{0,30}$"
-    r"|\blast\s+(?!(?:week|month|year|night|time)s?\b)(?:\w+\s+){1,3}"
-    r"(?:came|arrived|went|sent|received|delivered|from|is|are)\b[^.;,]{0,20}$"
+)
+_LAST_ARRIVED = re.compile(
+    r"\blast\s+(?!(?:week|month|year|night|time)s?\b)(?:\w+\s+){1,3}"
+    r"(?:came|arrived|went|sent|received|delivered|from|is|are|was|were)\b[^.;,]{0,20}$"
 )
 _ALL = r"[\s,]*(?:everything|all(?:\s+\w+){0,2}|things|it(?:\s+all)?|they(?:\s+all)?|bot|that|this)"
 _WORKED_AFTER = re.compile(
@@ -59,7 +61,7 @@ _OFTEN_BEFORE = re.compile(
     r"\b[^.;,]{0,20}$"
 )
 _OFTEN_AFTER = re.compile(
-    r"\s*(?:or so\s+|(?:to|-|till|and)\s+\w+\s+)?(?:every|each|daily)\b"
+    r"\s*(?:or so\s+|(?:to|-|till|and)\s+\w+\s+)?(?:every|each|daily|usually|mostly|regularly)\b"
     r"(?!\s+(?:campaign|message|chat|customer|user|time|one|agent))"
 )
 _ONE_AND_ONLY = re.compile(r"\b(?:since|started|began|stopped|broke|crashed|noticed|happened)\b")
@@ -79,10 +81,12 @@ def is_when_it_worked(clause: str, after: str, phrase: Phrase) -> bool:
 
     A time of day until which it worked says when it stopped.
     """
+    has_clock = any(part.kind is Kind.CLOCK for part in phrase.parts)
     if is_end_of_good(clause, after):
-        has_clock = any(part.kind is Kind.CLOCK for part in phrase.parts)
         worked = _WORKED.search(clause) or _WORKED_IN_HINDI.match(after)
         return not has_clock or not worked or bool(_DID_NOT_WORK.search(clause))
+    if not has_clock and _LAST_ARRIVED.search(clause):
+        return True
     return bool(
         _WORKED_THEN.search(clause) or _WORKED_AFTER.match(after) or _WENT_WELL_AFTER.match(after)
     )

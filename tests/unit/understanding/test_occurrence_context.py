@@ -111,6 +111,17 @@ OF_SOMETHING_ELSE = [
     "is support open on sunday",
     "kal bhejta hoon",
     "can I schedule it for 5 pm",
+    "each saturday we see it",
+    "happens at 7 pm usually",
+    "the inspector comes on monday",
+    "the developer left last month",
+    "I'll check in the evening",
+    "kal screenshot bhej dungi",
+    "I reinstalled it an hour ago",
+    "I am waiting here for ten minutes",
+    "itvar ko chhutti hai",
+    "bot was put live in march",
+    "it's up since last year",
 ]
 
 OF_THE_ISSUE = [
@@ -165,6 +176,12 @@ OF_THE_ISSUE = [
     ("kal se band hai, kya karna hai", "2026-11-22"),
     ("in the evening it stopped yesterday", "2026-11-22"),
     ("after 2pm today it stopped", "2026-11-23"),
+    ("since I joined last week I cannot see the inbox", "2026-11-16"),
+    ("last order came at 11 am, nothing after", "2026-11-23"),
+    ("the problem is back since friday", "2026-11-20"),
+    ("sunday everything went down", "2026-11-22"),
+    ("nobody can talk to it since friday", "2026-11-20"),
+    ("mid of last week", "2026-11-16"),
     ('I wrote: "our live bot is not replying to anyone since 10 minutes"', "2026-11-23"),
 ]
 

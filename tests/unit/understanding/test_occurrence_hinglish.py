@@ -81,6 +81,7 @@ MISSPELT = [
     ("today noonish", "2026-11-27 12:00"),
     ("since the monday", "2026-11-23"),
     ("it is now two days", "2026-11-25 16:00"),
+    ("since the first of november", "2026-11-01"),
     ("two days since", "2026-11-25 16:00"),
 ]
 
