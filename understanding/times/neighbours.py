@@ -62,7 +62,7 @@ def meant_in_context(words: Sequence[str], canonical: Sequence[str]) -> dict[int
         canonical: what each of them means by itself.
     """
     places = [at for at, word in enumerate(words) if not word.isspace()]
-    text = _Sentence([words[at] for at in places], [canonical[at] for at in places])
+    text = _WordsInPlace([words[at] for at in places], [canonical[at] for at in places])
     meant: dict[int, str] = {}
     for at, place in enumerate(places):
         clock = text.part_of_hour(at)
@@ -77,7 +77,7 @@ def meant_in_context(words: Sequence[str], canonical: Sequence[str]) -> dict[int
     return meant
 
 
-class _Sentence:
+class _WordsInPlace:
     """The words of a text without blanks, as typed and as they are by themselves."""
 
     def __init__(self, typed: list[str], canonical: list[str]) -> None:
