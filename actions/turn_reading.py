@@ -34,6 +34,7 @@ def read_turn(tracker: Tracker, installation: Installation) -> Turn:
         zone=_zone(metadata, installation),
         actions_since=_actions_since_the_message(tracker),
         lines=dict(message.get("choice_lines") or {}),
+        plain=str(message.get("words") or ""),
         clauses=tuple(
             ClauseReading(
                 item["text"],

@@ -31,10 +31,10 @@ def answer_to(turn: Turn, policy: SupportPolicy, requested: str | None = None) -
     Args:
         requested: the slot of the open question, whose own explanation says best why it is asked.
     """
-    several = asked_of_support(turn.text)
+    several = answer_of_support(turn, policy)
     if several:
-        return tuple(_said(asked, policy) for asked in several)
-    asked = asked_about(turn.text)
+        return several
+    asked = next((one for text in turn.wordings if (one := asked_about(text))), None)
     field = BY_SLOT.get(requested or "")
     if asked in (Asked.WHY, None) and field is not None and field.explanation is not None:
         return (field.explanation,)
@@ -45,7 +45,8 @@ def answer_to(turn: Turn, policy: SupportPolicy, requested: str | None = None) -
 
 def answer_of_support(turn: Turn, policy: SupportPolicy) -> tuple[Say, ...]:
     """Return what is said to "how long to fix?" and "who is on it?"; nothing for other messages."""
-    return tuple(_said(asked, policy) for asked in asked_of_support(turn.text))
+    several = next((found for text in turn.wordings if (found := asked_of_support(text))), [])
+    return tuple(_said(asked, policy) for asked in several)
 
 
 def _said(asked: Asked, policy: SupportPolicy) -> Say:

@@ -20,11 +20,11 @@ def recorded(turn: Turn, policy: SupportPolicy) -> Say | None:
     """Return the answer to a question about what was put down; None for other messages."""
     if turn.is_choice:
         return None
-    named = asks_severity(turn.text)
+    named = next((one for text in turn.wordings if (one := asks_severity(text)) is not None), None)
     levels = (turn.slot("functionality"), turn.slot("business_impact"))
     if named is not None and all(levels):
         return why_severity(Functionality(levels[0]), BusinessImpact(levels[1]), policy, named)
-    slot = recorded_subject(turn.text)
+    slot = next((one for text in turn.wordings if (one := recorded_subject(text))), None)
     if slot is None or turn.slot(slot) is None:
         return None
     field, state = BY_SLOT[slot], IntakeState.from_slot(turn.slot("intake_state"))

@@ -67,7 +67,7 @@ def _is_yes(turn: Turn, meant: ChoiceReading | None) -> bool:
     """Return whether a reply to the summary is an unmistakable yes: it cannot be undone."""
     if turn.words > LONGEST_AGREEMENT or holds_back(turn.text) or _takes_itself_back(turn):
         return False
-    if says_submit(turn.text) and (meant is None or meant.confidence < SURE):
+    if any(map(says_submit, turn.wordings)) and (meant is None or meant.confidence < SURE):
         return turn.intent not in ("deny", "change_answer")
     if meant is not None:
         return meant.value == "submit"

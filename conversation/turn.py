@@ -45,7 +45,8 @@ class Turn:
 
     `text` is what the person typed, unshortened. `now` is when the message arrived, aware.
     `lines` has, for each choice, the confidence from which on an answer may be taken. `clauses`
-    has what each clause of a typed text does; it is empty for a text that cannot be read.
+    has what each clause of a typed text does; it is empty for a text that cannot be read. `plain`
+    is the text in the readers' words.
     """
 
     text: str
@@ -61,6 +62,12 @@ class Turn:
     actions_since: tuple[str, ...]
     lines: dict[str, float] = field(default_factory=dict)
     clauses: tuple[ClauseReading, ...] = ()
+    plain: str = ""
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """What was typed, and the same in the readers' words: mistakes mended, Hindi in English."""
+        return (self.text, self.plain) if self.plain else (self.text,)
 
     @property
     def is_choice(self) -> bool:

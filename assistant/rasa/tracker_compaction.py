@@ -42,6 +42,7 @@ _READ_IN_THE_TURN_ONLY = (
     "choices",
     "choice_lines",
     "clauses",
+    "words",
     "response_selector",
 )
 
