@@ -14,8 +14,9 @@ from conversation.lines import (
     MOST_IN_A_ROW,
 )
 from conversation.say import Say
+from conversation.second_problem import apart
 from conversation.state import IntakeState
-from conversation.story import added_by, told_by, with_more
+from conversation.story import added_by, with_more
 from conversation.turn import Turn
 from conversation.ways.asides import AsideWays
 from conversation.ways.at_question import PUT_ASIDE, IntakeStep, proposed, same_text
@@ -30,7 +31,18 @@ _PARKED = Say("intake.parked")
 
 def taken(turn: Turn, requested: str, policy: SupportPolicy) -> IntakeStep:
     """Return what the message does while the question for the slot `requested` is open."""
-    return _Ways(turn, requested, policy).step()
+    described = bool(turn.slot("issue_description"))
+    first, second = apart(turn, described=described) if described else (turn, "")
+    if not second:
+        return _Ways(turn, requested, policy).step()
+    before = IntakeState.from_slot(turn.slot("intake_state"))
+    step = _Ways(first, requested, policy).step() if first is not None else IntakeStep(state=before)
+    if step.ended or step.is_detour:
+        return step
+    state = step.state or before
+    if second not in state.parked:
+        state = replace(state, parked=(*state.parked, second))
+    return replace(step, state=state, says=(*step.says, _PARKED))
 
 
 class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
@@ -41,12 +53,6 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         step = self._with_all_it_tells(self._not_trapped(self._for_a_person(self._first_way())))
         state = self._remembered(step)
         slots = dict(step.slots)
-        if self._is_another_problem():
-            told = told_by(self.turn)
-            if told in state.parked:
-                return replace(step, state=state)
-            parked = (*state.parked, told)
-            return replace(step, state=replace(state, parked=parked), says=(*step.says, _PARKED))
         story = self._more_of_the_story(slots, state, is_missed=step.is_missed)
         if story is not None and not step.is_aside:
             slots["issue_description"] = story
@@ -57,7 +63,7 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
     def _with_all_it_tells(self, step: IntakeStep) -> IntakeStep:
         """Add the facts that the way of taking the message left aside, and that it was heard."""
         state = step.state or self.state
-        if not self.turn.is_choice and not self._is_another_problem():
+        if not self.turn.is_choice:
             beside = {
                 slot: value
                 for slot, value in self.facts.slots.items()

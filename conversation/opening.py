@@ -14,6 +14,7 @@ from conversation.lines import CLEAR
 from conversation.markdown import Markdown, shortened
 from conversation.pending import CANCELLED, HALF_DONE, PROPOSED
 from conversation.say import Say
+from conversation.second_problem import apart
 from conversation.state import IntakeState
 from conversation.story import described_by, told_by, with_more
 from conversation.turn import Turn
@@ -41,6 +42,8 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
     Args:
         opening_key: names this intake, so that opening it twice gives one ticket.
     """
+    first, second = apart(turn, described=False)
+    turn = first or turn
     facts = facts_in(turn).slots
     slots: dict[str, Any] = {**EMPTY_INTAKE, "pending": None, "opening_key": opening_key}
     if turn.requester.email:
@@ -55,9 +58,11 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
         # Kept beside the instant, which is asked for: "since our app update" is no day.
         state = state.saying("occurred_at", turn.words_for("occurred_at"))
     said = heard(turn, IntakeState.from_slot(turn.slot("intake_state")))
-    slots["intake_state"] = replace(state, heard=said is not None).to_slot()
+    parked = (second,) if second else ()
+    slots["intake_state"] = replace(state, heard=said is not None, parked=parked).to_slot()
     hearing = () if said is None else (said,)
-    return Beginning(slots, (*hearing, *learned(facts, turn.zone)))
+    noted = (Say("intake.parked"),) if second else ()
+    return Beginning(slots, (*hearing, *learned(facts, turn.zone), *noted))
 
 
 def wants_person(turn: Turn) -> bool:

@@ -17,7 +17,6 @@ from conversation.turn import SKIPPED, Turn
 from conversation.wording import changed
 from helpdesk.policy import SupportPolicy
 from understanding.replies.answers import says_unknown
-from understanding.replies.progress import is_another_problem
 
 # The sentences that close an intake.
 CANCELLED, SOLVED, PUT_ASIDE = "intake.cancelled", "intake.solved_meanwhile", "intake.put_aside"
@@ -186,13 +185,6 @@ class AtQuestion:
         best = self.turn.best_reading(self.requested)
         sure = self.turn.confidence
         return self.requested in CHOICE_SLOTS and best is not None and best.confidence > sure
-
-    def _is_another_problem(self) -> bool:
-        """Return whether the message tells of a second problem beside the one that is logged."""
-        turn = self.turn
-        if turn.is_choice or not turn.slot("issue_description") or not turn.tells:
-            return False
-        return is_another_problem(turn.text) and turn.intent in ("report_issue", "inform")
 
     def _not_yet(self) -> IntakeStep:
         """Nothing is opened until somebody says so."""

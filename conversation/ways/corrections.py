@@ -103,7 +103,7 @@ class CorrectionWays(AtQuestion):
         changed_facts = self._changed_readings(milder=is_meant)
         if is_meant or takes_back(self.turn.text):
             changed_facts |= self._changed_facts()
-        if not changed_facts or self._is_another_problem():
+        if not changed_facts:
             return None
         answer = read_answer(self.turn, self.requested, self.facts)
         others = {} if at_summary or not answer.found else dict(answer.slots)

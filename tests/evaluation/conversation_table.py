@@ -4,6 +4,7 @@
     python -m tests.evaluation.conversation_table --all         every wording of every task
     python -m tests.evaluation.conversation_table --misses      and transcripts that went wrong
     python -m tests.evaluation.conversation_table --only TEXT   tasks with this in their id
+    python -m tests.evaluation.conversation_table --tasks DIR   tasks of another folder
     python -m tests.evaluation.conversation_table --json FILE   keep the figures
 
 Of the tasks held back only counts are printed, whatever the options say.
@@ -33,7 +34,7 @@ from helpdesk.requester import owner_key
 from helpdesk.tickets.store import TicketStore
 from helpdesk.tickets.ticket import Ticket
 from tests.conftest_stack import RunningStack, running_in
-from tests.evaluation.conversation_cases import ConversationTask, conversation_tasks, draws
+from tests.evaluation.conversation_cases import FOLDER, ConversationTask, conversation_tasks, draws
 from tests.evaluation.conversation_grading import Grade, grade
 from tests.evaluation.conversation_person import Talk, TalkingPerson, ticket_numbers
 from tests.evaluation.figures import Share
@@ -63,9 +64,10 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="every wording of every task")
     parser.add_argument("--misses", action="store_true", help="print what went wrong, in full")
     parser.add_argument("--only", default="", help="only tasks with this in their id")
+    parser.add_argument("--tasks", type=Path, default=FOLDER, help="a folder with other tasks")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     options = parser.parse_args()
-    tasks = [task for task in conversation_tasks() if options.only in task.id]
+    tasks = [task for task in conversation_tasks(options.tasks) if options.only in task.id]
     if not tasks:
         print("There are no tasks to play.", file=sys.stderr)
         return 1

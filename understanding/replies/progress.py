@@ -44,9 +44,22 @@ _SOMETHING_ELSE = re.compile(
     r"|\bsomething else\b",
     re.IGNORECASE,
 )
-_ANOTHER_PROBLEM = re.compile(
-    r"\b(?:another|second|different|separate|other|new)\s{1,3}(?:issue|problem|bug|complaint|matter)\b"
-    r"|\bsomething else\b|\b(?:btw|by the way|ek aur|aur ek)\b",
+# What announces a second problem: where a sentence or a clause begins.
+_SECOND_PROBLEM = re.compile(
+    r"(?:^|[.!?;,\n]\s{0,3}|\b(?:and|aur|but|plus|oh|n)\s{1,2})"
+    r"(?:(?:and|also|oh|plus|aur|then|&)\s{1,2}){0,2}"
+    r"(?:(?:there(?:'s| is) |i have |we have |the |a |one )?(?:another|second|2nd|different"
+    r"|separate|other|new"
+    r"|unrelated|one more|additional|further)\s{1,2}(?:issue|problem|bug|complaint|matter|thing"
+    r"|point|one"
+    r"|concern|trouble|is\b)"
+    r"|second(?:ly)?\b|2\s?[.):]|\(?2\)|b\)|ii[.)]|(?:apart|aside) from (?:that|this|it)"
+    r"|besides(?: that| this)?"
+    r"|on top of (?:that|this|it)|in addition|additionally|something else|btw|by the way"
+    r"|before i forget"
+    r"|while (?:i'?m|i am|we are|we'?re) (?:at it|here)|unrelated|ek aur|aur ek|doosr[aie]"
+    r"|dusr[aie]"
+    r"|iske alawa|uske alawa|not (?:the same|connected)|separately|something different)",
     re.IGNORECASE,
 )
 # "No ticket for that one": one of two things is not wanted.
@@ -121,9 +134,15 @@ def is_something_else(text: str) -> bool:
     return affirms(_SOMETHING_ELSE, text)
 
 
-def is_another_problem(text: str) -> bool:
-    """Return whether the text says that it is about a second problem, not more of the first."""
-    return _ANOTHER_PROBLEM.search(text) is not None
+def second_problem_at(text: str) -> int | None:
+    """Return where a text begins to tell of a second problem, by the words that announce it."""
+    match = _SECOND_PROBLEM.search(text)
+    if match is None:
+        return None
+    start = match.start()
+    while start < match.end() and not text[start].isalnum():
+        start += 1
+    return start
 
 
 def wants_no_ticket(text: str) -> bool:
