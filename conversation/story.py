@@ -16,15 +16,18 @@ from conversation.lines import CLEAR, FEWEST_WORDS_OF_A_STORY, UNCLEAR
 from conversation.turn import Turn
 from understanding.clause_reading import ClauseReading
 from understanding.description import MAX_LENGTH, says_what_is_wrong
-from understanding.letters import letter_spans
+from understanding.letters import is_postal_address, letter_spans
 from understanding.links import without_addresses
 from understanding.replies.act_words import asks_something, wishes
+from understanding.replies.moods import is_outcry
 from understanding.replies.progress import is_unwanted, tells_trouble
 from understanding.telling_words import words_of
 from understanding.text_checks import clean, is_gibberish, is_mostly_latin
 
 _SENTENCE_END = re.compile(r"[.!?\n\u0964]")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+_PART_ENDS = re.compile(r"([,;:]\s|\s-\s|[.!?]+(?:\s|$))")
+_DANGLING = re.compile(r"(?:[,;:]\s){2,}|^[,;:.!?\s]+")
 _AROUND = " ,.:;-\n>|"
 # A greeting or thanks at the edge of a sentence; longer ones say more.
 _LONGEST_COURTESY = 5
@@ -38,11 +41,17 @@ def told_by(turn: Turn) -> str:
     if not turn.clauses:
         is_told = turn.intent in ADDING and turn.words >= FEWEST_WORDS_OF_A_STORY
         return clean(turn.text).strip() if is_told else ""
-    if not turn.tells:
+    if not turn.tells or _only_asks(turn):
         return ""
     kept = [one for one in _sentences(turn) if not one.is_something_else]
     wanted = [one for one in kept if not is_unwanted(_text_of(turn, one))]
     return _joined(turn, wanted if any(one.tells for one in wanted) else kept)
+
+
+def _only_asks(turn: Turn) -> bool:
+    """Return whether a message is a question of the product in which nothing is reported."""
+    asks = turn.intent == "ask_product_question" and turn.confidence >= CLEAR
+    return asks and not any(clause.reports for clause in turn.clauses)
 
 
 def described_by(turn: Turn) -> str:
@@ -177,10 +186,26 @@ def _joined(turn: Turn, sentences: Sequence[_Sentence]) -> str:
         start, end = one.span
         while end < len(text) and text[end] in ".!?\u0964":
             end += 1
-        body = _without(text, plain, (start, end), paper)
+        body = _without_asides(_without(text, plain, (start, end), paper))
         if _LETTERS.search(body):
             parts.append(body.strip())
     return clean(" ".join(parts)).strip(_AROUND).removesuffix(".")
+
+
+def _without_asides(sentence: str) -> str:
+    """Return a sentence without the parts, cut at commas, that cry out or are an address.
+
+    All of it is kept where nothing else would be left but a word or two.
+    """
+    parts = _PART_ENDS.split(sentence)
+    kept = [
+        part
+        for at, part in enumerate(parts)
+        if at % 2 or not (is_outcry(part) or is_postal_address(part))
+    ]
+    if len(kept) == len(parts):
+        return sentence
+    return _DANGLING.sub(" ", "".join(kept)).strip(" ,;")
 
 
 def _without(text: str, plain: str, span: tuple[int, int], paper: Sequence[tuple[int, int]]) -> str:

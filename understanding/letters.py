@@ -29,6 +29,16 @@ _NOTICE = re.compile(
     r"|confidential|disclaimer|the information contained|if you are not the intended)[^\n]{0,400}",
     re.IGNORECASE,
 )
+# A postal address: a street with a number, a pin code.
+_STREET = re.compile(
+    r"\b\d{1,4}\w?,?\s(?:[\w.']{2,20}\s){1,3}(?:road|rd|street|st|nagar|marg|lane|cross|main|layout|sector"
+    r"|colony|bazaar|chowk|floor|avenue|block)\b"
+    r"|\b(?:[\w.']{2,20}\s){1,3}(?:road|street|nagar|marg|lane|layout|colony)\s\d{1,4}\b",
+    re.IGNORECASE,
+)
+_PIN_CODE = re.compile(
+    r"^\W*(?:[A-Z][a-z]{2,15}\W{1,3})?[1-9]\d{5}(?:\W{1,3}[A-Z][a-z]{2,15})?\W*$"
+)
 _DASHES = re.compile(r"\n--\s{0,2}\n")
 _LONGEST_SIGNATURE = 40
 _WORD = re.compile(r"\w+")
@@ -63,3 +73,8 @@ def _merged(spans: list[Span]) -> list[Span]:
         else:
             merged.append((start, end))
     return merged
+
+
+def is_postal_address(part: str) -> bool:
+    """Return whether a part of a sentence is where somebody lives: "14 Tannery Road 560005"."""
+    return _STREET.search(part) is not None or _PIN_CODE.match(part) is not None

@@ -53,7 +53,8 @@ _NOT_YET = re.compile(
     re.IGNORECASE,
 )
 _HOLDS_BACK = re.compile(
-    r"\b(?:before|until|till|unless|wait|waiting|first|yet|later|hold|don'?t|dont|dnt|do not"
+    r"\b(?:(?<!from )(?<!as )before|until|till|unless|wait|waiting|first|yet|later|hold|don'?t"
+    r"|dont|dnt|do not"
     r"|not|never"
     r"|cancel|nahi|nahin|mat|ruko|abhi|pehle|except|instead|but)\b|\?|^\W*no\W+(?:submit|send|open)",
     re.IGNORECASE,

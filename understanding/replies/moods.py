@@ -38,6 +38,16 @@ _ANGRY = re.compile(
     r"|what am i paying|dhandha chaupat)\b|!!",
     re.IGNORECASE,
 )
+_ANGRY_WORDS = re.compile(_ANGRY.pattern.removesuffix("|!!"), re.IGNORECASE)
+_LONGEST_OUTCRY = 8
+# Who cries out and says what is wrong in one breath tells something.
+_TELLING = re.compile(
+    r"\b(?:bots?|chats?|agents?|reports?|messages?|customers?|login|log in|down|fail\w*|error"
+    r"|broken|stuck"
+    r"|slow|late|missing|blank|empty|not|nahi|can'?t|cannot|doesn'?t|don'?t|won'?t|isn'?t|stopped|lost?"
+    r"|losing|orders?|apis?|campaigns?|broadcasts?|templates?|since)\b",
+    re.IGNORECASE,
+)
 _SHOUTED = re.compile(r"\b[A-Z]{3,}\b")
 _FEWEST_SHOUTED = 4
 
@@ -51,3 +61,10 @@ def mood_of(text: str) -> Mood | None:
     if _ANGRY.search(text) or len(_SHOUTED.findall(text)) >= _FEWEST_SHOUTED:
         return Mood.ANGRY
     return None
+
+
+def is_outcry(part: str) -> bool:
+    """Return whether a few words only cry out, beg or insult, and tell of nothing that is wrong."""
+    words = len(part.split())
+    cries = _DESPERATE.search(part) or _ANGRY_WORDS.search(part)
+    return words <= _LONGEST_OUTCRY and cries is not None and _TELLING.search(part) is None
