@@ -98,7 +98,7 @@ _WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"|(?:someone|somebody|sme ?one|anyone|anybody|koi|kisi) (?:\w+ ){0,3}(?:call|help|look"
             r"|reply|answer|contact|there|here|real|from|who|se|hai)"
             r"|(?:real|live|actual|human|want|need|give|get|an|your|to) (?:\w+ )?agents?"
-            r"|agents? (?:please|pls|plz|now|chahiye|se baat)|no (?:more )?(?:bots?|machines?"
+            r"|agents? (?:please|pls|plz|now|chahiye|se baat)|no more (?:bots?|machines?"
             r"|robots?)"
         ),
     }
