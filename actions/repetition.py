@@ -22,7 +22,9 @@ def said_last(tracker: Tracker) -> tuple[str, ...]:
     for event in reversed(tracker.events):
         if event.get("event") == "user":
             if is_before:
-                return tuple(reversed(texts))
+                # What opens a conversation is no message of a person.
+                is_typed = not str(event.get("text") or "").startswith("/")
+                return tuple(reversed(texts)) if is_typed else ()
             is_before = True
         elif is_before and event.get("event") == "bot" and event.get("text"):
             texts.append(str(event["text"]))

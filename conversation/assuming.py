@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from conversation.fields import BY_SLOT, CHOICE_SLOTS, FIELDS
+from conversation.fields import BY_SLOT, CHOICE_SLOTS, FIELDS, IN_DEVELOPMENT
 from conversation.lines import (
     ASSUMED_FROM,
     HEARD_FROM,
@@ -74,7 +74,7 @@ def assumed_answer(slot: str, state: IntakeState, known: Mapping[str, Any] = _NO
     """
     if slot not in CHOICE_SLOTS:
         return SKIPPED
-    if slot == "functionality" and known.get("iva_stage") == "in_development":
+    if slot == "functionality" and known.get("iva_stage") == IN_DEVELOPMENT:
         return "setup"  # nobody uses it yet: docs/conversation.md
     told = _ranked(slot, state)
     heard = sum(sure for _, sure in told)

@@ -115,7 +115,7 @@ INTAKE_SLOTS: tuple[str, ...] = tuple(BY_SLOT)
 OPTIONAL_SLOTS = frozenset(one.slot for one in FIELDS if one.optional)
 CHOICE_SLOTS = tuple(one.slot for one in FIELDS if one.options)
 
-_IN_DEVELOPMENT = "in_development"
+IN_DEVELOPMENT = "in_development"
 
 # The start of an intake: nothing known, nothing submitted.
 EMPTY_INTAKE: Mapping[str, Any] = MappingProxyType(
@@ -144,7 +144,7 @@ def facts_in(turn: Turn) -> Facts:
     """Return every fact of the message, whichever question it answers."""
     found = {one.slot: one.find(one, turn) for one in FIELDS}
     stage = found["iva_stage"] or turn.slot("iva_stage")
-    if not turn.is_choice and found["functionality"] and stage == _IN_DEVELOPMENT:
+    if not turn.is_choice and found["functionality"] and stage == IN_DEVELOPMENT:
         found["functionality"] = _while_building(turn, str(found["functionality"]))
     return Facts(
         {slot: value for slot, value in found.items() if value is not None},

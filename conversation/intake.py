@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from conversation.answers import PLAINLY_SAID
-from conversation.fields import CHOICE_SLOTS, INTAKE_SLOTS
+from conversation.fields import CHOICE_SLOTS, IN_DEVELOPMENT, INTAKE_SLOTS
 from conversation.hearing import heard
 from conversation.lines import (
     MOST_AT_THE_END,
@@ -51,6 +51,7 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
     def step(self) -> IntakeStep:
         """Return what the message does, with all that it tells beside that."""
         step = self._with_all_it_tells(self._not_trapped(self._for_a_person(self._first_way())))
+        step = self._while_building(step)
         state = self._remembered(step)
         slots = dict(step.slots)
         story = self._more_of_the_story(slots, state, is_missed=step.is_missed)
@@ -86,6 +87,18 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         is_own_choice = slot == self.requested and slot in CHOICE_SLOTS
         return not is_own_choice or self.turn.stated(slot, at_least=PLAINLY_SAID) is not None
 
+    def _while_building(self, step: IntakeStep) -> IntakeStep:
+        """A bot that nobody uses yet has a question of its setup, whatever the symptom sounds like.
+
+        What the person called the functionality stays.
+        """
+        known = step.slots.get("functionality", self.turn.slot("functionality"))
+        is_building = step.slots.get("iva_stage") == IN_DEVELOPMENT
+        if not is_building or not self.before.concluded or known not in ("critical", "major"):
+            return step
+        says = (*step.says, Say("intake.proposed_setup"))
+        return replace(step, slots={**step.slots, "functionality": "setup"}, says=says)
+
     def _remembered(self, step: IntakeStep) -> IntakeState:
         """Return what is remembered after a step: whose words, what is assumed, what was asked."""
         state = step.state or self.state
@@ -103,6 +116,10 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
                 continue
             is_own = slot in (self.requested, "occurred_at") and not self.turn.is_choice
             state = state.answered(slot, self.turn.words_for(slot) if is_own else "")
+        if step.slots.get("functionality") is not None:
+            is_own = self.requested == "functionality" and "functionality" not in assumed_now
+            is_said = self.turn.stated("functionality", at_least=PLAINLY_SAID) is not None
+            state = replace(state, concluded=not (is_own or is_said or self.turn.is_choice))
         described = self.turn.slot("issue_description")
         if described and step.slots.get("issue_description", described) is None:
             state = replace(state, kept_story=str(described))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from conversation.answers import PLAINLY_SAID
 from conversation.assuming import all_assumed, leads_of
 from conversation.catalogue import text
 from conversation.fields import CHOICE_SLOTS, EMPTY_INTAKE, INTAKE_SLOTS, facts_in
@@ -58,6 +59,8 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
         # Kept beside the instant, which is asked for: "since our app update" is no day.
         state = state.saying("occurred_at", turn.words_for("occurred_at"))
     said = heard(turn, IntakeState.from_slot(turn.slot("intake_state")))
+    is_said = turn.stated("functionality", at_least=PLAINLY_SAID) is not None
+    state = replace(state, concluded="functionality" in facts and not is_said)
     parked = (second,) if second else ()
     slots["intake_state"] = replace(state, heard=said is not None, parked=parked).to_slot()
     hearing = () if said is None else (said,)

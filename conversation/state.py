@@ -33,6 +33,7 @@ class IntakeState:
         last_detour: the message that was about something else, where it was the last one.
         last_asked: the question about a question that was answered last.
         left_open: whether the summary has been left without a question once.
+        concluded: whether the functionality was read out of the symptom and never confirmed.
         kept_story: the description while it is asked for anew; it counts until another is given.
     """
 
@@ -51,6 +52,7 @@ class IntakeState:
     last_asked: str = ""
     left_open: bool = False
     kept_story: str = ""
+    concluded: bool = False
 
     @classmethod
     def from_slot(cls, kept: Any) -> IntakeState:

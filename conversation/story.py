@@ -60,7 +60,9 @@ def described_by(turn: Turn) -> str:
     What was not read, another language say, is taken as it is.
     """
     told = told_by(turn)
-    is_act = turn.intent in NO_STORY and turn.confidence >= UNCLEAR
+    is_act = (
+        turn.intent in NO_STORY and turn.confidence >= UNCLEAR and not is_report_after_all(turn)
+    )
     return told if told or is_act else clean(turn.text).strip()
 
 

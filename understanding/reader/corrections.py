@@ -55,7 +55,7 @@ _VALUES = (
     (
         "iva_stage",
         "going_live_soon",
-        re.compile(r"\bgo(?:ing)? live\b|\blive soon\b|\blaunch(?:ing)?\b"),
+        re.compile(r"\bgo(?:ing|es)? live\b|\blive (?:soon|shortly)\b|\blaunch(?:ing|es)?\b"),
     ),
     ("iva_stage", "live", re.compile(r"(?<!going )(?<!go )(?<!not )(?<!yet )\blive\b(?! soon)")),
 )

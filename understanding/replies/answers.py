@@ -15,7 +15,9 @@ _OPTION_NUMBER = re.compile(
 )
 _UNKNOWN = re.compile(
     r"\b(?:(?:do\s?n[o']?t|dont|not|can'?t|cannot|no)\s+(?:really\s+|exactly\s+)?"
-    r"(?:know|remember|recall|sure|idea|aware|certain)|no\s*idea|unknown|idk|n/?a|pata\s+nahi|"
+    r"(?:know|remember|recall|sure|idea|aware|certain|say|tell|judge|answer(?: that)?)"
+    r"|no\s*idea|dunno"
+    r"|no clue|unknown|idk|n/?a|pata\s+nahi|"
     r"yaad\s+nahi|forgot|not\s+applicable)\b",
     re.IGNORECASE,
 )
@@ -76,14 +78,14 @@ _AS_IT_IS = re.compile(
     re.IGNORECASE,
 )
 _WORKS_AGAIN = re.compile(
-    r"\b(?:(?:it|its|it'?s|all|everything|they|that|this|things?|bot|chats?)(?:'s| is| are| has"
-    r"| have)?"
-    r" (?:now )?(?:back|fine|ok|okay|good|well|works|working|runs|running|solved|fixed|resolved"
-    r"|sorted|normal)"
+    r"\b(?:(?:it|all|everything|they|that|things?|bot|chats?)(?:'s| is| are| has been) (?:now "
+    r"|all )?"
+    r"(?:back|fine|ok|okay|good|well|working|running|solved|fixed|resolved|sorted|normal)"
+    r"|(?:it|they|everything) (?:works?|runs?)(?: again| now)"
     r"|(?:works?|working|wrking|wrkng|runs|running|back|fine|ok|okay|good|well) (?:now|nw|again)"
     r"|(?:is|are) well again|suddenly (?:it )?(?:works|runs)|theek ho ga\w+|thik ho ga\w+"
-    r"|chal (?:gaya|gayi|raha)"
-    r"|sorted itself|solved itself|fixed itself|came back|problem (?:is )?gone)\b",
+    r"|chal (?:gaya|gayi)|sorted itself|solved itself|fixed itself|came back"
+    r"|problem (?:is )?gone)\b",
     re.IGNORECASE,
 )
 _LEAVES_OUT = re.compile(

@@ -38,6 +38,7 @@ _PLAINLY = re.compile(
     r"|got (?:it wrong|worse)|it grew|by now|returning to|(?:your|the) (?:earlier )?question"
     r"|before the"
     r"|from before|corrected|oopsie|one (?:thing|change)|ah,? not|no,? not|wrong|galat)\b"
+    r"|(?:^|[.!?]\s)(?:not|nt)\s\w"
     r"|\w\s{0,2}(?:->|=>|\u2192|>)\s{0,2}\w",
     re.IGNORECASE,
 )

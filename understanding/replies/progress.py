@@ -72,10 +72,10 @@ _NO_TICKET = re.compile(
 )
 # "Forget the colour": the same, where it names a part of what was told.
 _FORGETS = re.compile(
-    r"\b(?:forget|ignore|leave|drop|never ?mind|nvm|skip) (?:about )?(?:the|that|this|it)\b"
-    r"|\b(?:don'?t|dont|do not) (?:care|bother|mind) about\b|\bonly (?:the|that)\b|\b(?:not"
-    r"|nt) the\b"
-    r"|\bjust the\b|\bjst\b",
+    r"\b(?:forget|ignore|leave|drop|never ?mind|nvm) (?:about )?(?:the|that|this) \w"
+    r"|\b(?:don'?t|dont|do not) (?:care|bother|mind) about\b"
+    r"|\b(?:not|nt) (?:about )?the \w{2,20}\W{1,3}(?:just|only|jst|but)\b"
+    r"|\b(?:only|just|jst) (?:about )?(?:the|that)\b.{0,40}\b(?:not|nt|no)\b",
     re.IGNORECASE,
 )
 _UNWANTED_BESIDE = re.compile(
