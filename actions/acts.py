@@ -11,7 +11,7 @@ from actions.buttons import (
     report_an_issue,
     talk_to_a_person,
 )
-from actions.issue import begun_intake, continue_issue
+from actions.issue import begun_intake, continue_issue, go_on_or_begin
 from actions.issue_state import FORM, as_events, put_aside, started
 from actions.ticket_reference import is_open
 from conversation.asking_back_wording import answer_to
@@ -116,6 +116,9 @@ class Offended(HelpAction):
     def act(
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
+        tells = turn.tells or turn.sure_reading("functionality") is not None
+        if tells and not turn.active_form:
+            return go_on_or_begin(turn, dispatcher, installation)
         dispatcher.utter_message(
             text=text("acts.offended"),
             buttons=[] if turn.active_form else [report_an_issue(), talk_to_a_person()],

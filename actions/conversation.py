@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Events, HelpAction
 from actions.buttons import report_an_issue, starters, talk_to_a_person
 from actions.issue import go_on_or_begin
+from actions.ticket_status import about_a_ticket
 from conversation.catalogue import text
 from conversation.markdown import Markdown, sentences
 from conversation.story import is_report
@@ -59,6 +60,9 @@ class NotUnderstood(HelpAction):
     def act(
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
+        asked = about_a_ticket(turn, dispatcher, installation)
+        if asked is not None:
+            return asked
         if not turn.active_form and is_report(turn):
             return go_on_or_begin(turn, dispatcher, installation)
         times = int(turn.slot("misunderstood") or 0) + 1

@@ -11,6 +11,7 @@ from actions.buttons import open_a_ticket, report_an_issue, talk_to_a_person
 from actions.issue import begun_intake, continue_issue, go_on_or_begin
 from actions.issue_state import as_events
 from actions.related import decided, wish_of_no, wish_of_yes
+from actions.ticket_status import about_a_ticket
 from conversation.catalogue import label, text
 from conversation.fields import EMPTY_INTAKE
 from conversation.markdown import link, paragraphs
@@ -34,6 +35,9 @@ class AnswerQuestion(HelpAction):
     def act(
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
+        asked = about_a_ticket(turn, dispatcher, installation)
+        if asked is not None:
+            return asked
         if turn.active_form:
             return self._beside_the_form(turn, dispatcher, installation)
         if is_report_after_all(turn):

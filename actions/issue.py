@@ -13,6 +13,7 @@ from actions.base import Events, HelpAction
 from actions.buttons import add_something, button, payload_of, report_an_issue, where_is_my_ticket
 from actions.issue_state import FORM, as_events, cancelled, started
 from actions.related import WISHES, decided, is_known, link_incidents, offer_related
+from actions.ticket_status import about_a_ticket
 from conversation.catalogue import label, text
 from conversation.field import draft_of
 from conversation.fields import EMPTY_INTAKE, FIELDS, facts_in
@@ -129,6 +130,9 @@ class ChangeAnswer(HelpAction):
     def act(
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
+        asked = about_a_ticket(turn, dispatcher, installation)
+        if asked is not None:
+            return asked
         if turn.slot("pending") not in HALF_DONE:
             dispatcher.utter_message(
                 text=text("intake.nothing_to_change"),

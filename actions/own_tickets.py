@@ -8,10 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Events, HelpAction
 from actions.buttons import (
     Button,
-    add_something,
     button,
-    close,
-    more_urgent,
     names_ticket,
     payload_of,
     reopen,
@@ -26,10 +23,11 @@ from actions.ticket_reference import (
     say_none,
     ticket_spoken_of,
 )
+from actions.ticket_status import say_status, status_buttons
 from actions.ticket_update import save_update
 from conversation.catalogue import label, text
 from conversation.markdown import Markdown, lines, paragraphs, sentences, shortened
-from conversation.ticket_wording import owed_response_text, row_text, status_text
+from conversation.ticket_wording import owed_response_text, row_text
 from conversation.turn import Turn
 from helpdesk.errors import Refused
 from helpdesk.installation import Installation
@@ -51,7 +49,7 @@ class TicketStatus(HelpAction):
         number = turn.entity("ticket_id")
         if number:
             ticket = own_ticket(str(number), turn, dispatcher, installation)
-            return [] if ticket is None else _say_status(ticket, turn, dispatcher, installation)
+            return [] if ticket is None else say_status(ticket, turn, dispatcher, installation)
         tickets = installation.tickets.list_for(turn.requester.key, limit=SHOWN_AT_ONCE)
         if not tickets:
             if (turn.tells or turn.words > _LONGEST_QUESTION) and not turn.active_form:
@@ -60,7 +58,7 @@ class TicketStatus(HelpAction):
             return []
         asked = tickets[0] if len(tickets) == 1 else ticket_spoken_of(turn, installation)
         if asked is not None:
-            return _say_status(asked, turn, dispatcher, installation)
+            return say_status(asked, turn, dispatcher, installation)
         rows = lines(*(row_text(ticket, turn) for ticket in tickets))
         dispatcher.utter_message(
             text=paragraphs(text("tickets.latest"), rows),
@@ -106,42 +104,12 @@ class ChangeTicketState(HelpAction):
         return [SlotSet("last_ticket", ticket.number), SlotSet("update_text", None)]
 
 
-def _say_status(
-    ticket: Ticket, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
-) -> Events:
-    dispatcher.utter_message(
-        text=status_text(
-            ticket,
-            turn,
-            installation.policy,
-            incidents=installation.incidents.of_ticket(ticket.number),
-            history=installation.tickets.history(ticket.number),
-        ),
-        buttons=[] if turn.active_form else _status_buttons(ticket),
-    )
-    return [SlotSet("last_ticket", ticket.number)]
-
-
-def _status_buttons(ticket: Ticket) -> list[Button]:
-    """Return what can be done with a ticket as it stands."""
-    number = ticket.number
-    if not ticket.is_open:
-        return [reopen(number)]
-    answers = button(label("buttons.answer"), payload_of("update_ticket", ticket_id=number))
-    waits = ticket.state is TicketState.WAITING_FOR_REQUESTER
-    return [
-        answers if waits else add_something(number),
-        more_urgent(number),
-        close(number),
-    ]
-
-
 def _refusal(ticket: Ticket, *, closing: bool) -> tuple[Markdown, list[Button]]:
     """Say why the change is not permitted, and what is possible instead."""
     number, state = ticket.number, ticket.state.label
     if closing:
-        return text("tickets.already_over", number=number, state=state), _status_buttons(ticket)
-    return text("tickets.not_over", number=number, state=state), _status_buttons(ticket)
+        return text("tickets.already_over", number=number, state=state), status_buttons(ticket)
+    return text("tickets.not_over", number=number, state=state), status_buttons(ticket)
 
 
 def _closed(ticket: Ticket) -> tuple[Markdown, list[Button]]:

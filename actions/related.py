@@ -8,7 +8,7 @@ chosen, and where critical functionality has stopped the questions for the ticke
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from conversation.fields import EMPTY_INTAKE
 from conversation.known_issue_wording import first_report_text, incident_text
 from conversation.markdown import paragraphs, sentences
 from conversation.pending import RELATED
+from conversation.second_problem import announces_another
 from conversation.ticket_wording import response_text
 from conversation.turn import SKIPPED, Turn
 from conversation.wording import report_text
@@ -77,6 +78,8 @@ def offer_related(
     if not slots.get("issue_description") or remembered.get("key") == key:
         return None
     related = _find(str(slots["issue_description"]), slots.get("functionality"), turn, installation)
+    if announces_another(turn):  # it is said to be something else
+        related = replace(related, ticket=None)
     slots["related"] = related.remembered(key)
     if related.incident is None and related.ticket is None:
         return None

@@ -11,12 +11,20 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.buttons import button, names_ticket, payload_of, report_an_issue
 from conversation.catalogue import label, text
+from conversation.fields import BY_SLOT
 from conversation.markdown import sentences
+from conversation.say import Say
 from conversation.turn import Turn
 from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.installation import Installation
 from helpdesk.tickets.ticket import Ticket
-from understanding.replies.ticket_references import means_newest, means_spoken_of
+from understanding.replies.asking_back import recorded_subject
+from understanding.replies.ticket_references import (
+    means_newest,
+    means_spoken_of,
+    names_one_of_several,
+)
+from understanding.telling_words import likeness_in_words
 
 SHOWN_AT_ONCE = 5
 _LOOKED_AT = 50
@@ -115,3 +123,35 @@ def ask_which(tickets: list[Ticket], turn: Turn, dispatcher: CollectingDispatche
         text=sentences(text("tickets.which"), more),
         buttons=[names_ticket(ticket, turn.intent) for ticket in tickets[:SHOWN_AT_ONCE]],
     )
+
+
+def ticket_picked_by_words(turn: Turn, installation: Installation) -> Ticket | None:
+    """Return the one ticket that a short message names by what it is about: "the picture one"."""
+    if turn.is_choice or not names_one_of_several(turn.text):
+        return None
+    tickets = installation.tickets.list_for(turn.requester.key, limit=_LOOKED_AT)
+    ranked = sorted(
+        ((likeness_in_words(turn.text, ticket.description), ticket) for ticket in tickets),
+        key=lambda pair: -pair[0],
+    )
+    if not ranked or ranked[0][0] == 0 or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
+        return None
+    return ranked[0][1]
+
+
+def what_it_holds(turn: Turn, installation: Installation) -> Say | None:
+    """Return the answer to what was put into the last ticket: "since when did I say?"."""
+    slot = next((one for form in turn.wordings if (one := recorded_subject(form))), None)
+    number = turn.slot("last_ticket")
+    if turn.is_choice or turn.active_form or slot is None or not number or turn.tells:
+        return None
+    try:
+        ticket = installation.tickets.get_for(str(number), turn.requester.key)
+    except (NotFound, InvalidInput):
+        return None
+    field = BY_SLOT[slot]
+    said = ticket.said.get(slot) if field.is_shown_as_said else None
+    value = said or field.shown(field.of_ticket(ticket), turn.zone)
+    if slot == "requester_email":
+        value = ticket.requester.email or value
+    return Say("tickets.holds", {"number": ticket.number, "label": field.label, "value": value})

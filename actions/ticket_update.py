@@ -9,12 +9,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, HelpAction
 from actions.buttons import names_ticket, never_mind, reopen
+from actions.issue import go_on_or_begin
 from actions.related import ADD, decided
 from actions.ticket_reference import SHOWN_AT_ONCE, is_open, referenced_ticket
 from conversation.catalogue import text
 from conversation.intents import LEAVING_UPDATE
 from conversation.markdown import sentences
 from conversation.pending import RELATED
+from conversation.second_problem import announces_another
 from conversation.ticket_wording import owed_response_text
 from conversation.turn import Turn
 from helpdesk.errors import HelpdeskError, Refused
@@ -40,6 +42,8 @@ class BeginTicketUpdate(HelpAction):
         if turn.active_form == "issue_form":
             dispatcher.utter_message(text=text("ticket_update.finish_intake_first"))
             return []
+        if announces_another(turn) and not turn.entity("ticket_id") and not turn.active_form:
+            return go_on_or_begin(turn, dispatcher, installation)
         offered = (turn.slot("related") or {}).get("ticket")
         if turn.slot("pending") == RELATED and turn.entity("ticket_id") in (None, offered):
             added = decided(ADD, turn, dispatcher, installation)

@@ -101,7 +101,9 @@ def read_instant(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:
     if known is not None:
         return known
     if isinstance(turn.when, VagueOccurrence):
-        return SlotAnswer({of.slot: SKIPPED})  # kept in the person's words, without an instant
+        # Kept in the person's words; which day that was is asked once.
+        was_asked = bool(IntakeState.from_slot(turn.slot("intake_state")).in_words(of.slot))
+        return SlotAnswer({of.slot: SKIPPED} if was_asked else {})
     if has_date_figures(turn.text):
         return SlotAnswer(problem=Say("intake.no_such_date"))
     return SlotAnswer()

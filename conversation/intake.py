@@ -17,7 +17,7 @@ from conversation.say import Say
 from conversation.second_problem import apart
 from conversation.state import IntakeState
 from conversation.story import added_by, with_more
-from conversation.turn import Turn
+from conversation.turn import SKIPPED, Turn
 from conversation.ways.asides import AsideWays
 from conversation.ways.at_question import PUT_ASIDE, IntakeStep, proposed, same_text
 from conversation.ways.corrections import CorrectionWays
@@ -25,6 +25,7 @@ from conversation.ways.endings import EndingWays
 from conversation.ways.replies import ReplyWays
 from conversation.wording import learned
 from helpdesk.policy import SupportPolicy
+from understanding.times.occurrence import VagueOccurrence
 
 _PARKED = Say("intake.parked")
 
@@ -114,8 +115,12 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
             if step.slots[slot] is None:
                 state = state.emptied(slot)
                 continue
+            if step.slots[slot] == SKIPPED and state.in_words(slot):
+                continue
             is_own = slot in (self.requested, "occurred_at") and not self.turn.is_choice
             state = state.answered(slot, self.turn.words_for(slot) if is_own else "")
+        if self.requested == "occurred_at" and isinstance(self.turn.when, VagueOccurrence):
+            state = state.saying("occurred_at", self.turn.words_for("occurred_at"))
         if step.slots.get("functionality") is not None:
             is_own = self.requested == "functionality" and "functionality" not in assumed_now
             is_said = self.turn.stated("functionality", at_least=PLAINLY_SAID) is not None

@@ -20,11 +20,12 @@ def find_choice(of: IntakeField, turn: Turn) -> Any:
 
 
 def find_link(of: IntakeField, turn: Turn) -> Any:
-    """Return the first web address."""
+    """Return the first web address that is not the one noted already."""
     if turn.is_choice:
         return turn.entity(of.slot)
-    links = find_links(turn.text)
-    return links[0].url if links else None
+    links = [link.url for link in find_links(turn.text)]
+    new = [link for link in links if link != turn.slot(of.slot)]
+    return (new or links)[0] if links else None
 
 
 def find_address(of: IntakeField, turn: Turn) -> Any:

@@ -43,6 +43,10 @@ def question_for(slot: str, turn: Turn, policy: SupportPolicy) -> IntakeQuestion
         return IntakeQuestion(text("intake.person_about_what"))
     if slot == "issue_description" and int(turn.slot("misunderstood") or 0) > 1:
         return IntakeQuestion(text("intake.description_again"))
+    in_words = state.in_words(slot)
+    if in_words and state.missed.get(slot, 0) < BY_SLOT[slot].tries:
+        asked = text("intake.which_day", said=in_words)
+        return IntakeQuestion(asked, tuple(field.quick_replies(turn, policy)))
     wording = "in_other_words" if again else "question"
     return IntakeQuestion(text(field.key(wording)), tuple(field.quick_replies(turn, policy)))
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversation.story import told_by
+from conversation.story import described_by, told_by
 from conversation.turn import Turn
 from understanding.description import says_what_is_wrong
+from understanding.replies.act_words import is_question
 from understanding.replies.progress import second_problem_at
+
+# Characters: "oh and before you run, another thing".
+_NEAR_THE_BEGINNING = 30
 
 
 def apart(turn: Turn, *, described: bool) -> tuple[Turn | None, str]:
@@ -17,28 +21,41 @@ def apart(turn: Turn, *, described: bool) -> tuple[Turn | None, str]:
         described: whether the first problem has been told before; then all of the message may be
             about the second, and None is returned for the rest.
     """
-    at = None if turn.is_choice or not turn.tells else second_problem_at(turn.text)
-    if at is None:
+    found = None if turn.is_choice else second_problem_at(turn.text)
+    if found is None:
         return turn, ""
-    first, second = _until(turn, at), _after(turn, at)
-    told = told_by(second)
-    if not says_what_is_wrong(told) or not second.tells:
+    at, end = found
+    first, second = _until(turn, at), _after(turn, end)
+    told = told_by(second) or (described_by(second) if second.tells else "")
+    if not says_what_is_wrong(told) or is_question(told):
         return turn, ""
     if described:
-        return (first if first.text.strip(" .,;:-") else None), told
-    return (first, told) if first.tells and says_what_is_wrong(told_by(first)) else (turn, "")
+        return (first if first.text.strip(" .,;:-(") else None), told
+    is_first = says_what_is_wrong(described_by(first)) and not is_question(first.text)
+    return (first, told) if is_first else (turn, "")
+
+
+def announces_another(turn: Turn) -> bool:
+    """Return whether a message says at its beginning that it is about something new."""
+    found = None if turn.is_choice else second_problem_at(turn.text)
+    return found is not None and found[0] <= _NEAR_THE_BEGINNING
 
 
 def _until(turn: Turn, at: int) -> Turn:
-    clauses = tuple(clause for clause in turn.clauses if clause.span[0] < at)
+    clauses = tuple(clause for clause in turn.clauses if clause.span[1] <= at)
     facts = tuple(item for item in turn.entities if item.get("end", 0) <= at)
     return replace(turn, text=turn.text[:at].rstrip(), clauses=clauses, entities=facts, plain="")
 
 
 def _after(turn: Turn, at: int) -> Turn:
+    """Return the message from a place on, in the middle of a clause perhaps."""
     clauses = tuple(
-        replace(clause, span=(clause.span[0] - at, clause.span[1] - at))
+        replace(
+            clause,
+            text=turn.text[max(clause.span[0], at) : clause.span[1]],
+            span=(max(clause.span[0], at) - at, clause.span[1] - at),
+        )
         for clause in turn.clauses
-        if clause.span[0] >= at
+        if clause.span[1] > at
     )
     return replace(turn, text=turn.text[at:], clauses=clauses, entities=(), plain="")

@@ -102,10 +102,15 @@ class IntakeState:
         """Return the state with the words for an answer, beside vaguer earlier ones."""
         if not words:
             return self
-        before = self.said.get(slot, "")
-        if before.startswith(_QUOTE) and before not in words and not words.startswith(_QUOTE):
+        before = self.in_words(slot)
+        if before and before not in words and not words.startswith(_QUOTE):
             words = f"{words} ({before})"
         return replace(self, said={**self.said, slot: words})
+
+    def in_words(self, slot: str) -> str:
+        """Return the words of an answer that names no value yet: "since our app update"."""
+        said = self.said.get(slot, "")
+        return said if said.startswith(_QUOTE) else ""
 
     def resumed(self) -> IntakeState:
         """Return the state as it is picked up again: every question may be asked anew."""

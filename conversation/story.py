@@ -20,7 +20,7 @@ from understanding.letters import is_postal_address, letter_spans
 from understanding.links import without_addresses
 from understanding.replies.act_words import asks_something, wishes
 from understanding.replies.moods import is_outcry
-from understanding.replies.progress import is_unwanted, tells_trouble
+from understanding.replies.progress import asks_for_ticket, is_unwanted, tells_trouble
 from understanding.telling_words import words_of
 from understanding.text_checks import clean, is_gibberish, is_mostly_latin
 
@@ -29,6 +29,8 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _PART_ENDS = re.compile(r"([,;:]\s|\s-\s|[.!?]+(?:\s|$))")
 _DANGLING = re.compile(r"(?:[,;:]\s){2,}|^[,;:.!?\s]+")
 _AROUND = " ,.:;-\n>|"
+# Words.
+_DESCRIBING = 12
 # A greeting or thanks at the edge of a sentence; longer ones say more.
 _LONGEST_COURTESY = 5
 _COURTESIES = frozenset({"greet", "thank", "affirm", "goodbye", "offend"})
@@ -63,7 +65,7 @@ def described_by(turn: Turn) -> str:
     is_act = (
         turn.intent in NO_STORY and turn.confidence >= UNCLEAR and not is_report_after_all(turn)
     )
-    return told if told or is_act else clean(turn.text).strip()
+    return told if told or is_act else _whole(turn)
 
 
 def added_by(turn: Turn, *, is_answer: bool) -> str:
@@ -75,9 +77,14 @@ def added_by(turn: Turn, *, is_answer: bool) -> str:
     """
     if not turn.clauses or turn.is_choice or is_gibberish(turn.text):
         return "" if is_answer else told_by(turn)
-    if is_answer and len(turn.clauses) == 1 and not turn.clauses[0].reports:
+    if is_answer and _only_answers(turn):
         return ""
     return _joined(turn, [one for one in _sentences(turn) if one.tells])
+
+
+def _only_answers(turn: Turn) -> bool:
+    """Return whether a reply is nothing but the answer; a long one describes what it answers."""
+    return len(turn.clauses) == 1 and turn.words < _DESCRIBING and not turn.clauses[0].reports
 
 
 def is_report_after_all(turn: Turn) -> bool:
@@ -141,7 +148,7 @@ class _Sentence:
     def is_something_else(self) -> bool:
         """Whether it does nothing but greet, ask, thank, command or want a person."""
         return not self.tells and all(
-            clause.intent in NO_STORY and clause.confidence >= UNCLEAR for clause in self.clauses
+            clause.intent in NO_STORY and clause.confidence >= CLEAR for clause in self.clauses
         )
 
 
@@ -194,20 +201,28 @@ def _joined(turn: Turn, sentences: Sequence[_Sentence]) -> str:
     return clean(" ".join(parts)).strip(_AROUND).removesuffix(".")
 
 
+def _whole(turn: Turn) -> str:
+    """Return all of a message but the letter paper around it."""
+    text = turn.text
+    plain = without_addresses(text, blank=" ")
+    left = _without(text, plain, (0, len(text)), letter_spans(text))
+    return clean(_without_asides(left)).strip() or clean(text).strip()
+
+
 def _without_asides(sentence: str) -> str:
     """Return a sentence without the parts, cut at commas, that cry out or are an address.
 
     All of it is kept where nothing else would be left but a word or two.
     """
     parts = _PART_ENDS.split(sentence)
-    kept = [
-        part
-        for at, part in enumerate(parts)
-        if at % 2 or not (is_outcry(part) or is_postal_address(part))
-    ]
+    kept = [part for at, part in enumerate(parts) if at % 2 or not _is_aside(part)]
     if len(kept) == len(parts):
         return sentence
     return _DANGLING.sub(" ", "".join(kept)).strip(" ,;")
+
+
+def _is_aside(part: str) -> bool:
+    return is_outcry(part) or is_postal_address(part) or asks_for_ticket(part)
 
 
 def _without(text: str, plain: str, span: tuple[int, int], paper: Sequence[tuple[int, int]]) -> str:

@@ -15,6 +15,12 @@ _MARKER = re.compile(
     r"^[>\s]{0,8}(?:-{3,40}[^\n]{0,60}-{3,40}|_{5,80}|(?:fwd?|fw|re)\s?:[^\n]{0,120})\s{0,3}$",
     re.IGNORECASE | re.MULTILINE,
 )
+_SALUTATION = re.compile(
+    r"^\s{0,3}(?:dear|respected|to whom it may concern|hello|hi|hey|good (?:morning|afternoon"
+    r"|evening|day)|namaste"
+    r"|namaskar)\b[^,.!?\n]{0,40}(?:[,!]|\n)",
+    re.IGNORECASE,
+)
 # What ends a letter; what stands behind it is who wrote it and where they live.
 _CLOSING = re.compile(
     r"(?:^|[\n.,;!?)]|\s-)[>\s]{0,6}(?:(?:with|thanks? (?:and|&|n)|thanking you,?(?: and)?"
@@ -49,6 +55,7 @@ def letter_spans(text: str) -> list[Span]:
     """Return the places of a text that are letter paper, in order, not overlapping."""
     spans = [*header_spans(text), *(match.span() for match in _MARKER.finditer(text))]
     spans += [match.span() for match in _NOTICE.finditer(text)]
+    spans += [match.span() for match in _SALUTATION.finditer(text)]
     spans += _signatures(text)
     return _merged(spans)
 

@@ -26,3 +26,9 @@ def words_of(text: str) -> frozenset[str]:
 def words_in_common(text: str, other: str) -> frozenset[str]:
     """Return the telling words that two texts share, in lower case."""
     return (words_of(text) & words_of(other)) - _SMALL
+
+
+def likeness_in_words(text: str, other: str) -> int:
+    """Return how many telling words of a text begin like one of the other: "pic", "picture"."""
+    mine, theirs = words_of(text) - _SMALL, words_of(other) - _SMALL
+    return sum(any(word.startswith(one) or one.startswith(word) for one in theirs) for word in mine)

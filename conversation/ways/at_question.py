@@ -17,6 +17,7 @@ from conversation.turn import SKIPPED, Turn
 from conversation.wording import changed
 from helpdesk.policy import SupportPolicy
 from understanding.replies.answers import says_unknown
+from understanding.replies.corrections import new_values
 
 # The sentences that close an intake.
 CANCELLED, SOLVED, PUT_ASIDE = "intake.cancelled", "intake.solved_meanwhile", "intake.put_aside"
@@ -131,11 +132,28 @@ class AtQuestion:
 
     def _changed_facts(self) -> dict[str, Any]:
         """Return the facts that differ from an answer given before."""
+        told = self.facts.slots | self._named_instead()
         return {
             slot: value
-            for slot, value in self.facts.slots.items()
+            for slot, value in told.items()
             if slot != self.requested and self.turn.slot(slot) not in (None, value)
         }
+
+    def _named_instead(self) -> dict[str, Any]:
+        """Return the options named as new values: "live -> in development"."""
+        found: dict[str, Any] = {}
+        for part in () if self.turn.is_choice else new_values(self.turn.text):
+            names = {
+                name.lower(): (slot, value)
+                for slot in CHOICE_SLOTS
+                for value in BY_SLOT[slot].options
+                for name in (BY_SLOT[slot].option_name(value), value.replace("_", " "))
+                if part.lower().startswith(name.lower())
+            }
+            if names:
+                slot, value = names[max(names, key=len)]
+                found[slot] = value
+        return found
 
     def _changed_readings(self, *, milder: bool) -> dict[str, Any]:
         """Return the answered choices that the message, whole or in part, means otherwise.

@@ -52,7 +52,7 @@ class EndingWays(AtQuestion):
         """The problem is gone, or nothing is wanted any more: no question follows."""
         if self.turn.is_choice:
             return None
-        is_solved = self._does("solved_itself") and not self.turn.tells
+        is_solved = self._does("solved_itself") and not self.turn.tells and not self._own_answer()
         if self.requested in OPTIONAL_SLOTS and leaves_out(self.turn):
             is_solved = False
         if is_solved or (says_it_works(self.turn.text) and self._ends_with_it()):

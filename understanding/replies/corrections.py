@@ -30,6 +30,12 @@ _WANTS_CHANGE = re.compile(
 )
 
 
+_BECOMES = re.compile(
+    r"\s{0,2}(?:->|=>|\u2192|>)\s{0,2}(?=\w)|\s[-\u2013,]\s?(?:no|nahi|nope),?\s(?=\w)"
+    r"|\bis not \w{2,20},? but (?=\w)",
+    re.IGNORECASE,
+)
+_LONGEST_VALUE = 40
 _PLAINLY = re.compile(
     r"\b(?:actually|correction|scratch (?:that|what)|i meant?|instead of|rather|turns out"
     r"|in (?:fact|truth)"
@@ -39,7 +45,7 @@ _PLAINLY = re.compile(
     r"|before the"
     r"|from before|corrected|oopsie|one (?:thing|change)|ah,? not|no,? not|wrong|galat)\b"
     r"|(?:^|[.!?]\s)(?:not|nt)\s\w"
-    r"|\w\s{0,2}(?:->|=>|\u2192|>)\s{0,2}\w",
+    r"|\w\s{0,2}(?:->|=>|\u2192|>)\s{0,2}\w|\s[-\u2013]\s?(?:no|nahi|nope),?\s\w",
     re.IGNORECASE,
 )
 
@@ -57,3 +63,8 @@ def wants_change(text: str) -> bool:
 def takes_back(text: str) -> bool:
     """Return whether a text sounds as if it corrected something: "arre wait not monday"."""
     return _TAKES_BACK.search(text) is not None
+
+
+def new_values(text: str) -> list[str]:
+    """Return what stands behind each sign that an old value becomes a new one: "live -> soon"."""
+    return [text[match.end() : match.end() + _LONGEST_VALUE] for match in _BECOMES.finditer(text)]

@@ -35,7 +35,8 @@ _ANGRY = re.compile(
     r"\b(?:fuck\w*|fck\w*|shit\w*|bloody|damn\w*|wtf|ffs|crap|bullshit|hell|idiots?|moron\w*|stupid|useless"
     r"|pathetic|ridiculous|disgust\w*|garbage|trash|nonsense|bakwas|ghatiya|bekar|saal[ae]|worst|joke"
     r"|fed up|sick of|had enough|furious|outrag\w*|unacceptable|shame\w*|angry|livid|rubbish|scam"
-    r"|what am i paying|dhandha chaupat)\b|!!",
+    r"|what am i paying|(?:any|some)(?:one|body) (?:even )?care|do you (?:even )?care"
+    r"|dhandha chaupat)\b|!!",
     re.IGNORECASE,
 )
 _ANGRY_WORDS = re.compile(_ANGRY.pattern.removesuffix("|!!"), re.IGNORECASE)

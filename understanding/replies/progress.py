@@ -46,13 +46,13 @@ _SOMETHING_ELSE = re.compile(
 )
 # What announces a second problem: where a sentence or a clause begins.
 _SECOND_PROBLEM = re.compile(
-    r"(?:^|[.!?;,\n]\s{0,3}|\b(?:and|aur|but|plus|oh|n)\s{1,2})"
+    r"(?:^|[.!?;,\n(]\s{0,3}|\b(?:and|aur|but|plus|oh|n|so|now|ooh)\s{1,2}|\s(?=\(?2\)))"
     r"(?:(?:and|also|oh|plus|aur|then|&)\s{1,2}){0,2}"
     r"(?:(?:there(?:'s| is) |i have |we have |the |a |one )?(?:another|second|2nd|different"
-    r"|separate|other|new"
+    r"|separate|other|new|anothr|anoter|1 mor|1 more|one mor"
     r"|unrelated|one more|additional|further)\s{1,2}(?:issue|problem|bug|complaint|matter|thing"
     r"|point|one"
-    r"|concern|trouble|is\b)"
+    r"|concern|trouble|is\b)(?:\s(?:is|was))?(?:\sthat\b)?"
     r"|second(?:ly)?\b|2\s?[.):]|\(?2\)|b\)|ii[.)]|(?:apart|aside) from (?:that|this|it)"
     r"|besides(?: that| this)?"
     r"|on top of (?:that|this|it)|in addition|additionally|something else|btw|by the way"
@@ -62,6 +62,8 @@ _SECOND_PROBLEM = re.compile(
     r"|iske alawa|uske alawa|not (?:the same|connected)|separately|something different)",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"2\s?[.):]|\bb\)|\bii[.)]", re.IGNORECASE)
+_NUMBERED_FIRST = re.compile(r"(?:^|\W)\(?(?:1|a|i)\s?[.):]", re.IGNORECASE)
 # "No ticket for that one": one of two things is not wanted.
 _NO_TICKET = re.compile(
     r"\b(?:no|not|nt|n'?t|dont|dnt|without|mat|nahi|isn'?t)\b.{0,40}\b(?:tickets?|tikt|tiket|complaints?"
@@ -96,6 +98,13 @@ _RESUMING = re.compile(
     r"|\bgo on then\b|\bcontinue\b|\bcarry on\b|\bresume\b",
     re.IGNORECASE,
 )
+_TICKET_WISH = re.compile(
+    r"\b(?:tickets?|tikets?|complaints?)\b.{0,30}\b(?:pls|please|plz|for|each|too|also|chahiye|bana\w*|this|that)"
+    r"|\b(?:separate|seprate|own|new|another|want|need|raise|open|dono)\b.{0,30}\b(?:tickets?|tikets?)\b"
+    r"|\b(?:two|2) (?:separate|different) (?:things|thingies|issues|problems)\b",
+    re.IGNORECASE,
+)
+_LONGEST_WISH = 9
 _TROUBLE = re.compile(
     r"\b(?:nothing|not|never|broken?|down|fail\w*|useless|pathetic|worst|kharab|band)\b"
     r"|n'?t work",
@@ -134,15 +143,17 @@ def is_something_else(text: str) -> bool:
     return affirms(_SOMETHING_ELSE, text)
 
 
-def second_problem_at(text: str) -> int | None:
-    """Return where a text begins to tell of a second problem, by the words that announce it."""
+def second_problem_at(text: str) -> tuple[int, int] | None:
+    """Return where a text begins to tell of a second problem, and where its announcing ends."""
     match = _SECOND_PROBLEM.search(text)
     if match is None:
         return None
-    start = match.start()
-    while start < match.end() and not text[start].isalnum():
+    start, end = match.span()
+    if _NUMBERED.search(match.group()) and not _NUMBERED_FIRST.search(text[:start]):
+        return None
+    while start < end and not text[start].isalnum():
         start += 1
-    return start
+    return start, end
 
 
 def wants_no_ticket(text: str) -> bool:
@@ -163,6 +174,11 @@ def is_unwanted(sentence: str) -> bool:
 def asks_to_resume(text: str) -> bool:
     """Return whether the text asks to go on with what was put aside: "bring back that thing"."""
     return _RESUMING.search(text) is not None
+
+
+def asks_for_ticket(part: str) -> bool:
+    """Return whether a few words only ask for a ticket: "ticket for this also pls"."""
+    return len(part.split()) <= _LONGEST_WISH and _TICKET_WISH.search(part) is not None
 
 
 def tells_trouble(text: str) -> bool:

@@ -82,7 +82,8 @@ def find_when(
     """Return when, by this text, something happened: the instant if it has one, else its words.
 
     Args:
-        asked: the text answers the question when it happened, so that "3rd" is a day.
+        asked: the text answers the question when it happened, so that "3rd" is a day, and
+            what else happened then counts.
 
     Raises:
         ValueError: `now` is naive.
@@ -105,7 +106,8 @@ def find_occurrence(
     Args:
         now: the instant to which "yesterday" and "2 hours ago" refer; aware.
         zone: the zone in which the person's clock and calendar are read.
-        asked: the text answers the question when it happened, so that "3rd" is a day.
+        asked: the text answers the question when it happened, so that "3rd" is a day, and
+            what else happened then counts.
 
     Raises:
         ValueError: `now` is naive.
@@ -121,12 +123,19 @@ def find_occurrence(
     ]
     if not phrases:
         return _by_dateparser(plain, now, zone)
-    found = [
-        (score, phrase, resolved)
+    meant = [
+        (phrase, resolved)
         for phrase in phrases
         if (resolved := resolve(phrase.parts, now=now, zone=zone)) is not None
-        and (score := likelihood(words.text, phrase, in_future=resolved.in_future)) is not None
     ]
+    found = [
+        (score, phrase, resolved)
+        for phrase, resolved in meant
+        if (score := likelihood(words.text, phrase, in_future=resolved.in_future)) is not None
+    ]
+    if not found and asked:
+        # "The release went out on Tuesday" answers the question, whatever else happened then.
+        found = [(0, phrase, resolved) for phrase, resolved in meant if not resolved.in_future]
     if not found:
         return None
     _, phrase, resolved = max(found, key=lambda item: item[0])

@@ -29,7 +29,6 @@ def told(*clauses: str, slots: dict[str, object] | None = None) -> Turn:
     "second",
     [
         "Second problem is that invoices show no logo",
-        "2) invoices show no logo",
         "Apart from that invoices show no logo",
         "btw invoices show no logo",
         "ek aur cheez, invoices show no logo",
@@ -41,6 +40,18 @@ def test_two_problems_of_an_opener_become_two(second: str) -> None:
     slots = begun(message, "k").slots
     assert slots["issue_description"] == "Agents get no chats"
     assert "invoices show no logo" in slots["intake_state"]["parked"][0]
+
+
+def test_numbers_take_two_problems_apart() -> None:
+    slots = begun(told("1) agents get no chats", "2) invoices show no logo"), "k").slots
+    assert "agents get no chats" in slots["issue_description"]
+    assert "invoices" not in slots["issue_description"]
+    assert slots["intake_state"]["parked"] == ["invoices show no logo"]
+
+
+def test_a_question_is_no_second_problem() -> None:
+    message = told("agents get no chats.", "btw what start day did you note")
+    assert apart(message, described=False) == (message, "")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +73,7 @@ def test_it_is_noted_in_the_middle_of_the_questions_beside_the_answer() -> None:
     step = taken(message, "functionality", POLICY)
     assert step.slots["functionality"] == "critical"
     assert step.state is not None
-    assert step.state.parked == ("btw the invoices show no logo",)
+    assert step.state.parked == ("the invoices show no logo",)
     assert "issue_description" not in step.slots
 
 
@@ -73,5 +84,5 @@ def test_it_is_noted_once_and_the_question_stays() -> None:
     again = {**known, "intake_state": first.state.to_slot()}
     second = taken(told("btw the invoices show no logo", slots=again), "functionality", POLICY)
     assert second.state is not None
-    assert second.state.parked == ("btw the invoices show no logo",)
+    assert second.state.parked == ("the invoices show no logo",)
     assert "functionality" not in second.slots
