@@ -20,13 +20,11 @@ from conversation.fields import EMPTY_INTAKE, FIELDS, facts_in
 from conversation.markdown import shortened
 from conversation.opening import (
     begun,
-    for_a_person,
     goes_on,
     gone_on,
     is_complete,
     next_problem,
     opened_text,
-    wants_person,
 )
 from conversation.pending import HALF_DONE, PROPOSED
 from conversation.state import IntakeState
@@ -57,8 +55,6 @@ def go_on_or_begin(
     turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events:
     """Go on with the intake that is kept where the message is about it, else begin one."""
-    if wants_person(turn):
-        return started(for_a_person(turn, uuid.uuid4().hex))
     if goes_on(turn):
         return continue_issue(turn, dispatcher, installation)
     return begin_issue(turn, dispatcher, installation)

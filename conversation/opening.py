@@ -65,6 +65,9 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
     slots["intake_state"] = replace(state, heard=said is not None, parked=parked).to_slot()
     hearing = () if said is None else (said,)
     noted = (Say("intake.parked"),) if second else ()
+    if slots["issue_description"] and wants_person(turn):
+        slots = _handed_over(slots)
+        noted = (Say("intake.person"), *noted)
     return Beginning(slots, (*hearing, *learned(facts, turn.zone), *noted))
 
 
@@ -83,13 +86,19 @@ def for_a_person(turn: Turn, opening_key: str) -> dict[str, Any]:
     slots = dict(begin.slots)
     if not turn.tells and not kept:
         slots["issue_description"] = None
+    return {**_handed_over(slots), "pending": None}
+
+
+def _handed_over(slots: dict[str, Any]) -> dict[str, Any]:
+    """Return an intake for a person: what is not known is assumed, but how to reach whoever asks."""
     state = replace(IntakeState.from_slot(slots.get("intake_state")), wants_person=True)
     if slots["issue_description"]:
+        missing = [slot for slot in CHOICE_SLOTS if slots.get(slot) is None]
         assumed = {**all_assumed(slots, state), "requester_email": slots.get("requester_email")}
-        slots.update(assumed)
-        marked = tuple(slot for slot in assumed if slot in CHOICE_SLOTS)
-        state = replace(state, assumed=marked)
-    return {**slots, "pending": None, "intake_state": state.to_slot()}
+        slots = {**slots, **assumed}
+        marked = tuple(slot for slot in missing if slot in assumed)
+        state = replace(state, assumed=(*state.assumed, *marked))
+    return {**slots, "intake_state": state.to_slot()}
 
 
 def goes_on(turn: Turn) -> bool:

@@ -9,7 +9,7 @@ from conversation.turn import ChoiceReading, Turn
 from understanding.replies.answers import holds_back, option_number, says_submit
 
 # At the summary these mean yes.
-_AGREEING = frozenset({"affirm", "open_now", "resume", "thank"})
+_AGREEING = frozenset({"affirm", "open_now"})
 _REFUSING = frozenset({"go_back", "cancel", "postpone", "deny", "change_answer", "report_issue"})
 # Where nothing but the intent says yes.
 _LONGEST_PLAIN_YES = 8

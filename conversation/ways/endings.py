@@ -63,7 +63,7 @@ class EndingWays(AtQuestion):
         if not self._does("cancel") and not self._does("goodbye"):
             return None
         named = left_out_by_name(self.turn)
-        if named is not None and self.turn.slot(named) is None:
+        if named is not None and self.turn.slot(named) is None and named not in self.facts.slots:
             return IntakeStep({named: SKIPPED})
         if self.requested == "confirmation":
             meant = read_answer(self.turn, self.requested, self.facts).slots.get("confirmation")

@@ -97,7 +97,8 @@ class ReplyWays(AtQuestion):
         if slot == "slot_to_change":
             return IntakeStep(next_question=self._back_to_where_it_was())
         named = left_out_by_name(turn)
-        if named is not None and named != slot and turn.slot(named) is None:
+        is_given = named in self.facts.slots
+        if named is not None and named != slot and turn.slot(named) is None and not is_given:
             return IntakeStep({named: SKIPPED})
         if slot in OPTIONAL_SLOTS:
             return IntakeStep({slot: SKIPPED})

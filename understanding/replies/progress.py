@@ -48,7 +48,7 @@ _SOMETHING_ELSE = re.compile(
 _SECOND_PROBLEM = re.compile(
     r"(?:^|[.!?;,\n(]\s{0,3}|\b(?:and|aur|but|plus|oh|n|so|now|ooh)\s{1,2}|\s(?=\(?2\)))"
     r"(?:(?:and|also|oh|plus|aur|then|&)\s{1,2}){0,2}"
-    r"(?:(?:there(?:'s| is) |i have |we have |the |a |one )?(?:another|second|2nd|different"
+    r"(?:(?:there(?:'s| is) |i have |we have |the |a |one ){0,2}(?:another|second|2nd|different"
     r"|separate|other|new|anothr|anoter|1 mor|1 more|one mor"
     r"|unrelated|one more|additional|further)\s{1,2}(?:issue|problem|bug|complaint|matter|thing"
     r"|point|one"
@@ -153,7 +153,9 @@ def second_problem_at(text: str) -> tuple[int, int] | None:
         return None
     while start < end and not text[start].isalnum():
         start += 1
-    return start, end
+    rest = text[end:].lstrip(" ,:;-")
+    again = _SECOND_PROBLEM.match(rest)  # "btw, another problem: ..."
+    return start, end if again is None else len(text) - len(rest) + again.end()
 
 
 def wants_no_ticket(text: str) -> bool:
