@@ -90,7 +90,7 @@ def for_a_person(turn: Turn, opening_key: str) -> dict[str, Any]:
 
 
 def _handed_over(slots: dict[str, Any]) -> dict[str, Any]:
-    """Return an intake for a person: what is not known is assumed, but how to reach whoever asks."""
+    """Return an intake for a person: what is not known is assumed, but not how to reach them."""
     state = replace(IntakeState.from_slot(slots.get("intake_state")), wants_person=True)
     if slots["issue_description"]:
         missing = [slot for slot in CHOICE_SLOTS if slots.get(slot) is None]
