@@ -10,21 +10,23 @@ from conversation.answers import PLAINLY_SAID
 from conversation.fields import CHOICE_SLOTS, IN_DEVELOPMENT, INTAKE_SLOTS
 from conversation.hearing import heard
 from conversation.lines import (
+    MOST_ASIDES,
     MOST_AT_THE_END,
     MOST_IN_A_ROW,
 )
 from conversation.say import Say
 from conversation.second_problem import apart
 from conversation.state import IntakeState
-from conversation.story import added_by, with_more
+from conversation.story import added_by, reported_by, with_more
 from conversation.turn import SKIPPED, Turn
 from conversation.ways.asides import AsideWays
 from conversation.ways.at_question import PUT_ASIDE, IntakeStep, proposed, same_text
 from conversation.ways.corrections import CorrectionWays
 from conversation.ways.endings import EndingWays
 from conversation.ways.replies import ReplyWays
-from conversation.wording import learned
+from conversation.wording import changed, learned
 from helpdesk.policy import SupportPolicy
+from understanding.replies.corrections import takes_back
 from understanding.times.occurrence import VagueOccurrence
 
 _PARKED = Say("intake.parked")
@@ -55,8 +57,8 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         step = self._while_building(step)
         state = self._remembered(step)
         slots = dict(step.slots)
-        story = self._more_of_the_story(slots, state, is_missed=step.is_missed)
-        if story is not None and not step.is_aside:
+        story = self._more_of_the_story(slots, state, step)
+        if story is not None:
             slots["issue_description"] = story
         if step.ended and state.kept_story and not self.turn.slot("issue_description"):
             slots["issue_description"] = state.kept_story
@@ -71,6 +73,15 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
                 for slot, value in self.facts.slots.items()
                 if slot not in step.slots and self._is_told_beside(slot, step)
             }
+            if takes_back(self.turn.text) and not step.ended:
+                changed_too = {
+                    slot: value
+                    for slot, value in self._changed_facts().items()
+                    if slot not in step.slots and slot != step.next_question
+                }
+                if changed_too:
+                    says = (*step.says, changed(changed_too, self.turn.zone))
+                    step = replace(step, slots={**step.slots, **changed_too}, says=says)
             if beside and not step.is_detour:
                 step = replace(step, says=(*step.says, *learned(beside, self.turn.zone)))
             step = replace(step, slots={**step.slots, **beside, **proposed(beside)})
@@ -147,8 +158,12 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
     def _not_trapped_at_the_end(self, step: IntakeStep, state: IntakeState) -> IntakeStep:
         """After replies that change nothing the summary is left, and then put aside."""
         is_moving = bool(step.slots.keys() - {"misunderstood"}) or step.says or step.is_detour
+        if not step.ended and (step.is_detour or step.is_aside):
+            asides = self.before.asides + 1
+            state = replace(state, asides=asides, waits=state.waits or asides >= MOST_ASIDES)
+            return replace(step, state=state)
         if step.ended or is_moving or state.waits:
-            return replace(step, state=replace(state, in_a_row=0))
+            return replace(step, state=replace(state, in_a_row=0, asides=0))
         times = self.before.in_a_row + 1
         if self.before.left_open:
             return IntakeStep(step.slots, state=replace(state, in_a_row=0), ended=PUT_ASIDE)
@@ -169,14 +184,17 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         return replace(rest, slots={**rest.slots, **step.slots}, says=step.says)
 
     def _more_of_the_story(
-        self, slots: Mapping[str, Any], state: IntakeState, *, is_missed: bool
+        self, slots: Mapping[str, Any], state: IntakeState, step: IntakeStep
     ) -> str | None:
         """Return the description with what this message tells of the problem; None for nothing."""
         described = self.turn.slot("issue_description")
         if not described or "issue_description" in slots or self.requested == "issue_description":
             return None
-        given = slots.get(self.requested) is not None and not is_missed
-        more = added_by(self.turn, is_answer=given and self.requested not in state.assumed)
+        if step.is_aside:
+            more = reported_by(self.turn)
+        else:
+            given = slots.get(self.requested) is not None and not step.is_missed
+            more = added_by(self.turn, is_answer=given and self.requested not in state.assumed)
         return with_more(str(described), more) if more else None
 
     def _first_way(self) -> IntakeStep:

@@ -32,10 +32,14 @@ HEARD_FROM = 0.25
 
 # --- how long, how often --------------------------------------------------------------------------
 
+MOST_TRIES = 2
+"""So often what is wrong is asked; then it is what they wrote, or a person takes over."""
 MOST_IN_A_ROW = 3
 """So often a question is asked in a row, for whatever reason; then another way is taken."""
 MOST_AT_THE_END = 2
 """After so many fruitless replies to the summary no question follows."""
+MOST_ASIDES = 3
+"""After so many questions in a row at the summary the answer comes without the summary's one."""
 MOST_DETOURS = 2
 """After so many detours in a row the next one must be SURE."""
 LONGEST_DETOUR_AT_DESCRIPTION = 14

@@ -139,7 +139,7 @@ def gone_on(turn: Turn, opening_key: str) -> Beginning:
         slots["issue_description"] = with_more(str(earlier), said_now)
     elif earlier:
         slots["issue_description"] = earlier
-    if known.get("issue_description"):
+    if turn.slot("intake_state"):
         kept = IntakeState.from_slot(turn.slot("intake_state"))
         slots["intake_state"] = kept.with_leads(leads_of(turn)).resumed().to_slot()
     # The articles came with what the symptom was taken for.
@@ -154,14 +154,19 @@ def next_problem(turn: Turn, opening_key: str) -> dict[str, Any] | None:
         return None
     known = {slot: turn.slot(slot) for slot in ("iva_stage", "requester_email")}
     story, *others = state.parked
-    kept = IntakeState(parked=tuple(others))
-    return {
+    kept = IntakeState(
+        parked=tuple(others),
+        assumed=tuple(slot for slot in state.assumed if slot in known),
+        heard=state.heard,
+    )
+    slots = {
         **EMPTY_INTAKE,
         **known,
         "issue_description": story,
         "opening_key": opening_key,
         "intake_state": kept.to_slot(),
     }
+    return _handed_over(slots) if state.wants_person else slots
 
 
 def is_complete(turn: Turn) -> bool:

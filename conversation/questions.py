@@ -40,9 +40,10 @@ def question_for(slot: str, turn: Turn, policy: SupportPolicy) -> IntakeQuestion
         return _proposal(field, proposal, turn, policy)
     state = IntakeState.from_slot(turn.slot("intake_state"))
     if slot == "issue_description" and state.wants_person and not again:
-        return IntakeQuestion(text("intake.person_about_what"))
-    if slot == "issue_description" and int(turn.slot("misunderstood") or 0) > 1:
-        return IntakeQuestion(text("intake.description_again"))
+        again = state.in_a_row > 0
+        return IntakeQuestion(
+            text("intake.person_about_what_again" if again else "intake.person_about_what")
+        )
     in_words = state.in_words(slot)
     if in_words and state.missed.get(slot, 0) < BY_SLOT[slot].tries:
         asked = text("intake.which_day", said=in_words)

@@ -32,6 +32,7 @@ class IntakeState:
         in_a_row: how often the open question has been asked, for whatever reason.
         last_detour: the message that was about something else, where it was the last one.
         last_asked: the question about a question that was answered last.
+        asides: how many questions in a row were asked at the summary.
         left_open: whether the summary has been left without a question once.
         concluded: whether the functionality was read out of the symptom and never confirmed.
         kept_story: the description while it is asked for anew; it counts until another is given.
@@ -51,6 +52,7 @@ class IntakeState:
     last_detour: str = ""
     last_asked: str = ""
     left_open: bool = False
+    asides: int = 0
     kept_story: str = ""
     concluded: bool = False
 

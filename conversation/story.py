@@ -12,13 +12,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from conversation.intents import ADDING, NO_STORY
-from conversation.lines import CLEAR, FEWEST_WORDS_OF_A_STORY, UNCLEAR
+from conversation.lines import CLEAR, FEWEST_WORDS_OF_A_STORY
 from conversation.turn import Turn
 from understanding.clause_reading import ClauseReading
-from understanding.description import MAX_LENGTH, says_what_is_wrong
+from understanding.description import MAX_LENGTH, MIN_LENGTH, says_what_is_wrong
 from understanding.letters import is_postal_address, letter_spans
 from understanding.links import without_addresses
-from understanding.replies.act_words import asks_something, wishes
+from understanding.replies.act_words import asks_something, is_question, wishes
 from understanding.replies.moods import is_outcry
 from understanding.replies.progress import asks_for_ticket, is_unwanted, tells_trouble
 from understanding.telling_words import words_of
@@ -62,10 +62,12 @@ def described_by(turn: Turn) -> str:
     What was not read, another language say, is taken as it is.
     """
     told = told_by(turn)
-    is_act = (
-        turn.intent in NO_STORY and turn.confidence >= UNCLEAR and not is_report_after_all(turn)
-    )
-    return told if told or is_act else _whole(turn)
+    is_read = bool(turn.clauses) and turn.intent not in ("report_issue", "nlu_fallback")
+    if len(told) >= MIN_LENGTH or (is_read and not told and not is_report_after_all(turn)):
+        return told
+    rest = without_addresses(_whole(turn), blank=" ")
+    is_only_acts = bool(turn.clauses) and all(one.is_something_else for one in _sentences(turn))
+    return _whole(turn) if says_what_is_wrong(rest) and not is_only_acts else ""
 
 
 def added_by(turn: Turn, *, is_answer: bool) -> str:
@@ -85,6 +87,12 @@ def added_by(turn: Turn, *, is_answer: bool) -> str:
 def _only_answers(turn: Turn) -> bool:
     """Return whether a reply is nothing but the answer; a long one describes what it answers."""
     return len(turn.clauses) == 1 and turn.words < _DESCRIBING and not turn.clauses[0].reports
+
+
+def reported_by(turn: Turn) -> str:
+    """Return what a message reports beside a question or a command."""
+    parts = [one.text for one in turn.clauses if one.reports and not is_question(one.text)]
+    return ". ".join(parts) if len(turn.clauses) > 1 else ""
 
 
 def is_report_after_all(turn: Turn) -> bool:
@@ -130,7 +138,7 @@ def without_about(described: str, named: Collection[str]) -> str:
 
 
 @dataclass(frozen=True)
-class _Sentence:
+class _StorySentence:
     """Clauses between two full stops.
 
     Args:
@@ -152,11 +160,11 @@ class _Sentence:
         )
 
 
-def _text_of(turn: Turn, sentence: _Sentence) -> str:
+def _text_of(turn: Turn, sentence: _StorySentence) -> str:
     return turn.text[slice(*sentence.span)]
 
 
-def _sentences(turn: Turn) -> Iterator[_Sentence]:
+def _sentences(turn: Turn) -> Iterator[_StorySentence]:
     group: list[ClauseReading] = []
     for clause in turn.clauses:
         if group and _SENTENCE_END.search(turn.text[group[-1].span[1] : clause.span[0]]):
@@ -167,14 +175,14 @@ def _sentences(turn: Turn) -> Iterator[_Sentence]:
         yield _sentence(group)
 
 
-def _sentence(group: Sequence[ClauseReading]) -> _Sentence:
+def _sentence(group: Sequence[ClauseReading]) -> _StorySentence:
     """Return a sentence without the courtesies at its edges."""
     kept = list(group)
     while len(kept) > 1 and _is_courtesy(kept[0]):
         kept.pop(0)
     while len(kept) > 1 and _is_courtesy(kept[-1]):
         kept.pop()
-    return _Sentence(kept, (kept[0].span[0], kept[-1].span[1]))
+    return _StorySentence(kept, (kept[0].span[0], kept[-1].span[1]))
 
 
 def _is_courtesy(clause: ClauseReading) -> bool:
@@ -186,7 +194,7 @@ def _is_courtesy(clause: ClauseReading) -> bool:
     )
 
 
-def _joined(turn: Turn, sentences: Sequence[_Sentence]) -> str:
+def _joined(turn: Turn, sentences: Sequence[_StorySentence]) -> str:
     """Return sentences as they were typed, each with its full stop."""
     text, parts = turn.text, []
     plain = without_addresses(text, blank=" ")

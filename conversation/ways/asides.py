@@ -21,7 +21,7 @@ from conversation.replies import read_answer
 from conversation.turn import SKIPPED
 from conversation.ways.at_question import AtQuestion, IntakeStep, same_text
 from understanding.replies.act_words import asks_something, wishes
-from understanding.replies.asking_back import asks_to_leave_out
+from understanding.replies.asking_back import asked_of_support, asks_to_leave_out
 
 _DETOUR = IntakeStep(is_detour=True)
 
@@ -41,7 +41,12 @@ class AsideWays(AtQuestion):
         turn = self.turn
         if turn.is_choice or self.requested in self.facts.slots or self._is_likely_answer():
             return None
-        said = answer_of_support(turn, self.policy)
+        wants_person = len(turn.clauses) > 1 and any(
+            clause.intent == "talk_to_human" and clause.confidence >= CLEAR
+            for clause in turn.clauses
+            if not asked_of_support(clause.text)
+        )
+        said = () if wants_person else answer_of_support(turn, self.policy)
         return IntakeStep(says=said, is_aside=True) if said else None
 
     def _asked_back(self) -> IntakeStep | None:
@@ -81,6 +86,8 @@ class AsideWays(AtQuestion):
         if self.before.detours >= MOST_DETOURS:
             line = SURE
         best = turn.best_reading(self.requested)
+        if turn.meant_in_part(self.requested) is not None:
+            return None
         is_answer = self.requested in self.facts.slots or (
             best is not None and best.confidence > turn.confidence
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from conversation.answers import PLAINLY_SAID
 from conversation.assuming import all_assumed, assumed_answer, leads_of
 from conversation.fields import BY_SLOT, CHOICE_SLOTS, INTAKE_SLOTS, facts_in
 from conversation.lines import CLEAR, FEWEST_WORDS_OF_A_STORY, UNCLEAR
@@ -17,7 +18,7 @@ from conversation.turn import SKIPPED, Turn
 from conversation.wording import changed
 from helpdesk.policy import SupportPolicy
 from understanding.replies.answers import says_unknown
-from understanding.replies.corrections import new_values
+from understanding.replies.corrections import new_values, takes_back_plainly
 
 # The sentences that close an intake.
 CANCELLED, SOLVED, PUT_ASIDE = "intake.cancelled", "intake.solved_meanwhile", "intake.put_aside"
@@ -162,6 +163,9 @@ class AtQuestion:
             milder: whether an answer may become milder; a worse one always may.
         """
         found: dict[str, Any] = {}
+        reports = any(clause.reports for clause in self.turn.clauses)
+        if reports and not takes_back_plainly(self.turn.text):
+            milder = False  # a further symptom makes nothing milder
         if self.turn.words < FEWEST_WORDS_OF_A_STORY and not milder:
             return found
         for slot in CHOICE_SLOTS:
@@ -177,6 +181,18 @@ class AtQuestion:
             if value == "none" or (not milder and (not is_worse or slot == "functionality")):
                 continue
             found[slot] = value
+        return found
+
+    def _worse_as_said(self) -> dict[str, Any]:
+        """Return the answers that the message makes worse in so many words."""
+        found: dict[str, Any] = {}
+        for slot in CHOICE_SLOTS:
+            known, said = self.turn.slot(slot), self.turn.stated(slot, at_least=PLAINLY_SAID)
+            options = BY_SLOT[slot].options
+            if known is None or said is None or slot == self.requested or slot == "iva_stage":
+                continue
+            if options.index(said) < options.index(known):
+                found[slot] = said
         return found
 
     def _changed_choice(self) -> dict[str, Any]:

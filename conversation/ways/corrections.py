@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from conversation.fields import CHOICE_SLOTS, INTAKE_SLOTS
+from conversation.answers import PLAINLY_SAID
+from conversation.fields import BY_SLOT, CHOICE_SLOTS, INTAKE_SLOTS
 from conversation.lines import (
     CLEAR,
     LONGEST_YES_OR_NO,
@@ -28,7 +30,12 @@ class CorrectionWays(AtQuestion):
         offered = {str(item["entity"]) for item in turn.entities}
         if not turn.is_late_choice or turn.intent != "inform" or self.requested in offered:
             return None
-        corrections = self._changed_facts()
+        pressed = {
+            slot: value
+            for slot, value in self.facts.slots.items()
+            if slot in self.before.assumed and slot != self.requested
+        }
+        corrections = {**pressed, **self._changed_facts()}
         return self._corrected(corrections) if corrections else say_only("intake.earlier_button")
 
     def _objection(self) -> IntakeStep | None:
@@ -66,14 +73,16 @@ class CorrectionWays(AtQuestion):
         corrections = {**self._changed_readings(milder=True), **self._changed_facts()}
         corrections = corrections or self._changed_choice()
         if corrections:
-            return self._corrected(corrections)
+            own = {} if self.requested in corrections else self._own_answer()
+            step = self._corrected(corrections)
+            return replace(step, slots={**own, **step.slots})
         others = self._missing_facts()
         if others:
             return IntakeStep(others, learned(others, turn.zone))
         if not (takes_back(turn.text) or wants_change(turn.text)):
             return None
         asked = turn.entity("answer_slot") or self._named_field()
-        if asked in CHOICE_SLOTS and self.facts.slots.get(asked) == turn.slot(asked) is not None:
+        if asked and self.facts.slots.get(asked) == turn.slot(asked) is not None:
             return say_only("intake.same_as_before")
         if asked in INTAKE_SLOTS and asked != self.requested and turn.slot(asked) is not None:
             return IntakeStep({asked: None}, next_question=asked)
@@ -90,6 +99,8 @@ class CorrectionWays(AtQuestion):
             return None
         named = self.turn.entity("answer_slot")
         changed = {**self._changed_readings(milder=True), **self._changed_facts()}
+        if named in self.facts.slots:
+            changed[named] = self.facts.slots[named]
         if named is not None:
             changed = {slot: value for slot, value in changed.items() if slot == named}
         if not changed:
@@ -103,6 +114,7 @@ class CorrectionWays(AtQuestion):
         changed_facts = self._changed_readings(milder=is_meant)
         if is_meant or takes_back(self.turn.text):
             changed_facts |= self._changed_facts()
+        changed_facts = self._without_further_symptoms(changed_facts) | self._worse_as_said()
         if not changed_facts:
             return None
         answer = read_answer(self.turn, self.requested, self.facts)
@@ -112,6 +124,17 @@ class CorrectionWays(AtQuestion):
             # The last correction and the yes in one breath: shown once more before it is opened.
             return step
         return replace(step, slots={**step.slots, **others})
+
+    def _without_further_symptoms(self, changed: dict[str, Any]) -> dict[str, Any]:
+        """Return the changes without a functionality that a further symptom makes milder."""
+        value, known = changed.get("functionality"), self.turn.slot("functionality")
+        if value is None or known is None or takes_back_plainly(self.turn.text):
+            return changed
+        is_said = self.turn.stated("functionality", at_least=PLAINLY_SAID) is not None
+        options = BY_SLOT["functionality"].options
+        if is_said or options.index(str(value)) < options.index(str(known)):
+            return changed
+        return {slot: value for slot, value in changed.items() if slot != "functionality"}
 
     def _step_back(self) -> IntakeStep | None:
         if self.turn.intent != "go_back" or self.turn.confidence < UNCLEAR:

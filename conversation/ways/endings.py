@@ -30,6 +30,8 @@ class EndingWays(AtQuestion):
         state = replace(self.state, wants_person=True)
         if not self._described and not told_by(self.turn):
             return IntakeStep({"misunderstood": 0}, state=state)
+        if self.before.wants_person and self.requested == "requester_email":
+            return IntakeStep({"requester_email": SKIPPED}, state=state)
         again = self.before.wants_person and self.requested == "confirmation"
         step = self._all_assumed(state, leaving=("requester_email",))
         if again:

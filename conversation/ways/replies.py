@@ -9,7 +9,7 @@ from conversation.field import SlotAnswer
 from conversation.fields import BY_SLOT, CHOICE_SLOTS, INTAKE_SLOTS, OPTIONAL_SLOTS
 from conversation.lines import (
     HEARD_FROM,
-    MOST_IN_A_ROW,
+    MOST_TRIES,
     UNCLEAR,
 )
 from conversation.manners import left_out_by_name
@@ -37,7 +37,7 @@ class ReplyWays(AtQuestion):
     def _reply_to_proposal(self) -> IntakeStep | None:
         """Yes or no to "I'd put it down as serious - right?"."""
         proposal, slot = self.before.proposal, self.requested
-        if not proposal or slot not in CHOICE_SLOTS:
+        if slot not in CHOICE_SLOTS or proposal not in BY_SLOT[slot].options:
             return None
         if self.turn.intent == "affirm" and self.turn.confidence >= UNCLEAR:
             return IntakeStep({slot: proposal})
@@ -154,11 +154,11 @@ class ReplyWays(AtQuestion):
         """Without a description there is no ticket: what they wrote is it, or a person asks."""
         typed = clean(self.turn.text).strip()
         is_some = len(typed) >= MIN_LENGTH and len(typed.split()) >= _FEWEST_WORDS_TAKEN
-        if times > 1 and is_some and not is_gibberish(typed) and not says_unknown(typed):
+        if times < MOST_TRIES:
+            return IntakeStep({"misunderstood": times}, says, state=state, is_missed=True)
+        if is_some and not is_gibberish(typed) and not says_unknown(typed):
             return IntakeStep({"issue_description": typed[:MAX_LENGTH]}, state=state)
-        if times >= MOST_IN_A_ROW:
-            return IntakeStep(state=state, ended=PUT_ASIDE)
-        return IntakeStep({"misunderstood": times}, says, state=state, is_missed=True)
+        return IntakeStep(state=state, ended=PUT_ASIDE)
 
 
 def _decided(answer: SlotAnswer) -> IntakeStep:

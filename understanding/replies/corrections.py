@@ -43,7 +43,7 @@ _PLAINLY = re.compile(
     r"|i was wrong|my mistake"
     r"|got (?:it wrong|worse)|it grew|by now|returning to|(?:your|the) (?:earlier )?question"
     r"|before the"
-    r"|from before|corrected|oopsie|one (?:thing|change)|ah,? not|no,? not|wrong|galat)\b"
+    r"|from before|corrected|oopsie|one (?:thing|change)|ah,? not|no,? not)\b"
     r"|(?:^|[.!?]\s)(?:not|nt)\s\w"
     r"|\w\s{0,2}(?:->|=>|\u2192|>)\s{0,2}\w|\s[-\u2013]\s?(?:no|nahi|nope),?\s\w",
     re.IGNORECASE,

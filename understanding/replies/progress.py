@@ -99,7 +99,7 @@ _RESUMING = re.compile(
     re.IGNORECASE,
 )
 _TICKET_WISH = re.compile(
-    r"\b(?:tickets?|tikets?|complaints?)\b.{0,30}\b(?:pls|please|plz|for|each|too|also|chahiye|bana\w*|this|that)"
+    r"\b(?:tickets?|tikets?|complaints?)\b.{0,30}\b(?:pls|please|plz|for|each|too|also|chahiye|bana\w*|this|that)\b"
     r"|\b(?:separate|seprate|own|new|another|want|need|raise|open|dono)\b.{0,30}\b(?:tickets?|tikets?)\b"
     r"|\b(?:two|2) (?:separate|different) (?:things|thingies|issues|problems)\b",
     re.IGNORECASE,

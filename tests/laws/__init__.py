@@ -1,0 +1,1 @@
+"""The laws of the conversation, held against random persons: `python -m tests.laws`."""
