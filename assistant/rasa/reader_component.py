@@ -18,7 +18,7 @@ import understanding
 from conversation import intents
 from helpdesk.settings import load_settings
 from understanding.clause_reading import ClauseReading
-from understanding.encoder import shared_encoder
+from understanding.encoder import shared_encoder, shipped_encoder_version
 from understanding.reader.facts import Fact
 from understanding.reader.reader import Reader, Reading
 from understanding.reader.training import train_reader
@@ -67,8 +67,8 @@ class HelpSectionReader(GraphComponent):  # type: ignore[misc]  # Rasa is untype
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Return a digest of the code that reads: Rasa itself looks at this class only."""
-        digest = hashlib.sha256()
+        """Return a digest of the code that reads and its encoder: Rasa looks at this class only."""
+        digest = hashlib.sha256(shipped_encoder_version().encode())
         for path in (*sorted(_CODE.rglob("*.py")), Path(intents.__file__)):
             digest.update(path.read_bytes())
         return digest.hexdigest()

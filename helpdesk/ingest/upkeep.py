@@ -15,12 +15,12 @@ from helpdesk.help_centre.index import (
     OnStep,
     articles_digest,
     ensure_index_of,
-    shipped_encoder_version,
 )
 from helpdesk.help_centre.index_files import IndexUnavailable, current_version, read_facts
 from helpdesk.ingest.pages import Page, normal_address
 from helpdesk.ingest.store import Source, SourceStore
 from helpdesk.settings import Settings
+from understanding.encoder import shipped_encoder_version
 
 _REPORT_EVERY = 0.1
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from understanding.encoder import DIMENSIONS, SentenceEncoder
+from understanding.encoder import DIMENSIONS, SentenceEncoder, shipped_encoder_version
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _SAID_EVERY_SECONDS = 5
 
 
 class VectorCache:
-    """Gives the vectors of texts, and encodes only those it has not met.
+    """Gives the vectors of texts, and encodes only those that this encoder has not met.
 
     Args:
         path: an .npz file; a missing or unreadable one is an empty cache.
@@ -39,7 +39,7 @@ class VectorCache:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of `texts`: shape (len(texts), 384), each of length 1."""
-        keys = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
+        keys = [_key(text) for text in texts]
         missing = {
             key: text for key, text in zip(keys, texts, strict=True) if key not in self._known
         }
@@ -82,6 +82,10 @@ def _encoded(texts: list[str], progress: _Progress) -> npt.NDArray[np.float16]:
             vectors[piece] = done.result()
             progress.add(len(piece))
     return vectors
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(f"{shipped_encoder_version()}\0{text}".encode()).hexdigest()[:24]
 
 
 class _Progress:

@@ -34,6 +34,23 @@ def test_a_kept_vector_is_not_worked_out_again(
     assert np.array_equal(VectorCache(path).encode(["close my ticket", "hi"]), before)
 
 
+def test_a_vector_of_another_encoder_is_worked_out_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "v.npz"
+    monkeypatch.setattr(vector_cache, "shipped_encoder_version", lambda: "an older one")
+    monkeypatch.setattr(vector_cache, "_encoded", lambda texts, _: np.zeros((1, DIMENSIONS)))
+    first = VectorCache(path)
+    first.encode(["hi"])
+    first.keep()
+    monkeypatch.undo()
+    second = VectorCache(path)
+    assert second.encode(["hi"]).any()
+    second.keep()
+    with np.load(path) as arrays:
+        assert len(arrays["keys"]) == 1
+
+
 def test_texts_that_are_no_longer_asked_for_are_forgotten(tmp_path: Path) -> None:
     path = tmp_path / "v.npz"
     first = VectorCache(path)
