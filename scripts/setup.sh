@@ -195,7 +195,7 @@ if ! is_whole; then
 fi
 
 rm -f "$WHOLE"
-say "Installing the locked packages (the first time about 220 MB to download)"
+say "Installing the locked packages (the first time about 200 MB to download)"
 for part in "${parts[@]}"; do
   ! is_extra "$part" || continue
   # The lock is complete, and Rasa's own list of dependencies is not what it should be read by.

@@ -56,8 +56,7 @@ class EmbeddingCache:
         with self._connection() as connection:
             known = _read(connection, keys)
             missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-            # Texts of like length together, as padding costs as much as text; the longest first,
-            # so that memory is claimed once.
+            # The longest first, so that memory is claimed once.
             to_encode = sorted(missing.items(), key=lambda item: -len(item[1]))
             for start in range(0, len(to_encode), _STEP):
                 step = to_encode[start : start + _STEP]

@@ -177,7 +177,7 @@ class Reader:
     def _parts(
         self, text: str, normalised: NormalisedText, intents: Intents, whole: Answers
     ) -> dict[Span, ReadClause]:
-        """Return the clauses with what was read in them, by their places; one batch for all."""
+        """Return the clauses with what was read in them, by their places."""
         cut = clauses(text)
         if len(cut) == 1:
             return {cut[0].span: ReadClause(cut[0], normalised, intents, whole)}

@@ -19,7 +19,6 @@ from understanding.encoder import DIMENSIONS, SentenceEncoder, shipped_encoder_v
 logger = logging.getLogger(__name__)
 
 Vectors = npt.NDArray[np.float32]
-_PIECE = 32
 _MOST_WORKERS = 4
 _SAID_EVERY_SECONDS = 5
 
@@ -69,18 +68,14 @@ class VectorCache:
 def _encoded(texts: list[str], progress: _Progress) -> npt.NDArray[np.float16]:
     """Return the vectors of `texts`, worked out on all processors.
 
-    Several batches at once, each on one thread, are about twice as fast as one batch on two
-    threads: the sentences are too short to share the work of one.
+    Several sentences at once, each on one thread: they are too short to share the work of one.
     """
     encoder = SentenceEncoder(threads=1)
-    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-    pieces = [order[start : start + _PIECE] for start in range(0, len(order), _PIECE)]
     vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float16)
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _MOST_WORKERS)) as pool:
-        encode = [pool.submit(encoder.encode, [texts[at] for at in piece]) for piece in pieces]
-        for piece, done in zip(pieces, encode, strict=True):
-            vectors[piece] = done.result()
-            progress.add(len(piece))
+        for at, vector in enumerate(pool.map(encoder.encode_one, texts)):
+            vectors[at] = vector
+            progress.add(1)
     return vectors
 
 

