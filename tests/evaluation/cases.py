@@ -21,6 +21,11 @@ SETS = {
     "other voices": CASES / "other_voices",
     HELD_BACK: CASES / "held_back",
 }
+# Written by strangers to the project. Every file has two halves; what goes wrong in the second is
+# never shown.
+STRANGERS = CASES / "strangers"
+SHOWN, STRANGERS_HELD_BACK = "shown", "held_back"
+HALVES = (SHOWN, STRANGERS_HELD_BACK)
 FALLBACK = "nlu_fallback"
 NO_ANSWER = "no_answer"
 TOO_ALIKE = 0.9
@@ -38,24 +43,25 @@ class FactCase:
     either: frozenset[str] = field(default_factory=frozenset)
 
 
-def intent_cases(folder: Path = CASES) -> list[tuple[str, str]]:
+def intent_cases(folder: Path = CASES, half: str = "") -> list[tuple[str, str]]:
     """Return (message, intent) pairs; what nobody could understand has the intent FALLBACK."""
-    return [
-        (text, intent)
-        for intent, block in _load(folder / "intents.yml").items()
-        for text in _lines(block)
-    ]
+    return _labelled(_load(folder / "intents.yml", half))
 
 
-def answer_cases(folder: Path = CASES) -> dict[str, list[tuple[str, str]]]:
+def answer_cases(folder: Path = CASES, half: str = "") -> dict[str, list[tuple[str, str]]]:
     """Return, for each question, (reply, value) pairs; NO_ANSWER is none of the values."""
     return {
-        question: [(text, value) for value, block in values.items() for text in _lines(block)]
-        for question, values in _load(folder / "answers.yml").items()
+        question: _labelled(values)
+        for question, values in _load(folder / "answers.yml", half).items()
     }
 
 
-def fact_cases(path: Path) -> list[FactCase]:
+def report_cases(half: str, folder: Path = STRANGERS) -> list[tuple[str, str]]:
+    """Return the pairs of a report and the functionality that it should be taken for."""
+    return _labelled(_load(folder / "functionality.yml", half))
+
+
+def fact_cases(path: Path, half: str = "") -> list[FactCase]:
     """Return the cases of an `openers.yml`, or of `entities.yml`."""
     return [
         FactCase(
@@ -63,7 +69,7 @@ def fact_cases(path: Path) -> list[FactCase]:
             {kind: str(value) for kind, value in case["facts"].items()},
             frozenset(case.get("either", ())),
         )
-        for case in _load(path)
+        for case in _load(path, half)
     ]
 
 
@@ -71,10 +77,19 @@ def all_texts() -> list[str]:
     """Return every message of the evaluation of the language understanding."""
     texts = [case.text for case in fact_cases(CASES / "entities.yml")]
     for folder in SETS.values():
-        texts += [text for text, _ in intent_cases(folder)]
-        texts += [text for cases in answer_cases(folder).values() for text, _ in cases]
-        texts += [case.text for case in fact_cases(folder / "openers.yml")]
+        texts += _texts_of(folder, "")
+    for half in HALVES:
+        texts += _texts_of(STRANGERS, half)
+        texts += [text for text, _ in report_cases(half)]
     return texts
+
+
+def _texts_of(folder: Path, half: str) -> list[str]:
+    return [
+        *(text for text, _ in intent_cases(folder, half)),
+        *(text for cases in answer_cases(folder, half).values() for text, _ in cases),
+        *(case.text for case in fact_cases(folder / "openers.yml", half)),
+    ]
 
 
 def too_alike(cases: Iterable[str], training: Iterable[str]) -> list[tuple[str, str]]:
@@ -102,8 +117,14 @@ def _normalised(text: str) -> str:
     return " ".join(_WORD.findall(plain)) or plain
 
 
-def _load(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+def _load(path: Path, half: str = "") -> Any:
+    """Return what a file holds; of one with two halves, the one that is named."""
+    held = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return held[half] if half else held
+
+
+def _labelled(blocks: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(text, label) for label, block in blocks.items() for text in _lines(block)]
 
 
 def _lines(block: str) -> list[str]:

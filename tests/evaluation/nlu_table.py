@@ -43,6 +43,7 @@ from tests.evaluation.nlu_measures import (
     measure_facts,
     measure_intents,
 )
+from tests.evaluation.stranger_measures import StrangerResult, measure_strangers
 from understanding.choices import CHOICES
 from understanding.encoder import shared_encoder
 from understanding.reader.reader import Reader
@@ -148,16 +149,19 @@ def measure(reader: Reader, *, misses: bool) -> dict[str, float]:
         every.add(one)
     entities = measure_facts(reader, fact_cases(CASES / "entities.yml"))
     acts = measure_acts(reader, threshold)
+    strangers = measure_strangers(reader, threshold)
     _print_intents(every.intents)
     _print_answers(every.answers, reader)
     _print_facts("Facts out of rich first messages", every.openers)
     _print_facts("Single facts, negations and look-alikes", entities)
     _print_acts(acts)
     _print_sets(sets)
+    _print_strangers(strangers)
     if misses:
         shown = [one for name, one in sets.items() if name != HELD_BACK]
         _print_misses([miss for one in shown for miss in one.misses()] + entities.misses)
         _print_misses(acts.misses)
+        _print_misses([miss for half in strangers.values() for miss in half.misses])
     figures = _figures(every.intents, every.answers, every.openers, entities)
     figures |= {
         "acts": acts.acts.value,
@@ -166,6 +170,8 @@ def measure(reader: Reader, *, misses: bool) -> dict[str, float]:
     }
     for name, one in sets.items():
         figures |= {f"{figure}, {name}": value for figure, value in _short_figures(one).items()}
+    for name, half in strangers.items():
+        figures |= {f"{figure}, {name}": share.value for figure, share in half.rows.items()}
     return figures
 
 
@@ -264,6 +270,14 @@ def _print_sets(sets: Mapping[str, Measured]) -> None:
         print(f"    facts of openers     precision {one.openers.overall.precision}")
         print(f"                         recall    {one.openers.overall.recall}")
     print()
+
+
+def _print_strangers(strangers: Mapping[str, StrangerResult]) -> None:
+    for name, half in strangers.items():
+        print(f"{name.capitalize()}\n")
+        for figure, share in half.rows.items():
+            print(f"  {figure:26} {share}")
+        print()
 
 
 def _print_misses(misses: list[Miss]) -> None:
