@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from understanding.clause_reading import ClauseReading
 from understanding.intent_uses import IntentUses
@@ -14,6 +14,7 @@ from understanding.reader.clauses import Clause
 from understanding.reader.fact_patterns import is_asked
 from understanding.reader.normaliser import NormalisedText, Normaliser
 from understanding.reader.plausibility import beyond_reading
+from understanding.reader.proposals import Symptoms
 from understanding.reader.training_examples import OTHER
 
 # From here on a clause is taken for what its likeliest intent says.
@@ -46,6 +47,7 @@ class ReadClause:
         normalised: the same in the readers' words.
         intents: how likely it wants what.
         answers: how it reads as an answer, by question.
+        symptoms: of which level of functionality its symptom is; empty where it reports nothing.
         is_beyond: whether it cannot be read.
     """
 
@@ -53,6 +55,7 @@ class ReadClause:
     normalised: NormalisedText
     intents: Intents
     answers: Answers
+    symptoms: Symptoms = field(default_factory=dict)
     is_beyond: bool = False
 
     @property

@@ -26,6 +26,8 @@ from understanding.times.occurrence import find_occurrence
 
 # Functionality is proposed to the person, who can say no; the others are taken as said.
 SURE_MENTION = {"functionality": 0.65, "business_impact": 0.8, "iva_stage": 0.8}
+# Of a bot that is built, other things stop working than of one that is live.
+_STAGE_FIRST = ("iva_stage", "functionality", "business_impact")
 # How sure the whole message must read as another answer to outweigh what a clause is like.
 _SURE_WHOLE = 0.5
 # How sure a fact is that is called by its name, or said in a plain wording.
@@ -120,6 +122,7 @@ def mentioned_facts(
     normalise: Callable[[str], NormalisedText],
     read_clauses: ReadClauses,
     whole: Mapping[str, Mapping[str, float]] | None,
+    propose: Callable[[str | None], tuple[str, float] | None] = lambda stage: None,
     states: Callable[[Clause], bool] = lambda clause: True,
 ) -> list[Fact]:
     """Return functionality, business impact and stage as far as the message states them.
@@ -131,6 +134,8 @@ def mentioned_facts(
             word of a question's subject.
         whole: how the whole message reads as an answer, by question; None where it as a whole
             tells no symptom.
+        propose: takes the stage that the message states; returns the functionality to propose,
+            and how sure it is.
         states: whether a clause may state facts, by what it does.
     """
     stating = _stating([_Part(clause, normalise(clause.text)) for clause in clauses(text)])
@@ -139,8 +144,8 @@ def mentioned_facts(
     readings = read_clauses([part.clause for part in parts]) if parts else []
     words = normalise(text).text
     denied = ruled_out(text) | ruled_out(words)
-    facts = []
-    for question in SURE_MENTION:
+    facts: list[Fact] = []
+    for question in _STAGE_FIRST:
         found = [
             fact
             for part, reading in zip(parts, readings, strict=True)
@@ -149,7 +154,8 @@ def mentioned_facts(
         ]
         chosen = _chosen(question, found)
         if question == "functionality" and whole is not None:
-            chosen = _symptom(chosen, text, words, whole[question])
+            stage = next((fact.value for fact in facts if fact.kind == "iva_stage"), None)
+            chosen = _proposal(chosen, propose(stage), text)
         if chosen and chosen.value not in denied and not _is_contradicted(chosen, whole):
             facts.append(chosen)
     return _each_part_once(text, facts)
@@ -194,23 +200,12 @@ class _Part(NamedTuple):
         return self.clause.span[0] + start, self.clause.span[0] + end
 
 
-def _symptom(
-    stated_one: Fact | None, text: str, words: str, reading: Mapping[str, float]
-) -> Fact | None:
-    """Return the functionality that a symptom means: it often takes the whole message to tell."""
-    if stated_one is not None and stated_one.confidence >= PLAIN:
+def _proposal(stated_one: Fact | None, found: tuple[str, float] | None, text: str) -> Fact | None:
+    """Return the functionality of the symptom: it often takes the whole message to tell."""
+    if found is None or (stated_one is not None and stated_one.confidence >= PLAIN):
         return stated_one
-    value = _sure_symptom(words, reading)
-    if value is None:
-        return stated_one
-    if stated_one is not None and _is_worse(stated_one.value, value):
-        return stated_one
-    sure = reading[value] * PLAIN
-    return Fact("functionality", value, (0, len(text)), sure, ReadBy.CLASSIFIER)
-
-
-def _is_worse(value: str, other: str) -> bool:
-    return _WORST_FIRST.index(value) < _WORST_FIRST.index(other)
+    value, sure = found
+    return Fact("functionality", value, (0, len(text)), sure * PLAIN, ReadBy.CLASSIFIER)
 
 
 def is_symptom(words: str, answers: Mapping[str, Mapping[str, float]]) -> bool:

@@ -25,7 +25,11 @@ _LETTERS = range(2, 5)
 _MIN_LETTER_TEXTS = 2
 
 
-def grams(text: str) -> tuple[list[str], list[str]]:
+Grams = tuple[list[str], list[str]]
+"""The word grams and the letter grams of a text."""
+
+
+def grams(text: str) -> Grams:
     """Return the word grams and the letter grams of a text in the readers' words.
 
     Words count singly, in pairs, and once more as negated when they follow a "not" closely:
@@ -74,18 +78,17 @@ class GramCounter:
         return len(self._rarity)
 
     @classmethod
-    def learn(cls, texts: Sequence[str]) -> GramCounter:
+    def learn(cls, counted: Sequence[Grams]) -> GramCounter:
         """Collect the grams of the training texts; letter grams only from the second text on."""
         seen_words: Counter[str] = Counter()
         seen_letters: Counter[str] = Counter()
-        for text in texts:
-            words, letters = grams(text)
+        for words, letters in counted:
             seen_words.update(set(words))
             seen_letters.update(set(letters))
         kept = sorted(gram for gram, count in seen_letters.items() if count >= _MIN_LETTER_TEXTS)
         columns = sorted(seen_words)
         counts = [seen_words[gram] for gram in columns] + [seen_letters[gram] for gram in kept]
-        rarity = np.log((1 + len(texts)) / (1 + np.array(counts))) + 1
+        rarity = np.log((1 + len(counted)) / (1 + np.array(counts))) + 1
         return cls(
             {gram: column for column, gram in enumerate(columns)},
             {gram: column for column, gram in enumerate(kept, start=len(columns))},
@@ -94,11 +97,15 @@ class GramCounter:
 
     def vector(self, text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """Return the columns and weights of one text; unknown grams are left out."""
-        words, letters = grams(text)
+        return self.weighted(grams(text))
+
+    def weighted(self, counted: Grams) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """Return the same for the grams of a text."""
+        words, letters = counted
         columns: list[npt.NDArray[np.int64]] = []
         weights: list[npt.NDArray[np.float32]] = []
         for found, known in ((words, self._words), (letters, self._letters)):
-            at, value = self._weighted(found, known)
+            at, value = self._of_kind(found, known)
             columns.append(at)
             weights.append(value)
         return np.concatenate(columns), np.concatenate(weights)
@@ -110,7 +117,7 @@ class GramCounter:
         weights[at] = value
         return weights
 
-    def _weighted(
+    def _of_kind(
         self, found: Iterable[str], known: dict[str, int]
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         counts = Counter(known[gram] for gram in found if gram in known)

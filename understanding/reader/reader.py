@@ -7,7 +7,7 @@ puts it into Rasa's pipeline.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,10 +50,20 @@ from understanding.reader.plausibility import (
     plausible,
     plausible_answer,
 )
+from understanding.reader.proposals import (
+    SURE_OF_DELAY,
+    Symptoms,
+    is_late_reply,
+    proposed,
+    together,
+)
 
 READER_FILE = "reader.json"
 # A no or a "skip it" is about the open question; the rest is what the message is for.
 _YIELDING = frozenset({"deny", "skip"})
+# Messages of this intent tell symptoms, and how likely they must be of it.
+_REPORT = "report_issue"
+SURE_REPORT = 0.4
 # How sure a fact must be that a question, a wish or a complaint states beside it.
 _SURE_BY_THE_WAY = 0.85
 # Facts are read out of reports and answers, and out of long messages unless these ask or wish:
@@ -108,6 +118,7 @@ class Reader:
         normaliser: puts messages into the words of the training sentences.
         intents: tells intents apart.
         choices: for each question, tells its answers apart, OTHER among them.
+        symptoms: tells apart of which level of functionality what is reported is a symptom.
         lines: for each question, the confidence from which on an answer may be taken.
         uses: which intents state facts.
         encoder: gives the meaning of a text.
@@ -118,6 +129,7 @@ class Reader:
         normaliser: Normaliser,
         intents: LikenessClassifier,
         choices: Mapping[str, LikenessClassifier],
+        symptoms: LikenessClassifier,
         lines: Mapping[str, float],
         uses: IntentUses,
         encoder: Encoder,
@@ -125,6 +137,7 @@ class Reader:
         self._normaliser = normaliser
         self._intents = intents
         self._choices = dict(choices)
+        self._symptoms = symptoms
         self.lines = dict(lines)
         self._uses = uses
         self._encoder = encoder
@@ -142,6 +155,7 @@ class Reader:
         judged = plausible(self._intents.confidences(words, vectors[0]), text, self._normaliser)
         whole = self._as_answers([words], vectors)[0]
         denied = ruled_out(text) | ruled_out(words)
+        symptoms = self._as_symptoms([words], vectors, [judged.confidences])
         parts = self._parts(text, normalised, judged.confidences, whole)
         judged = self._unless_told(judged, text, parts)
         ranked = _ranked(judged.confidences)
@@ -150,7 +164,8 @@ class Reader:
         choices = {
             name: _ranked(plausible_answer(sure, words, denied)) for name, sure in whole.items()
         }
-        facts = self._facts(text, path, whole, ranked[0][0], parts)
+        proposal = self._proposal(words, symptoms.get(words), parts)
+        facts = self._facts(text, path, whole, ranked[0][0], parts, proposal)
         return Reading(ranked, choices, facts, path, self._clause_readings(text, parts, facts))
 
     def nearest(
@@ -174,6 +189,16 @@ class Reader:
         read = {name: one.confidences_of(texts, vectors) for name, one in self._choices.items()}
         return [{name: rows[at] for name, rows in read.items()} for at in range(len(texts))]
 
+    def _as_symptoms(
+        self, texts: Sequence[str], vectors: npt.NDArray[np.float32], wanted: Sequence[Intents]
+    ) -> dict[str, Symptoms]:
+        """Return of which level the symptoms of those texts are that report a problem."""
+        reporting = [at for at, one in enumerate(wanted) if one.get(_REPORT, 0.0) >= SURE_REPORT]
+        if not reporting:
+            return {}
+        told = [texts[at] for at in reporting]
+        return dict(zip(told, self._symptoms.confidences_of(told, vectors[reporting]), strict=True))
+
     def _parts(
         self, text: str, normalised: NormalisedText, intents: Intents, whole: Answers
     ) -> dict[Span, ReadClause]:
@@ -190,12 +215,14 @@ class Reader:
         stating = [at for at, one in enumerate(texts) if may_state(one)]
         readings = self._as_answers([texts[at] for at in stating], vectors[stating])
         answers = {texts[at]: one for at, one in zip(stating, readings, strict=True)}
+        symptoms = self._as_symptoms(texts, vectors, [wanted[one] for one in texts])
         return {
             span: ReadClause(
                 clause,
                 forms[span],
                 plausible(wanted[words[span]], clause.text, self._normaliser).confidences,
                 answers.get(words[span], {}),
+                symptoms.get(words[span], {}),
                 is_beyond=cannot_be_read(clause, self._normaliser),
             )
             for span, clause in found.items()
@@ -224,6 +251,26 @@ class Reader:
             for one in joined(clauses(text), text)
         )
 
+    def _proposal(
+        self, words: str, whole: Symptoms | None, parts: Mapping[Span, ReadClause]
+    ) -> Callable[[str | None], tuple[str, float] | None]:
+        """Return what says which functionality to propose, once the stage is known."""
+        told = [one.symptoms for one in parts.values() if one.symptoms]
+        readings = [*([whole] if whole else []), *(told if len(parts) > 1 else [])]
+        is_late = readings and (
+            is_late_reply(words)
+            or any(is_late_reply(one.normalised.text) for one in parts.values())
+        )
+
+        def propose(stage: str | None) -> tuple[str, float] | None:
+            if not readings:
+                return None
+            if is_late and stage in (None, "live"):
+                return "critical", SURE_OF_DELAY
+            return proposed(together(readings), stage)
+
+        return propose
+
     def _facts(
         self,
         text: str,
@@ -231,12 +278,13 @@ class Reader:
         whole: Answers,
         intent: str,
         parts: Mapping[Span, ReadClause],
+        propose: Callable[[str | None], tuple[str, float] | None],
     ) -> list[Fact]:
         words, whole_text = path.normalised.text, (0, len(text))
         facts = written_facts(text)
         mentioned: list[Fact] = []
         if path.looked_for_facts:
-            mentioned = self._mentioned(text, words, whole, intent, parts)
+            mentioned = self._mentioned(text, words, whole, intent, parts, propose)
         if intent == "change_answer":
             changed = changes(path.normalised, facts, path.denied)
             kinds = {fact.kind for fact in changed}
@@ -262,6 +310,7 @@ class Reader:
         whole: Answers,
         intent: str,
         parts: Mapping[Span, ReadClause],
+        propose: Callable[[str | None], tuple[str, float] | None],
     ) -> list[Fact]:
         """Return the choices that the clauses state, by what each of them does."""
         by_the_way = not self._may_state(intent, words)
@@ -270,6 +319,7 @@ class Reader:
             self._normaliser.normalise,
             lambda cut: [parts[clause.span].answers for clause in cut],
             None if by_the_way else whole,
+            propose,
             lambda clause: (
                 len(parts) == 1 or states(parts[clause.span], self._uses, by_the_way=by_the_way)
             ),
@@ -287,6 +337,7 @@ class Reader:
         self._intents.save(folder / "intents")
         for question, classifier in self._choices.items():
             classifier.save(folder / question)
+        self._symptoms.save(folder / "symptoms")
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder) -> Reader:
@@ -296,6 +347,7 @@ class Reader:
             Normaliser.from_json(state["normaliser"]),
             LikenessClassifier.load(folder / "intents"),
             {question: LikenessClassifier.load(folder / question) for question in CHOICES},
+            LikenessClassifier.load(folder / "symptoms"),
             state["lines"],
             IntentUses.from_json(state["uses"]),
             encoder,

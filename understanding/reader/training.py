@@ -22,6 +22,7 @@ from understanding.reader.training_examples import (
     answer_examples,
     distinct,
     intent_examples,
+    symptom_examples,
     without_close_ones,
 )
 
@@ -73,10 +74,13 @@ def train_reader(texts: TrainingTexts, encode: Encode, encoder: Encoder) -> Trai
     normaliser = Normaliser.learn(texts.glossary, texts.sentences())
     intents = _learned(distinct(_rewritten(intent_examples(texts), normaliser)), encode)
     choices = {question: _answers(texts, question, normaliser, encode) for question in CHOICES}
+    told = symptom_examples(texts, "functionality")
+    symptoms = _learned(distinct(_rewritten(told, normaliser)), encode)
     reader = Reader(
         normaliser,
         intents.trained.classifier,
         {question: learned.trained.classifier for question, learned in choices.items()},
+        symptoms.trained.classifier,
         {question: answer_line(one.trained).value for question, one in choices.items()},
         texts.uses,
         encoder,

@@ -113,6 +113,22 @@ def _answers_to_others(texts: TrainingTexts, question: str) -> list[str]:
     return others
 
 
+def symptom_examples(texts: TrainingTexts, question: str) -> Labelled:
+    """Return the symptoms of each level, and what sounds like one and is none.
+
+    Who answers the question by telling what is wrong tells a symptom as well.
+    """
+    choice = CHOICES[question]
+    rows = [(text, value) for value, name in choice.statement_tables for text in texts.table(name)]
+    rows += [(text, OTHER) for text in texts.table(choice.none_table)]
+    return rows + [
+        (text, value)
+        for value in choice.values
+        for text in texts.table(choice.answer_table(value))
+        if len(text.split()) >= _MIN_WORDS_FOR_OTHER_QUESTIONS
+    ]
+
+
 def distinct(labelled: Iterable[tuple[str, str]]) -> Labelled:
     """Return the pairs without repeated texts; the first label of a text stays."""
     first: dict[str, str] = {}
