@@ -29,6 +29,8 @@ HALVES = (SHOWN, STRANGERS_HELD_BACK)
 FALLBACK = "nlu_fallback"
 NO_ANSWER = "no_answer"
 TOO_ALIKE = 0.9
+# "Yes", "skip it", the name of an option: what everybody says is nobody's sentence.
+SENTENCE_WORDS = 3
 
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
@@ -74,14 +76,25 @@ def fact_cases(path: Path, half: str = "") -> list[FactCase]:
 
 
 def all_texts() -> list[str]:
-    """Return every message of the evaluation of the language understanding."""
+    """Return every message of the evaluation of the language understanding.
+
+    Strangers say commonplaces as well, which are left out.
+    """
     texts = [case.text for case in fact_cases(CASES / "entities.yml")]
     for folder in SETS.values():
         texts += _texts_of(folder, "")
     for half in HALVES:
-        texts += _texts_of(STRANGERS, half)
-        texts += [text for text, _ in report_cases(half)]
+        said = [*_texts_of(STRANGERS, half), *(text for text, _ in report_cases(half))]
+        texts += [text for text in said if len(text.split()) >= SENTENCE_WORDS]
     return texts
+
+
+def shown_texts() -> list[str]:
+    """Return the messages among them that may be shown."""
+    texts = [case.text for case in fact_cases(CASES / "entities.yml")]
+    for name, folder in SETS.items():
+        texts += _texts_of(folder, "") if name != HELD_BACK else []
+    return [*texts, *_texts_of(STRANGERS, SHOWN), *(text for text, _ in report_cases(SHOWN))]
 
 
 def _texts_of(folder: Path, half: str) -> list[str]:

@@ -20,10 +20,9 @@ from typing import Any
 import yaml
 
 from helpdesk.settings import PROJECT_ROOT
-from tests.evaluation.cases import CASES
+from tests.evaluation.cases import CASES, SENTENCE_WORDS
 
 TRAINING = PROJECT_ROOT / "data" / "nlu"
-FEWEST_WORDS = 3
 
 _WORD = re.compile(r"\w+")
 _MEANS = re.compile(r"- synonym: ")
@@ -83,7 +82,7 @@ def evaluation_sentences(folder: Path = CASES) -> frozenset[str]:
         for path in folder.rglob("*.yml")
         for sentence in _sentences(yaml.safe_load(path.read_text(encoding="utf-8")))
     )
-    return frozenset(words for words in said if len(words.split()) >= FEWEST_WORDS)
+    return frozenset(words for words in said if len(words.split()) >= SENTENCE_WORDS)
 
 
 def plain(text: str) -> str:

@@ -180,6 +180,8 @@ def measure_facts(reader: Reader, cases: Iterable[FactCase]) -> FactResult:
 def _is_same(kind: str, wanted: str, got: str) -> bool:
     if kind == "time":  # "since 5pm" and "5pm" are the same phrase
         return wanted.lower() in got.lower() or got.lower() in wanted.lower()
+    if kind == "ticket_id":  # "case 48810" is HS-48810
+        return wanted.rpartition("-")[2] == got.rpartition("-")[2]
     if kind == "email":  # the domain of an address has no case
         return wanted.lower() == got.lower()
     return wanted == got

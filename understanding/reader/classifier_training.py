@@ -59,20 +59,20 @@ def train_classifier(texts: Sequence[str], vectors: Floats, labels: Sequence[str
     from scipy.optimize import minimize_scalar
 
     classes, targets = np.unique(np.asarray(labels), return_inverse=True)
-    folds = list(_folds(vectors))
-    order = _measured_last(len(texts), folds)
+    held_out = list(folds(vectors))
+    order = _measured_last(len(texts), held_out)
     # What follows is in this order; the folds are then runs of rows at the end.
     texts, targets, known = [texts[at] for at in order], targets[order], vectors[order]
     counted = [grams(text) for text in texts]
     counter = GramCounter.learn(counted)
-    weighted = _matrix(counter, counted)
+    weighted = gram_matrix(counter, counted)
     balance = np.sqrt(len(targets) / (len(classes) * np.bincount(targets)))[targets]
     wanted = (np.eye(len(classes))[targets] - 1 / len(classes)).astype(np.float32)
-    factor = _factor(_likeness(weighted, known), balance)
+    factor = _factor(likeness(weighted, known), balance)
     solved, _ = spotrs(factor, wanted, lower=1)
     weights = np.ascontiguousarray(solved, dtype=np.float32)
-    first = len(texts) - sum(map(len, folds))
-    scores = wanted[first:] - _residuals(factor, weights, first, [len(fold) for fold in folds])
+    first = len(texts) - sum(map(len, held_out))
+    scores = wanted[first:] - _residuals(factor, weights, first, [len(fold) for fold in held_out])
     rows = np.arange(len(scores))
 
     def loss(temperature: float) -> float:
@@ -94,7 +94,8 @@ def train_classifier(texts: Sequence[str], vectors: Floats, labels: Sequence[str
     return Trained(classifier, sure, targets[first:], order[first:])
 
 
-def _matrix(counter: GramCounter, counted: Sequence[Grams]) -> Any:
+def gram_matrix(counter: GramCounter, counted: Sequence[Grams]) -> Any:
+    """Return the weights of the grams of texts: sparse, shape (texts, grams)."""
     from scipy.sparse import csr_matrix
 
     rows = [counter.weighted(one) for one in counted]
@@ -110,7 +111,7 @@ def _matrix(counter: GramCounter, counted: Sequence[Grams]) -> Any:
     )
 
 
-def _likeness(weighted: Any, vectors: Floats) -> Floats:
+def likeness(weighted: Any, vectors: Floats) -> Floats:
     """Return how alike the texts are: shape (texts, texts), right above the diagonal and on it.
 
     Grams that many texts have are multiplied as a dense matrix, the others as a sparse one: each
@@ -137,19 +138,19 @@ def _likeness(weighted: Any, vectors: Floats) -> Floats:
     return like
 
 
-def _factor(likeness: Floats, balance: npt.NDArray[Any]) -> Floats:
+def _factor(like: Floats, balance: npt.NDArray[Any]) -> Floats:
     """Return the lower triangular factor of the likeness with the ridge on its diagonal.
 
-    Overwrites `likeness`. Above the diagonal of the factor there is no zero but the likeness.
+    Overwrites `like`. Above the diagonal of the factor there is no zero but the likeness.
 
     Raises:
         np.linalg.LinAlgError: the likeness is none; there is no such input.
     """
     from scipy.linalg.lapack import spotrf
 
-    likeness[np.diag_indices_from(likeness)] += (RIDGE / balance).astype(np.float32)
+    like[np.diag_indices_from(like)] += (RIDGE / balance).astype(np.float32)
     # The matrix is symmetric: read by columns it is the same, and need not be copied.
-    factor, failed = spotrf(likeness.T, lower=1, overwrite_a=1, clean=0)
+    factor, failed = spotrf(like.T, lower=1, overwrite_a=1, clean=0)
     if failed:
         raise np.linalg.LinAlgError("the likeness of the texts is not positive definite")
     return np.asarray(factor, dtype=np.float32)
@@ -181,7 +182,7 @@ def _measured_last(count: int, folds: Sequence[Rows]) -> Rows:
     return np.concatenate([np.flatnonzero(~is_measured), *folds])
 
 
-def _folds(vectors: Floats) -> Iterator[Rows]:
+def folds(vectors: Floats) -> Iterator[Rows]:
     """Yield the rows of folds of about a tenth of the texts, until enough are measured.
 
     What is close in meaning is in one fold.
@@ -200,7 +201,11 @@ def _folds(vectors: Floats) -> Iterator[Rows]:
 
 
 def _groups(vectors: Floats) -> Rows:
-    """Return the number of each text's group; texts closer than TOO_CLOSE share theirs."""
+    """Return the number of each text's group; texts closer than TOO_CLOSE share theirs.
+
+    A group that would fill half a fold is a chain in which the ends have little in common: it
+    falls apart into its texts.
+    """
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
@@ -212,4 +217,7 @@ def _groups(vectors: Floats) -> Rows:
     columns = np.concatenate([column for _, column in pairs])
     shape = (len(vectors), len(vectors))
     near = coo_matrix((np.ones(len(rows), dtype=np.bool_), (rows, columns)), shape)
-    return np.asarray(connected_components(near, directed=False)[1], dtype=np.int64)
+    groups = np.asarray(connected_components(near, directed=False)[1], dtype=np.int64)
+    is_chain = np.bincount(groups)[groups] * FOLDS * 2 > len(groups)
+    groups[is_chain] = groups.max() + 1 + np.arange(np.count_nonzero(is_chain))
+    return np.asarray(np.unique(groups, return_inverse=True)[1], dtype=np.int64)

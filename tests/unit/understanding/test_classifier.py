@@ -10,8 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from understanding.reader.classifier import LikenessClassifier
-from understanding.reader.classifier_training import Trained, train_classifier
+from understanding.reader.classifier import RIDGE, LikenessClassifier
+from understanding.reader.classifier_training import (
+    Trained,
+    folds,
+    gram_matrix,
+    likeness,
+    train_classifier,
+)
 from understanding.reader.ngrams import GramCounter, grams
 
 _FRUIT = ["apple", "pear", "plum", "grape", "peach", "mango", "melon", "fig"]
@@ -40,6 +46,25 @@ def trained() -> Trained:
     texts += ["not live yet", "is not live", "it is not live now", "not so live"]
     labels += ["not live"] * 4
     return train_classifier(texts, meaning(texts), labels)
+
+
+def scores_without(
+    texts: Sequence[str],
+    vectors: npt.NDArray[np.float32],
+    labels: Sequence[str],
+    rest: npt.NDArray[np.int64],
+    fold: npt.NDArray[np.int64],
+) -> npt.NDArray[np.float64]:
+    """Return the scores of `fold` by ridge regression over the likeness to `rest`."""
+    counted = [grams(text) for text in texts]
+    upper = likeness(gram_matrix(GramCounter.learn(counted), counted), vectors)
+    like = (np.triu(upper) + np.triu(upper, 1).T).astype(np.float64)
+    classes, targets = np.unique(labels, return_inverse=True)
+    balance = np.sqrt(len(texts) / (len(classes) * np.bincount(targets)))[targets]
+    system = like[np.ix_(rest, rest)] + np.diag(RIDGE / balance[rest])
+    wanted = np.eye(len(classes))[targets[rest]] - 1 / len(classes)
+    scores: npt.NDArray[np.float64] = like[np.ix_(fold, rest)] @ np.linalg.solve(system, wanted)
+    return scores
 
 
 def read(trained: Trained, text: str) -> dict[str, float]:
@@ -103,6 +128,32 @@ def test_single_digits_tell_options_apart_and_longer_numbers_do_not() -> None:
 
 
 def test_unknown_grams_are_left_out() -> None:
-    counter = GramCounter.learn(["buy a plum", "buy a fig"])
+    counter = GramCounter.learn([grams("buy a plum"), grams("buy a fig")])
     columns, weights = counter.vector("xyz")
     assert len(columns) == len(weights) == 0
+
+
+def test_what_is_said_of_held_out_texts_is_what_a_training_without_them_says() -> None:
+    texts = [f"{verb} the {thing}" for verb in ("buy", "use", "see") for thing in _FRUIT + _TOOLS]
+    labels = [("fruit", "tool")[text.split()[-1] in _TOOLS] for text in texts]
+    vectors = np.random.default_rng(1).standard_normal((len(texts), 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    trained = train_classifier(texts, vectors, labels)
+    assert sorted(trained.measured) == list(range(len(texts)))
+    # The grams' rarity and the classes' balance are those of all texts in both.
+    fold = next(iter(folds(vectors)))
+    rest = np.setdiff1d(np.arange(len(texts)), fold)
+    without = scores_without(texts, vectors, labels, rest, fold)
+    rows = [int(np.flatnonzero(trained.measured == at)[0]) for at in fold]
+    log = np.log(trained.held_out[rows])
+    apart = log[:, 0] - log[:, 1]
+    expected = without[:, 0] - without[:, 1]
+    assert np.corrcoef(apart, expected)[0, 1] > 0.999
+
+
+def test_texts_close_in_meaning_are_held_out_together() -> None:
+    vectors = np.eye(40, dtype=np.float32)
+    vectors[1] = vectors[0]
+    held = [set(fold.tolist()) for fold in folds(vectors)]
+    assert [fold for fold in held if len(fold & {0, 1}) == 1] == []
+    assert set().union(*held) == set(range(40))

@@ -10,7 +10,14 @@ import yaml
 from conversation.intents import USES
 from helpdesk.settings import PROJECT_ROOT
 from tests.evaluation.act_measures import act_cases, act_texts
-from tests.evaluation.cases import FALLBACK, all_texts, intent_cases, too_alike
+from tests.evaluation.cases import (
+    FALLBACK,
+    all_texts,
+    intent_cases,
+    shown_texts,
+    too_alike,
+)
+from tests.evaluation.coincidence import coincidences, coinciding, plain
 from understanding.choices import CHOICES
 from understanding.reader.normaliser import Normaliser
 from understanding.reader.training_examples import (
@@ -94,7 +101,23 @@ def test_no_training_sentence_is_an_evaluation_sentence_or_nearly_one(
 ) -> None:
     training = [text for text, _ in texts.intents]
     training += [text for table in texts.tables.values() for text in table]
-    assert too_alike([*all_texts(), *act_texts()], training) == []
+    cases = [*all_texts(), *act_texts()]
+    shown = frozenset(shown_texts())
+    alike = too_alike(cases, training)
+    assert [pair for pair in alike if pair[0] in shown] == []
+    # Of those held back nothing is shown, here neither.
+    assert len(alike) == 0
+
+
+def test_no_training_line_is_said_in_the_evaluation() -> None:
+    assert coincidences() == {}, "python -m tests.evaluation.coincidence --remove"
+
+
+def test_a_training_line_that_is_an_evaluation_sentence_is_found() -> None:
+    said = frozenset({plain("It is NOT live, yet.")})
+    lines = ["- intent: inform", "    - it is not live yet!", "    - it is live"]
+    assert coinciding(lines, said) == {1}
+    assert coinciding(["- synonym: no", "    - it is not live yet"], said) == frozenset()
 
 
 def test_the_check_for_likeness_sees_copies_with_other_numbers_case_and_marks() -> None:
