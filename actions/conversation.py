@@ -15,9 +15,14 @@ from conversation.story import is_report
 from conversation.turn import Turn
 from helpdesk.installation import Installation
 
+# Words. Whoever writes more says something beside hello.
+_LONGEST_GREETING = 12
+
 
 class Greet(HelpAction):
     """Says hello and what can be done here."""
+
+    may_vary = False  # the page has said the same before anybody typed
 
     def name(self) -> str:
         return "action_greet"
@@ -25,6 +30,8 @@ class Greet(HelpAction):
     def act(
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
+        if not turn.active_form and (turn.tells or turn.words > _LONGEST_GREETING):
+            return go_on_or_begin(turn, dispatcher, installation)
         names = turn.requester.name.split()
         hello = text("general.hello_name", first_name=names[0]) if names else text("general.hello")
         if turn.active_form:

@@ -45,7 +45,7 @@ def question_for(slot: str, turn: Turn, policy: SupportPolicy) -> IntakeQuestion
             text("intake.person_about_what_again" if again else "intake.person_about_what")
         )
     in_words = state.in_words(slot)
-    if in_words and state.missed.get(slot, 0) < BY_SLOT[slot].tries:
+    if in_words and not again:
         asked = text("intake.which_day", said=in_words)
         return IntakeQuestion(asked, tuple(field.quick_replies(turn, policy)))
     wording = "in_other_words" if again else "question"

@@ -57,7 +57,11 @@ _VALUES = (
         "going_live_soon",
         re.compile(r"\bgo(?:ing|es)? live\b|\blive (?:soon|shortly)\b|\blaunch(?:ing|es)?\b"),
     ),
-    ("iva_stage", "live", re.compile(r"(?<!going )(?<!go )(?<!not )(?<!yet )\blive\b(?! soon)")),
+    (
+        "iva_stage",
+        "live",
+        re.compile(r"(?<!going )(?<!goes )(?<!go )(?<!not )(?<!yet )\blive\b(?! soon)"),
+    ),
 )
 _TAKEN_BACK = re.compile(
     r"\b(?:from|was|said|chose|selected|than)"

@@ -54,6 +54,17 @@ _NOT_YET = re.compile(
     r"|cancel|why|what|when|how|which|nahi|mat|ruko)\b|\?",
     re.IGNORECASE,
 )
+# A condition that is none.
+_COURTESY = re.compile(
+    r"\b(?:if|unless) (?:it|that|this)(?:'s| is) (?:not |no |not too much "
+    r"|too much )*(?:of a )?(?:trouble|bother|problem"
+    r"|inconvenience)|\bif you (?:don'?t|do not|wouldn'?t) mind|\bif (?:it'?s|that'?s) (?:ok"
+    r"|okay|alright|fine)"
+    r"|\bwhen(?:ever)? (?:you|u) (?:get|have|find) (?:a |the |some )?(?:chance|time|moment)"
+    r"|\bno (?:changes?|problem|issues?|more|need to change)\b|\bnothing (?:more|else|to (?:add"
+    r"|change))\b",
+    re.IGNORECASE,
+)
 _HOLDS_BACK = re.compile(
     r"\b(?:(?<!from )(?<!as )before|until|till|unless|wait|waiting|first|yet|later|hold|don'?t"
     r"|dont|dnt|do not"
@@ -146,14 +157,14 @@ def says_unknown(text: str) -> bool:
 
 def says_submit(text: str) -> bool:
     """Return whether the text says to open the ticket, and nothing against it: "go ahead"."""
-    sentences = _SENTENCE_END.split(text)
+    sentences = _SENTENCE_END.split(_COURTESY.sub(" ", text))
     said = [number for number, one in enumerate(sentences) if affirms(_SUBMIT, one)]
     return bool(said) and not any(_NOT_YET.search(one) for one in sentences[said[-1] :])
 
 
 def holds_back(text: str) -> bool:
     """Return whether a text has a word that keeps it from being a yes: "not before", "wait"."""
-    return _HOLDS_BACK.search(text) is not None
+    return _HOLDS_BACK.search(_COURTESY.sub(" ", text)) is not None
 
 
 def is_not_yet(text: str) -> bool:

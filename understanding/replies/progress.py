@@ -76,8 +76,7 @@ _NO_TICKET = re.compile(
 _FORGETS = re.compile(
     r"\b(?:forget|ignore|leave|drop|never ?mind|nvm) (?:about )?(?:the|that|this) \w"
     r"|\b(?:don'?t|dont|do not) (?:care|bother|mind) about\b"
-    r"|\b(?:not|nt) (?:about )?the \w{2,20}\W{1,3}(?:just|only|jst|but)\b"
-    r"|\b(?:only|just|jst) (?:about )?(?:the|that)\b.{0,40}\b(?:not|nt|no)\b",
+    r"|\b(?:not|nt) (?:about )?the \w{2,20}\W{1,3}(?:just|only|jst|but)\b",
     re.IGNORECASE,
 )
 _UNWANTED_BESIDE = re.compile(

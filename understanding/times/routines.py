@@ -53,7 +53,19 @@ _WORKED_AFTER = re.compile(
 _WENT_WELL_AFTER = re.compile(
     rf"{_ALL}\s+(?:still\s+)?(?:went (?:out|through|fine|well|ok|okay|in|smooth\w*)|ran|arrived"
     r"|(?:was|were|got) (?:sent|delivered|received)|came (?:in|through)|sent)\b"
-    r"(?=[^.!?]{0,40}\b(?:now|today|since|but|anymore|any more)\b)"
+    r"(?=.{0,60}\b(?:now|today|since|but|anymore|any more)\b)"
+)
+# "I sent one on Friday, and now they fail"; "a habit since three years"; "kal se sale hai"
+_DONE_THEN = re.compile(
+    r"\b(?:sent|ran|did|got|used|made|opened|checked|tested)\s(?:one|it|some|mine|another|them)\b[^.;]{0,20}$"
+)
+_FAILS_NOW = re.compile(r".{0,80}\bnow\b.{0,30}\b(?:fail\w*|not|no|stop\w*|break\w*|nothing)\b")
+_HABIT_BEFORE = re.compile(
+    r"\b(?:habit|routine|practice|customers?|clients?|partners?|members?)\s*$"
+)
+_EVENT_AFTER = re.compile(
+    r"\s{0,2}(?:ko |se |hi )?(?:\w+ )?(?:sale|offer|mela|event|festival|exam|exams|launch"
+    r"|season|puja)\b"
 )
 _OFTEN_BEFORE = re.compile(
     r"\b(?:every(?:\s\w+)?|each(?:\s\w+)?|daily|usually|mostly|always|regularly|normally|typically"
@@ -77,7 +89,7 @@ _GOES_ON_BEFORE = re.compile(
 
 
 def is_when_it_worked(clause: str, after: str, phrase: Phrase) -> bool:
-    """Return whether all was still well then: "shukravar tak sahi tha", "was fine on Monday".
+    """Return whether all was still well then, or it is another matter: "shukravar tak sahi tha", "was fine on Monday".
 
     A time of day until which it worked says when it stopped.
     """
@@ -86,6 +98,10 @@ def is_when_it_worked(clause: str, after: str, phrase: Phrase) -> bool:
         worked = _WORKED.search(clause) or _WORKED_IN_HINDI.match(after)
         return not has_clock or not worked or bool(_DID_NOT_WORK.search(clause))
     if not has_clock and _LAST_ARRIVED.search(clause):
+        return True
+    if _HABIT_BEFORE.search(clause) or (_DONE_THEN.search(clause) and _FAILS_NOW.match(after)):
+        return True
+    if _EVENT_AFTER.match(after):
         return True
     return bool(
         _WORKED_THEN.search(clause) or _WORKED_AFTER.match(after) or _WENT_WELL_AFTER.match(after)
