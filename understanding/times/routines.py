@@ -89,7 +89,9 @@ _GOES_ON_BEFORE = re.compile(
 
 
 def is_when_it_worked(clause: str, after: str, phrase: Phrase) -> bool:
-    """Return whether all was still well then, or it is another matter: "shukravar tak sahi tha", "was fine on Monday".
+    """Return whether all was still well then, or it is another matter.
+
+    "Shukravar tak sahi tha", "was fine on Monday", "kal se sale hai".
 
     A time of day until which it worked says when it stopped.
     """
