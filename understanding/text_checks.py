@@ -24,6 +24,7 @@ _LINE_BREAK = re.compile("\r\n|\r|\x0b|\x0c|\x85|\u2028|\u2029")
 _EMOJI_PARTS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _MASHED_SHARE = 0.5
+_READ_SHARE = 0.9
 _FILLING = re.compile(r"[\s.,;:!?_-]+")
 _APOSTROPHE = re.compile(r"['\u2019]")
 _STRETCHED = re.compile(r"(.)\1{2,}")
@@ -113,8 +114,14 @@ def is_only_emoji(text: str) -> bool:
 def is_mostly_latin(text: str) -> bool:
     """Return whether at least half of the letters are Latin; a text without letters counts so."""
     letters = [character for character in text if character.isalpha()]
-    latin = sum(character < "\u0250" or "\u1e00" <= character < "\u1f00" for character in letters)
-    return latin * 2 >= len(letters)
+    return sum(map(_is_latin, letters)) * 2 >= len(letters)
+
+
+def is_mostly_hindi_or_latin(text: str) -> bool:
+    """Return whether hardly a letter is of another script than the Latin one and that of Hindi."""
+    letters = [character for character in text if character.isalpha()]
+    read = sum(_is_latin(one) or "\u0900" <= one <= "\u097f" for one in letters)
+    return read >= _READ_SHARE * len(letters)
 
 
 def is_gibberish(text: str) -> bool:
@@ -135,6 +142,10 @@ def is_gibberish(text: str) -> bool:
         return _is_filler(_FILLING.sub("", text))
     mashed = sum(len(word) for word in words if _is_mash(word))
     return mashed > letters * _MASHED_SHARE
+
+
+def _is_latin(character: str) -> bool:
+    return character < "\u0250" or "\u1e00" <= character < "\u1f00"
 
 
 def _is_picture(character: str) -> bool:

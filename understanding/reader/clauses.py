@@ -11,11 +11,16 @@ from understanding.links import without_addresses
 MAX_CLAUSES = 24
 # A stop ends a clause only before a space, so that "10.30" and "haptik.ai" stay whole.
 _BOUNDARY = re.compile(
-    r"[.!?;]+(?=\s|$)|[\n\u2026]+|,(?!\d{3})"
+    r"[.!?;\u0964]+(?=\s|$)|[\n\u2026]+|,(?!\d{3})|\u0964"
     # "Impact: moderate" and "stage - live" are one clause each.
     r"|(?<!impact)(?<!functionality)(?<!stage)(?<!severity)(?::(?=\s|$)|\s-+\s)"
     r"|\b(?:and|(?<!anything )but|so|because|coz|bcoz|since"
-    r"|as|though|although|while|which|aur|lekin|par|then)\b",
+    r"|as|though|although|while|which|aur|lekin|par|then)\b"
+    # The same in the Hindi script, whose vowel signs are no letters to \b. "Par" is mostly "on": it
+    # joins behind a verb.
+    r"|(?<![\u0900-\u097f])(?:और|लेकिन|मगर|परंतु|किंतु|क्योंकि|इसलिए|तथा)(?![\u0900-\u097f])"
+    r"|(?:(?<=(?:है|था|थे|थी|गई) )|(?<=(?:हैं|रहा|रही|रहे|गया) ))"
+    r"पर(?![\u0900-\u097f])",
     re.IGNORECASE,
 )
 

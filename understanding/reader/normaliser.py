@@ -1,8 +1,9 @@
 """Normalises a message: puts it into the words of the training sentences.
 
-Links, addresses and ticket numbers become one word each, Hinglish and chat spellings become the
-English of the glossary (`data/nlu/glossary.yml`), and a misspelt word becomes the word it is
-nearest to. English words are never "repaired".
+Links, addresses and ticket numbers become one word each, Hindi in its own script becomes Hinglish
+(`understanding.reader.hindi_words`), Hinglish and chat spellings become the English of the glossary
+(`data/nlu/glossary.yml`), and a misspelt word becomes the word it is nearest to. English words are
+never "repaired".
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -18,8 +19,10 @@ from typing import Any, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from understanding.devanagari import LETTERS, has_devanagari
 from understanding.english import is_english
 from understanding.links import Span, email_spans, link_spans
+from understanding.reader.hindi_words import HindiWords, apart
 from understanding.ticket_numbers import ticket_numbers
 
 EMAIL_WORD = "email"
@@ -30,7 +33,9 @@ TICKET_WORD = "ticket number"
 _TICKET_NAMES = frozenset(("ticket", "tickets", "case", "tkt"))
 _ANNOUNCEMENTS = (("no", "."), ("no",), ("number",))
 _CLUSTER = re.compile(r".[\u0300-\u036f\u0900-\u0903\u093a-\u094f]*", re.DOTALL)
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]|_")
+_WORD = re.compile(rf"[{LETTERS}]+|(?:(?![{LETTERS}])[^\W\d_])+(?:'[^\W\d_]+)*|\d+|[^\w\s]|_")
+_HINDI_WORD = re.compile(f"[{LETTERS}]+")
+_HINDI_MARKS = {0x964: ".", **{0x966 + digit: str(digit) for digit in range(10)}}
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
 # Whom one speaks to says nothing; who says nothing else, calls.
@@ -46,7 +51,7 @@ class Token(NamedTuple):
     """A word or a mark of a message.
 
     `span` is its place in what was typed; `change` says why it is written otherwise now:
-    "glossary", "spelling", "link", "address" or "ticket number", empty where it is not.
+    "glossary", "spelling", "script", "link", "address" or "ticket number", empty where it is not.
     """
 
     word: str
@@ -80,13 +85,15 @@ class Normaliser:
     """Rewrites messages; built once from the glossary and the words of the training sentences.
 
     Args:
-        glossary: what people write -> what it means in English (keys may have several words).
+        glossary: what people write -> what it means in English (keys may have several words);
+            a word in the Hindi script -> what it is in Latin letters, which is looked up then.
         counted_words: the words of the training sentences with how often they occur; the
             words that a misspelt one may be repaired to.
     """
 
     def __init__(self, glossary: Mapping[str, str], counted_words: Mapping[str, int]) -> None:
-        self._glossary = {tuple(words(key)): value for key, value in glossary.items()}
+        latin, self._spellings = apart(glossary)
+        self._glossary = {tuple(words(key)): value for key, value in latin.items()}
         self._longest = max((len(key) for key in self._glossary), default=0)
         self._counted = dict(counted_words)
         self._marks = {word for word in self._counted if not word.isalnum()}
@@ -94,6 +101,10 @@ class Normaliser:
             word for word in self._counted if len(word) >= _REPAIR_FROM_LENGTH and is_english(word)
         ]
         self._repaired: dict[str, str] = {}
+        often = sorted(self._counted, key=lambda word: (-self._counted[word], word))
+        self._hindi = HindiWords(
+            self._spellings, (*(word for key in self._glossary for word in key), *often)
+        )
 
     @classmethod
     def learn(cls, glossary: Mapping[str, str], texts: Iterable[str]) -> Normaliser:
@@ -107,7 +118,10 @@ class Normaliser:
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` needs to build the same normaliser."""
         return {
-            "glossary": {" ".join(key): value for key, value in self._glossary.items()},
+            "glossary": {
+                **{" ".join(key): value for key, value in self._glossary.items()},
+                **self._spellings,
+            },
             "words": self._counted,
         }
 
@@ -122,7 +136,7 @@ class Normaliser:
 
     def normalise(self, text: str) -> NormalisedText:
         """Return `text` in the readers' words, and where each of them stood and why it changed."""
-        tokens = _without_repeated_marks(self._unstretched(token) for token in tokenise(text))
+        tokens = _without_repeated_marks(map(self._unstretched, self._in_latin(text)))
         if not _VOCATIVES.issuperset(token.word for token in tokens):
             tokens = self._without_vocatives(tokens)
         normalised: list[Token] = []
@@ -143,7 +157,7 @@ class Normaliser:
         A misspelt word is not known, though it can be repaired; a stretched one is. A message
         without any word has none: 0.0.
         """
-        tokens = [self._unstretched(token).word for token in tokenise(text)]
+        tokens = [self._unstretched(token).word for token in self._in_latin(text)]
         known = total = position = 0
         while position < len(tokens):
             taken, _ = self._from_glossary(tokens, position)
@@ -155,9 +169,25 @@ class Normaliser:
             position += taken or 1
         return known / total if total else 0.0
 
+    def in_latin(self, text: str) -> str:
+        """Return a text with Hindi in its own script in Latin letters, and all else as it is."""
+        if not has_devanagari(text):
+            return text
+        spelt = _HINDI_WORD.sub(lambda match: " ".join(self._hindi.latin(match[0])), text)
+        return spelt.translate(_HINDI_MARKS)
+
     def knows_mark(self, mark: str) -> bool:
         """Return whether the training sentences have this emoji or mark."""
         return any(token in self._marks for token in words(mark))
+
+    def _in_latin(self, text: str) -> Iterator[Token]:
+        """Return the tokens of a text, those of the Hindi script in Latin letters."""
+        for token in tokenise(text):
+            if has_devanagari(token.word):
+                for word in self._hindi.latin(token.word):
+                    yield Token(word, token.span, "script")
+            else:
+                yield token
 
     def _without_vocatives(self, tokens: list[Token]) -> list[Token]:
         """Return the tokens without "yaar" and "sir", unless they belong to a phrase."""
@@ -187,7 +217,9 @@ class Normaliser:
         return (word,) in self._glossary or is_english(word)
 
     def _is_known(self, token: str) -> bool:
-        return token in self._counted or is_english(token) or "'" in token
+        return (
+            token in self._counted or is_english(token) or "'" in token or self._hindi.knows(token)
+        )
 
     def _from_glossary(self, tokens: list[str], position: int) -> tuple[int, str]:
         for length in range(min(self._longest, len(tokens) - position), 0, -1):
@@ -197,6 +229,8 @@ class Normaliser:
         return 0, ""
 
     def _repaired_token(self, token: Token) -> Token:
+        if token.change == "script" and len(token.word) < _TWO_EDITS_FROM_LENGTH:
+            return token  # a short Hindi word is near some English one by chance
         repaired = self._repair(token.word)
         return token if repaired == token.word else Token(repaired, token.span, "spelling")
 
@@ -249,7 +283,8 @@ def tokenise(text: str) -> tuple[Token, ...]:
     for (start, end), word, change in [*sorted(named), ((len(plain), len(plain)), "", "")]:
         for match in _WORD.finditer(plain[position:start].lower()):
             begin, stop = (position + at for at in match.span())
-            tokens.append(Token(match[0], (origin[begin], origin[stop])))
+            word_or_mark = _ascii_digits(match[0]) if match[0].isdecimal() else match[0]
+            tokens.append(Token(word_or_mark, (origin[begin], origin[stop])))
         if word == TICKET_WORD:
             _drop_announcement(tokens)
         if word:
@@ -257,6 +292,10 @@ def tokenise(text: str) -> tuple[Token, ...]:
             tokens += [Token(part, span, change) for part in word.split()]
         position = max(position, end)
     return tuple(tokens)
+
+
+def _ascii_digits(digits: str) -> str:
+    return "".join(str(int(digit)) for digit in digits)
 
 
 def _drop_announcement(tokens: list[Token]) -> None:

@@ -14,7 +14,12 @@ from typing import NamedTuple
 from understanding.reader.normaliser import EMAIL_WORD, LINK_WORD, TICKET_WORD, Normaliser
 from understanding.reader.training_examples import NOISE
 from understanding.replies.act_words import has_words_of
-from understanding.text_checks import is_gibberish, is_mostly_latin, is_only_emoji
+from understanding.text_checks import (
+    is_gibberish,
+    is_mostly_hindi_or_latin,
+    is_mostly_latin,
+    is_only_emoji,
+)
 
 # Intents that act at once, and how many words one may take to say so. Between the two lines the
 # classifier must be sure.
@@ -41,6 +46,8 @@ _FEWEST_FOREIGN = 2
 _FOREIGN_SHARE = 0.3
 _KNOWN_SHARE = 0.34
 _UNSURE = 0.25
+# Hindi in its own script is read where so many of its words are known; Marathi has fewer.
+_READ_HINDI = 0.6
 # Small words of the languages that people are likeliest to try, as far as neither English nor
 # romanised Hindi has them.
 _FOREIGN = frozenset(
@@ -86,6 +93,7 @@ def plausible(confidences: Mapping[str, float], text: str, normaliser: Normalise
         text: what was typed.
         normaliser: the words that are known.
     """
+    text = normaliser.in_latin(text)
     intents = {name: value for name, value in confidences.items() if name != NOISE}
     fact = _only_a_fact(text, normaliser)
     if fact is not None and fact in intents:
@@ -138,7 +146,8 @@ def beyond_reading(text: str, normaliser: Normaliser) -> Beyond | None:
         is_short_number = _NUMBER.fullmatch(rewritten) and len(rewritten.replace(" ", "")) <= 4
         return None if is_short_number else Beyond.MARKS
     if not is_mostly_latin(text):
-        return Beyond.SCRIPT
+        is_read = is_mostly_hindi_or_latin(text) and normaliser.known_share(text) >= _READ_HINDI
+        return None if is_read else Beyond.SCRIPT
     if is_gibberish(text):
         return Beyond.GIBBERISH
     return Beyond.LANGUAGE if _is_another_language(text, normaliser) else None

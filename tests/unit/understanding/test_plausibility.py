@@ -16,7 +16,7 @@ NORMALISER = Normaliser.learn(
 @pytest.mark.parametrize(
     "text",
     [
-        *("asdfgh jkl", "?????", "🍕🍕", "99999999", "бот не работает", "बॉट काम नहीं कर रहा"),
+        *("asdfgh jkl", "?????", "🍕🍕", "99999999", "бот не работает", "போட் வேலை இல்லை"),
         *("el bot no responde desde ayer por la tarde", "je ne peux pas me connecter"),
         *("ich brauche Hilfe", "saya tidak bisa masuk", "não consigo baixar o relatório"),
     ],
