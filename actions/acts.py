@@ -74,7 +74,7 @@ class SolvedItself(HelpAction):
     ) -> Events:
         if turn.active_form == FORM:
             return put_aside(dispatcher, SOLVED)
-        if turn.slot("pending") == CANCELLED and asks_to_resume(turn.text):
+        if turn.slot("pending") == CANCELLED and asks_to_resume(turn.said):
             return continue_issue(turn, dispatcher, installation)
         ticket = _open_ticket(turn, installation)
         if ticket is not None:

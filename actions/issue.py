@@ -106,9 +106,9 @@ class Inform(HelpAction):
             )
         if wish == "resume" or (wish is None and goes_on(turn)):
             return continue_issue(turn, dispatcher, installation)
-        if wish == "start" or (says_what_is_wrong(turn.text) and not turn.is_choice):
+        if wish == "start" or (says_what_is_wrong(turn.said) and not turn.is_choice):
             return continue_issue(turn, dispatcher, installation)
-        if tells_trouble(turn.text) and not turn.is_choice:
+        if tells_trouble(turn.said) and not turn.is_choice:
             return started(begun_intake(turn))
         dispatcher.utter_message(
             text=text("intake.belongs_to_nothing"),

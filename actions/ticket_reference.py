@@ -66,11 +66,11 @@ def ticket_spoken_of(turn: Turn, installation: Installation) -> Ticket | None:
     """Return the ticket that is meant by "my last ticket", or by "it" the one just spoken of."""
     if turn.is_choice:
         return None
-    if means_newest(turn.text):
+    if means_newest(turn.said):
         newest = installation.tickets.list_for(turn.requester.key, limit=1)
         return newest[0] if newest else None
     last = turn.slot("last_ticket")
-    if not last or not means_spoken_of(turn.text):
+    if not last or not means_spoken_of(turn.said):
         return None
     try:
         return installation.tickets.get_for(str(last), turn.requester.key)

@@ -178,7 +178,7 @@ def save_update(
 
 def _update_in(turn: Turn) -> dict[str, Any] | None:
     """Return the update where the message itself holds one, not only the wish to add."""
-    words = without_announcing(turn.text)
+    words = without_announcing(turn.said)
     if turn.is_choice or not (turn.attachments or says_what_is_wrong(words)):
         return None
     return {"text": clean(turn.text).strip(), "attachments": turn.attachments}

@@ -35,6 +35,7 @@ def read_turn(tracker: Tracker, installation: Installation) -> Turn:
         actions_since=_actions_since_the_message(tracker),
         lines=dict(message.get("choice_lines") or {}),
         plain=str(message.get("words") or ""),
+        latin=str(message.get("latin") or ""),
         clauses=tuple(
             ClauseReading(
                 item["text"],

@@ -282,18 +282,18 @@ def _change_in(turn: Turn) -> str | None:
     facts = facts_in(turn).slots
     if not ({"functionality", "business_impact"} & set(facts)):
         return None
-    return typed if len(without_pressing(typed).split()) >= _FEWEST_WORDS else None
+    return typed if len(without_pressing(turn.said).split()) >= _FEWEST_WORDS else None
 
 
 def _read_change(turn: Turn) -> str | None:
     if turn.entity(CHANGE):
         return NOTHING_NEW
     typed = clean(turn.text).strip()
-    if says_nothing_new(typed) or says_nothing_to_add(typed):
+    if turn.any(says_nothing_new) or turn.any(says_nothing_to_add):
         return NOTHING_NEW
     if turn.intent == "deny" and turn.words <= _FEWEST_WORDS:
         return NOTHING_NEW
-    told = without_pressing(typed).split()
+    told = without_pressing(turn.said).split()
     return typed if told and turn.words >= _FEWEST_WORDS and not is_gibberish(typed) else None
 
 
@@ -302,7 +302,7 @@ def _read_choice(turn: Turn, requested: str, installation: Installation) -> str 
     answer = read_answer(turn, slot, facts_in(turn))
     if answer.found:
         return str(answer.slots[slot])
-    if says_unchanged(turn.text) or says_unknown(turn.text):
+    if turn.any(says_unchanged) or turn.any(says_unknown):
         ticket = installation.tickets.get_for(str(turn.slot("last_ticket")), turn.requester.key)
         return str(getattr(ticket, slot).value)
     return None

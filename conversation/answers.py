@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from conversation.field import Facts, IntakeField, SlotAnswer
 from conversation.say import Say
@@ -39,11 +40,13 @@ _FEWEST_WORDS = 2
 def read_story(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:
     """Read what is wrong, in the person's own words."""
     text = clean(turn.text).strip()
-    if is_mostly_latin(text):
+    if is_mostly_latin(turn.said):
         if is_gibberish(text):
             return SlotAnswer(problem=Say("intake.unreadable"))
         wants_person = IntakeState.from_slot(turn.slot("intake_state")).wants_person
-        if not says_what_is_wrong(text) and not (wants_person and turn.words >= _FEWEST_WORDS):
+        if not says_what_is_wrong(clean(turn.said)) and not (
+            wants_person and turn.words >= _FEWEST_WORDS
+        ):
             return SlotAnswer()
         text = described_by(turn) or ("" if wants_person is False else text)
         if not text:
@@ -77,7 +80,7 @@ def read_option(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:
     known = _known(of, turn, facts)
     if known is not None:
         return known
-    named = [value for value in of.options if _names(of, value, turn.text)]
+    named = [value for value in of.options if turn.any(partial(_names, of, value))]
     return SlotAnswer({of.slot: named[0]}) if len(named) == 1 else SlotAnswer()
 
 
@@ -138,7 +141,7 @@ def _known(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer | None:
     """Return what the message holds by its form, or that the person does not know."""
     if of.slot in facts.slots:
         return SlotAnswer({of.slot: facts.slots[of.slot]})
-    if of.optional and says_unknown(turn.text):
+    if of.optional and turn.any(says_unknown):
         return SlotAnswer({of.slot: SKIPPED})
     return None
 

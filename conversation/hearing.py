@@ -12,5 +12,5 @@ def heard(turn: Turn, state: IntakeState) -> Say | None:
     """Return what shows somebody that they were heard; None for the calm, and a second time."""
     if state.heard or turn.is_choice:
         return None
-    mood = mood_of(turn.text)
+    mood = mood_of(turn.said)
     return None if mood is None else Say(f"acts.heard.{mood.value}")

@@ -16,22 +16,22 @@ _AROUND = " ,.:;!?-\n"
 
 def asks_back(turn: Turn, requested: str) -> bool:
     """Return whether the message asks what the open question means, or why it is asked."""
-    return not turn.is_choice and asking_back.asks_back(turn.text, requested)
+    return not turn.is_choice and asking_back.asks_back(turn.said, requested)
 
 
 def leaves_it(turn: Turn) -> bool:
     """Return whether the message is "leave it": to an optional question it means to skip it."""
-    return not turn.is_choice and answers.leaves_it(turn.text)
+    return not turn.is_choice and turn.any(answers.leaves_it)
 
 
 def leaves_out(turn: Turn) -> bool:
     """Return whether the message somewhere says to leave the open question out."""
-    return not turn.is_choice and answers.leaves_out(turn.text)
+    return not turn.is_choice and turn.any(answers.leaves_out)
 
 
 def left_out_by_name(turn: Turn) -> str | None:
     """Return the optional slot that a short skip names: "no link" skips the link, not the time."""
-    return None if turn.is_choice else answers.skipped_by_name(turn.text)
+    return None if turn.is_choice else answers.skipped_by_name(turn.said)
 
 
 def without_acts(turn: Turn, intents: Collection[str]) -> Turn:
@@ -48,12 +48,12 @@ def without_acts(turn: Turn, intents: Collection[str]) -> Turn:
         for clause in turn.clauses
         if clause.intent not in intents or clause.tells
     )
-    return replace(turn, text=text, clauses=clauses)
+    return replace(turn, text=text, clauses=clauses, latin="")
 
 
 def denied_choice(turn: Turn) -> str | None:
     """Return the choice whose present answer the message takes back: "that's not critical"."""
     if turn.is_choice:
         return None
-    denied = denied_levels(turn.text)
+    denied = frozenset().union(*map(denied_levels, turn.wordings))
     return next((slot for slot in CHOICE_SLOTS if turn.slot(slot) in denied), None)

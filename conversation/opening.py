@@ -50,7 +50,7 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
     if turn.requester.email:
         slots["requester_email"] = turn.requester.email
     slots.update(facts)
-    if not turn.is_choice and says_what_is_wrong(turn.text):
+    if not turn.is_choice and says_what_is_wrong(turn.said):
         slots["issue_description"] = described_by(turn)[:MAX_LENGTH] or None
     state = IntakeState().with_leads(leads_of(turn))
     for slot in facts:
@@ -108,12 +108,12 @@ def goes_on(turn: Turn) -> bool:
     is, where it asks for it, tells nothing, or speaks of the same thing.
     """
     kept = str(turn.slot("issue_description") or turn.slot("question") or "")
-    if turn.slot("pending") not in HALF_DONE or not kept or is_something_else(turn.text):
+    if turn.slot("pending") not in HALF_DONE or not kept or is_something_else(turn.said):
         return False
     if turn.slot("pending") != CANCELLED:
         return True
     told = told_by(turn)
-    return not told or asks_to_resume(turn.text) or bool(words_in_common(told, kept))
+    return not told or asks_to_resume(turn.said) or bool(words_in_common(told, kept))
 
 
 def gone_on(turn: Turn, opening_key: str) -> Beginning:
@@ -130,7 +130,7 @@ def gone_on(turn: Turn, opening_key: str) -> Beginning:
     known = {slot: turn.slot(slot) for slot in INTAKE_SLOTS if turn.slot(slot) is not None}
     told = facts_in(turn).slots
     says = learned({slot: value for slot, value in told.items() if slot not in known}, turn.zone)
-    said_now = "" if asks_to_resume(turn.text) else told_by(turn)
+    said_now = "" if asks_to_resume(turn.said) else told_by(turn)
     earlier = known.get("issue_description") or ("" if said_now else turn.slot("question"))
     given_now = {name: value for name, value in new.slots.items() if value is not None}
     slots = {**new.slots, **known, **given_now}

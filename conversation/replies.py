@@ -37,7 +37,8 @@ def numbered_option(turn: Turn, requested: str) -> str | None:
     """Return the option whose number was typed ("2", "the second one"), None for other texts."""
     field = BY_SLOT.get(requested)
     options = field.options if field is not None else _OTHER_OPTIONS.get(requested, ())
-    number = None if turn.is_choice else option_number(turn.text)
+    typed = () if turn.is_choice else turn.wordings
+    number = next(filter(None, map(option_number, typed)), None)
     return options[number - 1] if number is not None and number <= len(options) else None
 
 
@@ -65,9 +66,9 @@ def _takes_itself_back(turn: Turn) -> bool:
 
 def _is_yes(turn: Turn, meant: ChoiceReading | None) -> bool:
     """Return whether a reply to the summary is an unmistakable yes: it cannot be undone."""
-    if turn.words > LONGEST_AGREEMENT or holds_back(turn.text) or _takes_itself_back(turn):
+    if turn.words > LONGEST_AGREEMENT or holds_back(turn.said) or _takes_itself_back(turn):
         return False
-    if any(map(says_submit, turn.wordings)) and (meant is None or meant.confidence < SURE):
+    if turn.any(says_submit) and (meant is None or meant.confidence < SURE):
         return turn.intent not in ("deny", "change_answer")
     if meant is not None:
         return meant.value == "submit"

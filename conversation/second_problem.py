@@ -44,7 +44,9 @@ def announces_another(turn: Turn) -> bool:
 def _until(turn: Turn, at: int) -> Turn:
     clauses = tuple(clause for clause in turn.clauses if clause.span[1] <= at)
     facts = tuple(item for item in turn.entities if item.get("end", 0) <= at)
-    return replace(turn, text=turn.text[:at].rstrip(), clauses=clauses, entities=facts, plain="")
+    return replace(
+        turn, text=turn.text[:at].rstrip(), clauses=clauses, entities=facts, plain="", latin=""
+    )
 
 
 def _after(turn: Turn, at: int) -> Turn:
@@ -58,4 +60,4 @@ def _after(turn: Turn, at: int) -> Turn:
         for clause in turn.clauses
         if clause.span[1] > at
     )
-    return replace(turn, text=turn.text[at:], clauses=clauses, entities=(), plain="")
+    return replace(turn, text=turn.text[at:], clauses=clauses, entities=(), plain="", latin="")

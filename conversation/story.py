@@ -97,9 +97,9 @@ def reported_by(turn: Turn) -> str:
 
 def is_report_after_all(turn: Turn) -> bool:
     """Return whether a message that was taken for a question or a wish tells of a problem."""
-    if turn.is_choice or asks_something("ask_product_question", turn.text) or wishes(turn.text):
+    if turn.is_choice or asks_something("ask_product_question", turn.said) or wishes(turn.said):
         return False
-    is_told = turn.tells or tells_trouble(turn.text)
+    is_told = turn.tells or tells_trouble(turn.said)
     return is_told or turn.sure_reading("functionality") is not None
 
 
@@ -111,7 +111,7 @@ def is_report(turn: Turn) -> bool:
         return True  # "bot dead"
     if turn.words < FEWEST_WORDS_OF_A_STORY:
         return False
-    return turn.tells or not is_mostly_latin(turn.text) or says_what_is_wrong(turn.text)
+    return turn.tells or not is_mostly_latin(turn.said) or says_what_is_wrong(turn.said)
 
 
 def with_more(described: str, more: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -46,7 +47,8 @@ class Turn:
     `text` is what the person typed, unshortened. `now` is when the message arrived, aware.
     `lines` has, for each choice, the confidence from which on an answer may be taken. `clauses`
     has what each clause of a typed text does; it is empty for a text that cannot be read. `plain`
-    is the text in the readers' words.
+    is the text in the readers' words. `latin` is the text in Latin letters, where Hindi in its own
+    script was read in it; else empty.
     """
 
     text: str
@@ -63,11 +65,21 @@ class Turn:
     lines: dict[str, float] = field(default_factory=dict)
     clauses: tuple[ClauseReading, ...] = ()
     plain: str = ""
+    latin: str = ""
 
     @property
     def wordings(self) -> tuple[str, ...]:
         """What was typed, and the same in the readers' words: mistakes mended, Hindi in English."""
-        return (self.text, self.plain) if self.plain else (self.text,)
+        return (self.said, self.plain) if self.plain else (self.said,)
+
+    @property
+    def said(self) -> str:
+        """What was typed, in the letters that the patterns of replies know."""
+        return self.latin or self.text
+
+    def any(self, check: Callable[[str], bool]) -> bool:
+        """Return whether the text passes, as it was typed or in the readers' words."""
+        return any(map(check, self.wordings))
 
     @property
     def is_choice(self) -> bool:
@@ -125,7 +137,7 @@ class Turn:
     @functools.cached_property
     def when(self) -> Occurrence | VagueOccurrence | None:
         """When it happened, with or without an instant; not since when the bot is live."""
-        if self.is_choice or says_live_since(self.text):
+        if self.is_choice or says_live_since(self.said):
             return None
         asked = self.slot("requested_slot") == "occurred_at"
         return find_when(self.text, now=self.now, zone=self.zone, asked=asked)

@@ -7,7 +7,7 @@ Nothing is worked out a second time: the reader records the path on which it rea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -63,7 +63,7 @@ _REPLIES: tuple[tuple[str, Callable[[str], Any]], ...] = (
 class ReadAs:
     """Something that was read as something else before it was compared with the examples.
 
-    `why` is "glossary", "spelling", "link", "address" or "ticket number".
+    `why` is "glossary", "spelling", "script", "link", "address" or "ticket number".
     """
 
     typed: str
@@ -195,7 +195,7 @@ def explain(
         denied=tuple(sorted(path.denied)),
         looked_for_facts=path.looked_for_facts,
         facts=tuple(_explained(reader, text, fact) for fact in reading.facts),
-        replies=_replies(text, asked),
+        replies=_replies((path.latin or text, path.normalised.text), asked),
     )
 
 
@@ -214,7 +214,11 @@ def _explained(reader: Reader, text: str, fact: Fact) -> ExplainedFact:
     return ExplainedFact(fact, words, tuple(nearest))
 
 
-def _replies(text: str, asked: str | None) -> dict[str, Any]:
-    said = {name: hear(text) for name, hear in _REPLIES}
-    said["asks_back"] = asked is not None and asks_back(text, asked)
+def _replies(wordings: Sequence[str], asked: str | None) -> dict[str, Any]:
+    """Return what the text says by its form, as it was typed or in the readers' words."""
+    said = {
+        name: next(filter(None, map(hear, wordings)), None)  # the typed words say it first
+        for name, hear in _REPLIES
+    }
+    said["asks_back"] = asked is not None and any(asks_back(one, asked) for one in wordings)
     return {name: value for name, value in said.items() if value}

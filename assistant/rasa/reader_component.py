@@ -37,7 +37,7 @@ _CODE = Path(understanding.__file__).parent
     is_trainable=True,
 )
 class HelpSectionReader(GraphComponent):  # type: ignore[misc]  # Rasa is untyped
-    """Sets `intent`, `intent_ranking`, `choices`, `words`, `clauses`, `entities` and more.
+    """Sets `intent`, `intent_ranking`, `choices`, `words`, `latin`, `clauses`, `entities` and more.
 
     `choices` is how the text reads as an answer to each choice of the form:
     {"functionality": [{"value": "critical", "confidence": 0.93}, ...], ...}, likeliest first; what
@@ -136,6 +136,7 @@ def _set(message: Message, reading: Reading, lines: dict[str, float]) -> None:
     }
     message.set("choices", choices, add_to_output=True)
     message.set("words", reading.path.normalised.text, add_to_output=True)
+    message.set("latin", reading.path.latin, add_to_output=True)
     message.set("choice_lines", dict(lines), add_to_output=True)
     message.set("clauses", [_clause(one) for one in reading.clauses], add_to_output=True)
     message.set(ENTITIES, [_entity(fact) for fact in reading.facts], add_to_output=True)

@@ -54,8 +54,8 @@ class AsideWays(AtQuestion):
         turn = self.turn
         if turn.is_choice:
             return None
-        asks = self._does("ask_back") and asks_something("ask_back", turn.text)
-        asks = asks or asks_back(turn, self.requested) or asks_to_leave_out(turn.text)
+        asks = self._does("ask_back") and asks_something("ask_back", turn.said)
+        asks = asks or asks_back(turn, self.requested) or asks_to_leave_out(turn.said)
         if not asks:
             return None
         if turn.tells or self._is_likely_answer() or same_text(turn) == self.before.last_asked:
@@ -96,12 +96,12 @@ class AsideWays(AtQuestion):
     def _is_heard_as_detour(self) -> bool:
         """Return whether a message that sounds like something else may be left to that."""
         turn = self.turn
-        if same_text(turn) == self.before.last_detour or not asks_something(turn.intent, turn.text):
+        if same_text(turn) == self.before.last_detour or not asks_something(turn.intent, turn.said):
             return False
         if turn.intent in ("close_ticket", "reopen_ticket", "update_ticket"):
             return bool(turn.slot("last_ticket") or turn.entity("ticket_id"))
         if turn.intent == "request_feature":
-            return wishes(turn.text)
+            return wishes(turn.said)
         if turn.intent == "out_of_scope":
             return self.requested == "issue_description" or turn.confidence >= SURE
         return True

@@ -66,7 +66,7 @@ class AtQuestion:
         self.facts = facts_in(turn)
         before = IntakeState.from_slot(turn.slot("intake_state"))
         self.before = before
-        tells_nothing = turn.is_choice or says_unknown(turn.text)
+        tells_nothing = turn.is_choice or turn.any(says_unknown)
         heard = before if tells_nothing else before.with_leads(leads_of(turn))
         self.state = replace(heard, waits=False)
 
@@ -209,7 +209,7 @@ class AtQuestion:
     def _named_field(self) -> str | None:
         """Return the slot of a further question that the message names by its label."""
         further = (one for one in BY_SLOT.values() if not one.ticket)
-        return next((one.slot for one in further if one.is_named_in(self.turn.text)), None)
+        return next((one.slot for one in further if one.is_named_in(self.turn.said)), None)
 
     def _corrected(self, slots: dict[str, Any]) -> IntakeStep:
         return IntakeStep(slots, (changed(slots, self.turn.zone),))

@@ -44,7 +44,7 @@ class CorrectionWays(AtQuestion):
         if turn.is_choice or self._changed_facts():
             return None
         was_proposed = turn.slot("pending") == PROPOSED
-        level = objected_functionality(turn.text) if was_proposed else None
+        level = objected_functionality(turn.said) if was_proposed else None
         if level and self.requested != "functionality":
             return self._corrected({"functionality": level})
         slot = denied_choice(turn)
@@ -79,7 +79,7 @@ class CorrectionWays(AtQuestion):
         others = self._missing_facts()
         if others:
             return IntakeStep(others, learned(others, turn.zone))
-        if not (takes_back(turn.text) or wants_change(turn.text)):
+        if not (takes_back(turn.said) or wants_change(turn.said)):
             return None
         asked = turn.entity("answer_slot") or self._named_field()
         if asked and self.facts.slots.get(asked) == turn.slot(asked) is not None:
@@ -110,9 +110,9 @@ class CorrectionWays(AtQuestion):
     def _unannounced_correction(self) -> IntakeStep | None:
         """ "No wait, 10.30 am today", "by now nobody gets through": a fact that says otherwise."""
         at_summary = self.requested == "confirmation"
-        is_meant = at_summary or takes_back_plainly(self.turn.text)
+        is_meant = at_summary or takes_back_plainly(self.turn.said)
         changed_facts = self._changed_readings(milder=is_meant)
-        if is_meant or takes_back(self.turn.text):
+        if is_meant or takes_back(self.turn.said):
             changed_facts |= self._changed_facts()
         changed_facts = self._without_further_symptoms(changed_facts) | self._worse_as_said()
         if not changed_facts:

@@ -40,7 +40,7 @@ class EndingWays(AtQuestion):
 
     def _open_now(self) -> IntakeStep | None:
         """ "Just open it": that is the yes, whatever is still open."""
-        is_wanted = self._does("open_now") or says_as_it_is(self.turn.text)
+        is_wanted = self._does("open_now") or says_as_it_is(self.turn.said)
         if self.turn.is_choice or not is_wanted:
             return None
         if self.requested == "confirmation":
@@ -57,7 +57,7 @@ class EndingWays(AtQuestion):
         is_solved = self._does("solved_itself") and not self.turn.tells and not self._own_answer()
         if self.requested in OPTIONAL_SLOTS and leaves_out(self.turn):
             is_solved = False
-        if is_solved or (says_it_works(self.turn.text) and self._ends_with_it()):
+        if is_solved or (self.turn.any(says_it_works) and self._ends_with_it()):
             return IntakeStep(ended=SOLVED)
         closes = self._does("close_ticket") and not self.turn.slot("last_ticket")
         if closes and self.requested in ("confirmation", "slot_to_change"):
@@ -99,7 +99,7 @@ class EndingWays(AtQuestion):
 
     def _left_out(self) -> IntakeStep | None:
         """ "Leave it", said to a question that may be left out."""
-        if self.requested not in OPTIONAL_SLOTS or says_it_works(self.turn.text):
+        if self.requested not in OPTIONAL_SLOTS or self.turn.any(says_it_works):
             return None
         is_left = leaves_it(self.turn) or (leaves_out(self.turn) and not self._asks_anything())
         if not is_left or self.requested in self.facts.slots:
@@ -111,7 +111,7 @@ class EndingWays(AtQuestion):
         """Return the clauses that do not report what is wrong; the whole text where it is one."""
         clauses = self.turn.clauses
         if len(clauses) < 2:
-            return [] if clauses and clauses[0].reports else [self.turn.text]
+            return [] if clauses and clauses[0].reports else [self.turn.said]
         return [one.text for one in clauses if not one.reports]
 
     def _asks_anything(self) -> bool:
@@ -120,11 +120,13 @@ class EndingWays(AtQuestion):
     def _part_left_out(self) -> IntakeStep | None:
         """ "No ticket for the colour": what was told of it goes, and the rest goes on."""
         typed, described = self.turn.text, self.turn.slot("issue_description")
-        if self.turn.is_choice or not described or says_it_works(typed):
+        if self.turn.is_choice or not described or self.turn.any(says_it_works):
             return None
         needs_none = any(wants_no_ticket(one) for one in self._not_reporting())
         named = (
-            words_in_common(typed, str(described)) if needs_none or forgets_part(typed) else None
+            words_in_common(typed, str(described))
+            if needs_none or forgets_part(self.turn.said)
+            else None
         )
         if named is None:
             return None

@@ -70,7 +70,7 @@ class ReplyWays(AtQuestion):
 
     def _reply_to_the_summary(self) -> IntakeStep | None:
         """What is said to the summary though it is not on the screen, or holds it back."""
-        if self.requested == "confirmation" and is_not_yet(self.turn.text):
+        if self.requested == "confirmation" and is_not_yet(self.turn.said):
             return self._not_yet()
         if self.requested != "slot_to_change":
             return None
@@ -91,7 +91,7 @@ class ReplyWays(AtQuestion):
     def _skip(self) -> IntakeStep | None:
         turn, slot = self.turn, self.requested
         says_no = turn.intent in ("skip", "deny") and turn.confidence >= UNCLEAR
-        unknown = slot in CHOICE_SLOTS and says_unknown(turn.text)
+        unknown = slot in CHOICE_SLOTS and turn.any(says_unknown)
         if not says_no and not unknown:
             return None
         if slot == "slot_to_change":
@@ -156,7 +156,7 @@ class ReplyWays(AtQuestion):
         is_some = len(typed) >= MIN_LENGTH and len(typed.split()) >= _FEWEST_WORDS_TAKEN
         if times < MOST_TRIES:
             return IntakeStep({"misunderstood": times}, says, state=state, is_missed=True)
-        if is_some and not is_gibberish(typed) and not says_unknown(typed):
+        if is_some and not is_gibberish(typed) and not self.turn.any(says_unknown):
             return IntakeStep({"issue_description": typed[:MAX_LENGTH]}, state=state)
         return IntakeStep(state=state, ended=PUT_ASIDE)
 

@@ -80,6 +80,7 @@ class ReadingPath:
         beyond: why nothing could be read but what its form gives away, else None.
         reasons: what made the intents' confidences other than the classifier's.
         denied: the answers to choices that the message rules out.
+        latin: the message in Latin letters, where it was read and has Hindi in its own script.
         looked_for_facts: whether choices were read out of its clauses; by its intent it may ask
             or wish rather than state.
     """
@@ -88,6 +89,7 @@ class ReadingPath:
     beyond: Beyond | None = None
     reasons: tuple[str, ...] = ()
     denied: frozenset[str] = frozenset()
+    latin: str = ""
     looked_for_facts: bool = False
 
 
@@ -154,13 +156,21 @@ class Reader:
         vectors = self._encoder.encode([words])
         judged = plausible(self._intents.confidences(words, vectors[0]), text, self._normaliser)
         whole = self._as_answers([words], vectors)[0]
-        denied = ruled_out(text) | ruled_out(words)
+        latin = self._normaliser.in_latin(text)
+        denied = ruled_out(latin) | ruled_out(words)
         symptoms = self._as_symptoms([words], vectors, [judged.confidences])
         parts = self._parts(text, normalised, judged.confidences, whole)
         judged = self._unless_told(judged, text, parts)
         ranked = _ranked(judged.confidences)
         looks = self._may_state(ranked[0][0], words) or len(parts) > 1
-        path = ReadingPath(normalised, None, judged.reasons, denied, looks)
+        path = ReadingPath(
+            normalised,
+            None,
+            judged.reasons,
+            denied,
+            latin=latin if latin != text else "",
+            looked_for_facts=looks,
+        )
         choices = {
             name: _ranked(plausible_answer(sure, words, denied)) for name, sure in whole.items()
         }

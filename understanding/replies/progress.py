@@ -46,7 +46,7 @@ _SOMETHING_ELSE = re.compile(
 )
 # What announces a second problem: where a sentence or a clause begins.
 _SECOND_PROBLEM = re.compile(
-    r"(?:^|[.!?;,\n(]\s{0,3}|\b(?:and|aur|but|plus|oh|n|so|now|ooh)\s{1,2}|\s(?=\(?2\)))"
+    r"(?:^|[.!?;,\n\u0964(]\s{0,3}|\b(?:and|aur|but|plus|oh|n|so|now|ooh)\s{1,2}|\s(?=\(?2\)))"
     r"(?:(?:and|also|oh|plus|aur|then|&)\s{1,2}){0,2}"
     r"(?:(?:there(?:'s| is) |i have |we have |the |a |one ){0,2}(?:another|second|2nd|different"
     r"|separate|other|new|anothr|anoter|1 mor|1 more|one mor"
@@ -59,6 +59,7 @@ _SECOND_PROBLEM = re.compile(
     r"|before i forget"
     r"|while (?:i'?m|i am|we are|we'?re) (?:at it|here)|unrelated|ek aur|aur ek|doosr[aie]"
     r"|dusr[aie]"
+    r"|(?:और )?(?:एक और|दूसर[ीा]|अलग) (?:समस्या|दिक्कत|परेशानी)|इसके अलावा"
     r"|iske alawa|uske alawa|not (?:the same|connected)|separately|something different)",
     re.IGNORECASE,
 )

@@ -55,6 +55,15 @@ def test_the_words_of_a_pattern_are_found_in_what_was_typed(trained: TrainedRead
     assert words_of(explanation)["iva_stage"] == "ISN’T LIVE"
 
 
+def test_hindi_is_shown_with_what_it_was_read_as(trained: TrainedReader) -> None:
+    explanation = explain("आगे मध्यम असर है, पता नहीं", trained.reader)
+    assert explanation.beyond is None
+    read_as = {change.typed: (change.read_as, change.why) for change in explanation.read_as}
+    assert read_as["मध्यम"] == ("moderate", "glossary")
+    assert read_as["पता नहीं"] == ("i do not know", "glossary")
+    assert explanation.replies["says_unknown"]
+
+
 def test_the_nearest_examples_come_with_their_classes(trained: TrainedReader) -> None:
     text, label = trained.intents.texts[40], trained.intents.labels[40]
     nearest = explain(text, trained.reader).intents.nearest
