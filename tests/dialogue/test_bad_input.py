@@ -15,7 +15,7 @@ STRANGE = {
     "control characters": "bot\x00 is\x07 down\x1b[31m",
     "html": "<script>alert('x')</script><img src=x onerror=alert(1)>",
     "markdown": "[click me](javascript:alert(1))",
-    "another language": "बॉट जवाब नहीं दे रहा है",
+    "another language": "போட் பதில் தரவில்லை",
     "a command": "/restart",
     "a payload": '/inform{"functionality": "critical"}',
     "only punctuation": "?!?!...",
