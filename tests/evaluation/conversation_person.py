@@ -90,11 +90,13 @@ class TalkingPerson:
             return Move(when="opening", say=self._opens.pop(0))
         topic = self._topic()
         planned = self._planned(topic)
+        if planned is None and topic == "ticket":
+            planned = self._planned("idle")
         if planned is not None:
             return planned
-        if topic == "ticket":
+        if topic == "ticket" and self._opened() >= self._task.end.tickets:
             return None
-        if topic == "idle":
+        if topic in ("idle", "ticket"):
             return self._remind()
         return self._answer(topic)
 
@@ -103,7 +105,15 @@ class TalkingPerson:
             if move.when == when:
                 self._moves.remove(move)
                 return move
+            # What is said of an open ticket has to wait until there is one.
+            if move.when == "ticket" and when == "idle":
+                return None
         return None
+
+    def _opened(self) -> int:
+        """Return how many tickets were opened so far, as far as the person can see."""
+        turns = [turn for turn in self._talk.turns if "ticket" in turn.kinds]
+        return len(ticket_numbers(Talk(turns)))
 
     def _topic(self) -> str:
         """Return what the assistant waits for now."""
@@ -112,7 +122,7 @@ class TalkingPerson:
             return _TOPICS.get(last.asks[-1], last.asks[-1])
         if STILL_NEED_HELP in last.buttons:
             return "article"
-        if any("ticket" in turn.kinds for turn in self._talk.turns):
+        if self._opened():
             return "ticket"
         return "idle"
 
@@ -121,7 +131,8 @@ class TalkingPerson:
         if not said:
             self._talk.problems.append(f"was asked for {topic} and has nothing to say to it")
             return None
-        number = self._asked[topic]
+        # Who has two problems answers for the one that is being taken up, however often it is asked.
+        number = self._opened() if self._task.end.tickets > 1 else self._asked[topic]
         self._asked[topic] += 1
         return Move(when=topic, say=said[min(number, len(said) - 1)])
 
