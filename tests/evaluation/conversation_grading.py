@@ -148,10 +148,10 @@ def _grade_said(end: TaskEnd, talk: Talk, found: Grade) -> None:
 
 def _grade_truth(talk: Talk, tickets: Sequence[Ticket], zone: ZoneInfo, found: Grade) -> None:
     own = {ticket.number: ticket for ticket in tickets}
-    digits = {found for turn in talk.turns for found in re.findall(r"\d+", turn.did)}
+    typed = {run for turn in talk.turns for run in re.findall(r"\d+", turn.did)}
     for number in ticket_numbers(talk):
         # What the person typed may be said back, whatever stood before its digits.
-        if number not in own and number.removeprefix("HS-") not in digits:
+        if number not in own and number.removeprefix("HS-") not in typed:
             found.false.append(f"named {number}, which is not this person's")
     for turn in talk.turns:
         for text, kind in zip(turn.heard, turn.kinds, strict=True):

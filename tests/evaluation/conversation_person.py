@@ -94,7 +94,7 @@ class TalkingPerson:
             planned = self._planned("idle")
         if planned is not None:
             return planned
-        if topic == "ticket" and self._opened() >= self._task.end.tickets:
+        if topic == "ticket" and not self._is_asked_for_another():
             return None
         if topic in ("idle", "ticket"):
             return self._remind()
@@ -115,6 +115,15 @@ class TalkingPerson:
         turns = [turn for turn in self._talk.turns if "ticket" in turn.kinds]
         return len(ticket_numbers(Talk(turns)))
 
+    def _is_asked_for_another(self) -> bool:
+        """Return whether a ticket is missing and the assistant asks, be it in its own words.
+
+        Nobody reminds it of a problem it was told of: it has to come back to that by itself.
+        """
+        heard = self._talk.turns[-1].heard
+        asks = bool(heard) and heard[-1].rstrip().endswith("?")
+        return asks and self._opened() < self._task.end.tickets
+
     def _topic(self) -> str:
         """Return what the assistant waits for now."""
         last = self._talk.turns[-1]
@@ -131,7 +140,7 @@ class TalkingPerson:
         if not said:
             self._talk.problems.append(f"was asked for {topic} and has nothing to say to it")
             return None
-        # Who has two problems answers for the one that is being taken up, however often it is asked.
+        # Who has two problems answers for the one that is being taken up, however often asked.
         number = self._opened() if self._task.end.tickets > 1 else self._asked[topic]
         self._asked[topic] += 1
         return Move(when=topic, say=said[min(number, len(said) - 1)])
