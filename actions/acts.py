@@ -135,7 +135,9 @@ class AnswerAskedBack(HelpAction):
     def act(
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
-        said = sentences(*(one.text for one in answer_to(turn, installation.policy)))
+        asked = turn.slot("requested_slot") if turn.active_form else None
+        answer = answer_to(turn, installation.policy, asked)
+        said = sentences(*(one.text for one in answer))
         dispatcher.utter_message(
             text=said, buttons=[] if turn.active_form else [report_an_issue(), talk_to_a_person()]
         )

@@ -73,7 +73,7 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
                 for slot, value in self.facts.slots.items()
                 if slot not in step.slots and self._is_told_beside(slot, step)
             }
-            if takes_back(self.turn.text) and not step.ended:
+            if takes_back(self.turn.text) and not step.ended and not step.is_aside:
                 changed_too = {
                     slot: value
                     for slot, value in self._changed_facts().items()

@@ -43,6 +43,13 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
     Args:
         opening_key: names this intake, so that opening it twice gives one ticket.
     """
+    begin = _begun(turn, opening_key)
+    if not begin.slots["issue_description"] or not wants_person(turn):
+        return begin
+    return Beginning(_handed_over(begin.slots), (*begin.says, Say("intake.person")))
+
+
+def _begun(turn: Turn, opening_key: str) -> Beginning:
     first, second = apart(turn, described=False)
     turn = first or turn
     facts = facts_in(turn).slots
@@ -65,9 +72,6 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
     slots["intake_state"] = replace(state, heard=said is not None, parked=parked).to_slot()
     hearing = () if said is None else (said,)
     noted = (Say("intake.parked"),) if second else ()
-    if slots["issue_description"] and wants_person(turn):
-        slots = _handed_over(slots)
-        noted = (Say("intake.person"), *noted)
     return Beginning(slots, (*hearing, *learned(facts, turn.zone), *noted))
 
 
@@ -124,9 +128,9 @@ def gone_on(turn: Turn, opening_key: str) -> Beginning:
     Args:
         opening_key: for an intake that begins only now.
     """
-    new = begun(turn, opening_key)
     if turn.slot("pending") not in HALF_DONE:
-        return new
+        return begun(turn, opening_key)
+    new = _begun(turn, opening_key)
     known = {slot: turn.slot(slot) for slot in INTAKE_SLOTS if turn.slot(slot) is not None}
     told = facts_in(turn).slots
     says = learned({slot: value for slot, value in told.items() if slot not in known}, turn.zone)
@@ -144,6 +148,8 @@ def gone_on(turn: Turn, opening_key: str) -> Beginning:
         slots["intake_state"] = kept.with_leads(leads_of(turn)).resumed().to_slot()
     # The articles came with what the symptom was taken for.
     slots["pending"] = PROPOSED if slots["functionality"] is not None else None
+    if slots["issue_description"] and wants_person(turn):
+        return Beginning(_handed_over(slots), (*says, Say("intake.person")))
     return Beginning(slots, says)
 
 

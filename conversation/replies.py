@@ -68,7 +68,10 @@ def _is_yes(turn: Turn, meant: ChoiceReading | None) -> bool:
     """Return whether a reply to the summary is an unmistakable yes: it cannot be undone."""
     if turn.words > LONGEST_AGREEMENT or holds_back(turn.said) or _takes_itself_back(turn):
         return False
-    if turn.any(says_submit) and (meant is None or meant.confidence < SURE):
+    is_said = turn.any(says_submit)
+    if is_said and meant is not None and meant.value == "submit":
+        return True
+    if is_said and (meant is None or meant.confidence < SURE):
         return turn.intent not in ("deny", "change_answer")
     if meant is not None:
         return meant.value == "submit"

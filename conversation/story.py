@@ -59,8 +59,11 @@ def _only_asks(turn: Turn) -> bool:
 def described_by(turn: Turn) -> str:
     """Return the description that a message makes: what it tells, else all of it but an act.
 
-    What was not read, another language say, is taken as it is.
+    What was not read, another language say, is taken as it is; and so is a text of which only the
+    beginning can be kept.
     """
+    if len(turn.text) > MAX_LENGTH:
+        return clean(turn.text).strip()
     told = told_by(turn)
     is_read = bool(turn.clauses) and turn.intent not in ("report_issue", "nlu_fallback")
     if len(told) >= MIN_LENGTH or (is_read and not told and not is_report_after_all(turn)):

@@ -15,7 +15,7 @@ from conversation.story import told_by, without_about
 from conversation.turn import SKIPPED
 from conversation.ways.at_question import CANCELLED, SOLVED, AtQuestion, IntakeStep
 from conversation.wording import learned
-from understanding.replies.answers import says_as_it_is, says_it_works
+from understanding.replies.answers import says_as_it_is, says_it_works, says_submit
 from understanding.replies.progress import forgets_part, wants_no_ticket
 from understanding.telling_words import words_in_common
 
@@ -57,7 +57,8 @@ class EndingWays(AtQuestion):
         is_solved = self._does("solved_itself") and not self.turn.tells and not self._own_answer()
         if self.requested in OPTIONAL_SLOTS and leaves_out(self.turn):
             is_solved = False
-        if is_solved or (self.turn.any(says_it_works) and self._ends_with_it()):
+        works = self.turn.any(says_it_works) and not self.turn.any(says_submit)
+        if is_solved or (works and self._ends_with_it()):
             return IntakeStep(ended=SOLVED)
         closes = self._does("close_ticket") and not self.turn.slot("last_ticket")
         if closes and self.requested in ("confirmation", "slot_to_change"):

@@ -12,7 +12,9 @@ from tests.laws.driver import Conversation
 from tests.laws.messages import COMMANDS
 
 # What only leads over to a clause may go.
-_LEAD_IN = re.compile(r"^(?:btw|by the way|also|and)\s+")
+_LEAD_IN = re.compile(
+    r"^(?:(?:btw|by the way|also|and)\s+|(?:another problem is|there is a second issue) that\s+)+"
+)
 
 
 def nothing_is_lost(talk: Conversation) -> None:

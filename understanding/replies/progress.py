@@ -47,7 +47,7 @@ _SOMETHING_ELSE = re.compile(
 # What announces a second problem: where a sentence or a clause begins.
 _SECOND_PROBLEM = re.compile(
     r"(?:^|[.!?;,\n\u0964(]\s{0,3}|\b(?:and|aur|but|plus|oh|n|so|now|ooh)\s{1,2}|\s(?=\(?2\)))"
-    r"(?:(?:and|also|oh|plus|aur|then|&)\s{1,2}){0,2}"
+    r"(?:(?:wait|hold on|hey|hmm|sorry)\W{1,3})?(?:(?:and|also|oh|plus|aur|then|&)\s{1,2}){0,2}"
     r"(?:(?:there(?:'s| is) |i have |we have |the |a |one ){0,2}(?:another|second|2nd|different"
     r"|separate|other|new|anothr|anoter|1 mor|1 more|one mor"
     r"|unrelated|one more|additional|further)\s{1,2}(?:issue|problem|bug|complaint|matter|thing"
@@ -55,12 +55,25 @@ _SECOND_PROBLEM = re.compile(
     r"|concern|trouble|is\b)(?:\s(?:is|was))?(?:\sthat\b)?"
     r"|second(?:ly)?\b|2\s?[.):]|\(?2\)|b\)|ii[.)]|(?:apart|aside) from (?:that|this|it)"
     r"|besides(?: that| this)?"
-    r"|on top of (?:that|this|it)|in addition|additionally|something else|btw|by the way"
+    r"|on top of (?:that|this|it)|in addition|additionally|btw|by the way"
+    r"|(?:there(?:'s| is) |i have )?something else(?: (?:too|also|as well))?"
+    r"|(?:there(?:'s| is) )?(?:a |one )?(?:further|second|other|different) and "
+    r"(?:unrelated|separate|different|independent) (?:issue|problem|matter|thing|point)"
     r"|before i forget"
     r"|while (?:i'?m|i am|we are|we'?re) (?:at it|here)|unrelated|ek aur|aur ek|doosr[aie]"
     r"|dusr[aie]"
     r"|(?:और )?(?:एक और|दूसर[ीा]|अलग) (?:समस्या|दिक्कत|परेशानी)|इसके अलावा"
     r"|iske alawa|uske alawa|not (?:the same|connected)|separately|something different)",
+    re.IGNORECASE,
+)
+# "Two things today", "2 tickets pls": then a plain "also" begins the second of them.
+_SEVERAL = re.compile(
+    r"\b(?:two|2|do|both|dono)\b.{0,20}\b(?:tickets?|tikets?|things?|thingies|issues?|problems?"
+    r"|matters|bugs|complaints|baat\w*|dikkat\w*|separate|alag)\b",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(
+    r"(?:[.!?;,\n]\s{0,3}|\s)(?:(?:and|aur|plus)\s{1,2}also|also|aur ek baat|ek aur baat|aur)\b",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"2\s?[.):]|\bb\)|\bii[.)]", re.IGNORECASE)
@@ -145,8 +158,8 @@ def is_something_else(text: str) -> bool:
 
 def second_problem_at(text: str) -> tuple[int, int] | None:
     """Return where a text begins to tell of a second problem, and where its announcing ends."""
-    match = _SECOND_PROBLEM.search(text)
-    if match is None:
+    match = _SECOND_PROBLEM.search(text) or (_SEVERAL.search(text) and _ALSO.search(text))
+    if not match:
         return None
     start, end = match.span()
     if _NUMBERED.search(match.group()) and not _NUMBERED_FIRST.search(text[:start]):
