@@ -16,7 +16,7 @@ from understanding.links import Span
 from understanding.negation import denied_levels
 from understanding.reader.classifier import NearExample
 from understanding.reader.facts import Fact, ReadBy
-from understanding.reader.reader import Reader, Reading
+from understanding.reader.reader import SYMPTOMS, Reader, Reading
 from understanding.replies.answers import (
     leaves_it,
     option_number,
@@ -210,7 +210,10 @@ def _explained(reader: Reader, text: str, fact: Fact) -> ExplainedFact:
     words = text[slice(*fact.span)]
     if fact.source is not ReadBy.CLASSIFIER:
         return ExplainedFact(fact, words)
-    nearest = reader.nearest(words, fact.kind, NEAREST, label=fact.value)
+    # What is proposed was concluded from the whole message, as a symptom.
+    is_proposed = fact.kind == "functionality" and words == text
+    read_as = SYMPTOMS if is_proposed else fact.kind
+    nearest = reader.nearest(words, read_as, NEAREST, label=fact.value)
     return ExplainedFact(fact, words, tuple(nearest))
 
 

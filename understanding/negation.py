@@ -88,7 +88,7 @@ _LEVELS = {
     "moderate": r"moderate",
     "limited": r"limited|minimal|minor|negligible|trivial",
     "live": r"live",
-    "in_development": r"(?:in|under) development",
+    "in_development": r"(?:in |under )?(?:development|dev|testing|uat|construction)",
 }
 # These are levels only where an issue is what they speak of: "a small company" is none.
 _SIZES = {

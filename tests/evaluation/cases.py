@@ -78,15 +78,14 @@ def fact_cases(path: Path, half: str = "") -> list[FactCase]:
 def all_texts() -> list[str]:
     """Return every message of the evaluation of the language understanding.
 
-    Strangers say commonplaces as well, which are left out.
+    Commonplaces are left out.
     """
     texts = [case.text for case in fact_cases(CASES / "entities.yml")]
     for folder in SETS.values():
         texts += _texts_of(folder, "")
     for half in HALVES:
-        said = [*_texts_of(STRANGERS, half), *(text for text, _ in report_cases(half))]
-        texts += [text for text in said if len(text.split()) >= SENTENCE_WORDS]
-    return texts
+        texts += [*_texts_of(STRANGERS, half), *(text for text, _ in report_cases(half))]
+    return [text for text in texts if len(text.split()) >= SENTENCE_WORDS]
 
 
 def shown_texts() -> list[str]:

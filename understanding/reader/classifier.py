@@ -11,14 +11,14 @@ Why this and not another classifier: docs/decisions/0004-understanding-by-measur
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from understanding.reader.ngrams import GramCounter
+from understanding.reader.ngrams import GramCounter, Grams, grams
 
 Floats = npt.NDArray[np.float32]
 
@@ -39,6 +39,32 @@ class NearExample(NamedTuple):
     text: str
     label: str
     similarity: float
+
+
+class Meanings:
+    """The sentence vectors of training texts, each once however many classifiers know the text.
+
+    Most of what one classifier learned from the others learned from as well, so that a message is
+    compared with each text once and not once a classifier.
+    """
+
+    def __init__(self, classifiers: Sequence[LikenessClassifier]) -> None:
+        places: dict[str, int] = {}
+        vectors: list[Floats] = []
+        for classifier in classifiers:
+            for text, vector in classifier.known():
+                if places.setdefault(text, len(vectors)) == len(vectors):
+                    vectors.append(vector)
+        self.vectors: Floats = np.array(vectors, dtype=np.float32)
+        for classifier in classifiers:
+            classifier.look_up(self.vectors, places)
+
+    def close(self, vectors: Floats) -> Floats:
+        """Return how close texts are to all known ones: shape (texts, known texts)."""
+        close: Floats = vectors @ self.vectors.T
+        close -= 1.0
+        close *= MEANING_SHARPNESS
+        return np.exp(close, out=close)
 
 
 class LikenessClassifier:
@@ -78,24 +104,40 @@ class LikenessClassifier:
         self._offsets = offsets
         self._temperature = temperature
         self._examples = [(text, label) for text, label in examples]
+        self._rows = np.arange(len(known))
+        self._looked_up = meaning_weights
+
+    def known(self) -> Iterator[tuple[str, Floats]]:
+        """Yield the training texts with their sentence vectors."""
+        return (
+            (text, self._known[row])
+            for (text, _), row in zip(self._examples, self._rows, strict=True)
+        )
+
+    def look_up(self, vectors: Floats, places: Mapping[str, int]) -> None:
+        """Keep no vectors of one's own but look them up in `vectors`, at the texts' places."""
+        self._rows = np.array([places[text] for text, _ in self._examples], dtype=np.int64)
+        self._known = vectors
+        self._looked_up = np.zeros((len(vectors), len(self.classes)), dtype=np.float32)
+        self._looked_up[self._rows] = self._meaning_weights
 
     def confidences(self, text: str, vector: Floats) -> dict[str, float]:
         """Return how likely each class is; they sum to 1."""
-        return self.confidences_of([text], vector[None, :])[0]
+        close = np.exp(MEANING_SHARPNESS * (vector[None, :] @ self._known.T - 1.0))
+        return self.confidences_of([grams(text)], close)[0]
 
-    def confidences_of(self, texts: Sequence[str], vectors: Floats) -> list[dict[str, float]]:
-        """Return how likely each class is for each text.
+    def confidences_of(self, counted: Sequence[Grams], close: Floats) -> list[dict[str, float]]:
+        """Return how likely each class is for each of several texts.
 
         Args:
-            texts: in the readers' words.
-            vectors: their meanings, shape (texts, dimensions).
+            counted: the grams of the texts, which are in the readers' words.
+            close: how close they are to all known texts, shape (texts, known texts).
         """
-        shared = np.zeros((len(texts), len(self.classes)), dtype=np.float32)
-        for row, text in enumerate(texts):
-            at, value = self._counter.vector(text)
+        shared = np.zeros((len(counted), len(self.classes)), dtype=np.float32)
+        for row, one in enumerate(counted):
+            at, value = self._counter.weighted(one)
             shared[row] = value @ self._gram_weights[at]
-        close = np.exp(MEANING_SHARPNESS * (vectors @ self._known.T - 1.0))
-        meant = MEANING_WEIGHT * close @ self._meaning_weights
+        meant = MEANING_WEIGHT * (close @ self._looked_up)
         sure = softmax((shared + self._offsets + meant) * self._temperature)
         return [dict(zip(self.classes, map(float, row), strict=True)) for row in sure]
 
@@ -109,7 +151,7 @@ class LikenessClassifier:
         Args:
             label: only texts of this class; None for those of all.
         """
-        meaning = self._known @ vector
+        meaning = self._known[self._rows] @ vector
         own = self._counter.dense(text)
         rows = [row for row in np.argsort(-meaning) if label in (None, self._examples[row][1])]
         found = []
@@ -137,7 +179,7 @@ class LikenessClassifier:
             rarity=rarity,
             gram_weights=self._gram_weights,
             # Half precision changes no confidence by more than a thousandth.
-            known=self._known.astype(np.float16),
+            known=self._known[self._rows].astype(np.float16),
             meaning_weights=self._meaning_weights,
             offsets=self._offsets,
         )

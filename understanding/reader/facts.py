@@ -28,8 +28,9 @@ from understanding.times.occurrence import find_occurrence
 SURE_MENTION = {"functionality": 0.65, "business_impact": 0.8, "iva_stage": 0.8}
 # Of a bot that is built, other things stop working than of one that is live.
 _STAGE_FIRST = ("iva_stage", "functionality", "business_impact")
-# How sure the whole message must read as another answer to outweigh what a clause is like.
-_SURE_WHOLE = 0.5
+# From here on another answer, to which the whole message is closer, outweighs what a clause is
+# like.
+HEARD_IN_WHOLE = 0.1
 # How sure a fact is that is called by its name, or said in a plain wording.
 _EXPLICIT, PLAIN = 1.0, 0.95
 # Phrases are found here, and the instants they mean where the requester's clock is known. At the
@@ -101,6 +102,8 @@ class Fact:
     pattern: str = ""
 
 
+Propose = Callable[[str | None], tuple[str, float] | None]
+"""Takes the stage that a message states; returns the functionality to propose, and how sure."""
 ReadClauses = Callable[[list[Clause]], list[Mapping[str, Mapping[str, float]]]]
 """Takes clauses; returns for each, by question, how sure each answer is."""
 
@@ -122,8 +125,8 @@ def mentioned_facts(
     normalise: Callable[[str], NormalisedText],
     read_clauses: ReadClauses,
     whole: Mapping[str, Mapping[str, float]] | None,
-    propose: Callable[[str | None], tuple[str, float] | None] = lambda stage: None,
     states: Callable[[Clause], bool] = lambda clause: True,
+    propose: Propose | None = None,
 ) -> list[Fact]:
     """Return functionality, business impact and stage as far as the message states them.
 
@@ -134,9 +137,9 @@ def mentioned_facts(
             word of a question's subject.
         whole: how the whole message reads as an answer, by question; None where it as a whole
             tells no symptom.
-        propose: takes the stage that the message states; returns the functionality to propose,
-            and how sure it is.
         states: whether a clause may state facts, by what it does.
+        propose: takes the stage that the message states; returns the functionality to propose,
+            and how sure it is. None where the message reports nothing.
     """
     stating = _stating([_Part(clause, normalise(clause.text)) for clause in clauses(text)])
     stating = [part for part in stating if states(part.clause)]
@@ -153,22 +156,27 @@ def mentioned_facts(
             and fact.value not in denied
         ]
         chosen = _chosen(question, found)
+        if chosen and _is_contradicted(chosen, whole):
+            chosen = None
         if question == "functionality" and whole is not None:
             stage = next((fact.value for fact in facts if fact.kind == "iva_stage"), None)
-            chosen = _proposal(chosen, propose(stage), text)
-        if chosen and chosen.value not in denied and not _is_contradicted(chosen, whole):
+            chosen = _proposal(chosen, propose, stage, text)
+        if chosen and chosen.value not in denied:
             facts.append(chosen)
     return _each_part_once(text, facts)
 
 
 def _is_contradicted(fact: Fact, whole: Mapping[str, Mapping[str, float]] | None) -> bool:
     """Return whether the message as a whole reads as another answer than one of its clauses."""
-    if whole is None or fact.confidence >= _EXPLICIT or fact.kind == "functionality":
+    if whole is None or fact.confidence >= _EXPLICIT:
         return False
-    reading = whole[fact.kind]
-    value = max(reading, key=lambda name: reading[name])
-    line = _SURE_WHOLE if fact.source is ReadBy.CLASSIFIER else SURE_MENTION[fact.kind]
-    return value not in (OTHER, fact.value) and reading[value] >= line
+    reading = {name: sure for name, sure in whole[fact.kind].items() if name != OTHER}
+    value = max(reading, key=lambda name: reading[name], default=fact.value)
+    if value == fact.value:
+        return False
+    if fact.source is ReadBy.PATTERN:
+        return reading[value] >= SURE_MENTION[fact.kind]
+    return reading[value] >= HEARD_IN_WHOLE
 
 
 def _each_part_once(text: str, facts: list[Fact]) -> list[Fact]:
@@ -200,9 +208,14 @@ class _Part(NamedTuple):
         return self.clause.span[0] + start, self.clause.span[0] + end
 
 
-def _proposal(stated_one: Fact | None, found: tuple[str, float] | None, text: str) -> Fact | None:
+def _proposal(
+    stated_one: Fact | None, propose: Propose | None, stage: str | None, text: str
+) -> Fact | None:
     """Return the functionality of the symptom: it often takes the whole message to tell."""
-    if found is None or (stated_one is not None and stated_one.confidence >= PLAIN):
+    if propose is None or (stated_one is not None and stated_one.confidence >= PLAIN):
+        return stated_one
+    found = propose(stage)
+    if found is None:
         return stated_one
     value, sure = found
     return Fact("functionality", value, (0, len(text)), sure * PLAIN, ReadBy.CLASSIFIER)

@@ -7,9 +7,10 @@ puts it into Rasa's pipeline.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from understanding.encoder import Encoder
 from understanding.intent_uses import IntentUses
 from understanding.links import Span
 from understanding.negation import ruled_out
-from understanding.reader.classifier import LikenessClassifier, NearExample
+from understanding.reader.classifier import LikenessClassifier, Meanings, NearExample
 from understanding.reader.clause_readings import (
     Answers,
     Intents,
@@ -36,12 +37,14 @@ from understanding.reader.corrections import bare_slot, changes, named_severity
 from understanding.reader.facts import (
     PLAIN,
     Fact,
+    Propose,
     ReadBy,
     is_symptom,
     may_state,
     mentioned_facts,
     written_facts,
 )
+from understanding.reader.ngrams import Grams, grams
 from understanding.reader.normaliser import NormalisedText, Normaliser
 from understanding.reader.plausibility import (
     Beyond,
@@ -61,6 +64,8 @@ from understanding.reader.proposals import (
 READER_FILE = "reader.json"
 # A no or a "skip it" is about the open question; the rest is what the message is for.
 _YIELDING = frozenset({"deny", "skip"})
+SYMPTOMS = "symptoms"
+"""The name of the classifier that tells of which level of functionality a symptom is."""
 # Messages of this intent tell symptoms, and how likely they must be of it.
 _REPORT = "report_issue"
 SURE_REPORT = 0.4
@@ -69,6 +74,17 @@ _SURE_BY_THE_WAY = 0.85
 # Facts are read out of reports and answers, and out of long messages unless these ask or wish:
 # there "live" or "critical" is part of the question.
 _LONG_ENOUGH_TO_STATE = 6
+
+
+class Compared(NamedTuple):
+    """Texts as classifiers take them: their grams, and how close they are to all known texts."""
+
+    counted: list[Grams]
+    close: npt.NDArray[np.float32]
+
+    def rows(self, wanted: Sequence[int]) -> Compared:
+        """Return some of the texts."""
+        return Compared([self.counted[at] for at in wanted], self.close[list(wanted)])
 
 
 @dataclass(frozen=True)
@@ -140,6 +156,7 @@ class Reader:
         self._intents = intents
         self._choices = dict(choices)
         self._symptoms = symptoms
+        self._meanings = Meanings([intents, *self._choices.values(), symptoms])
         self.lines = dict(lines)
         self._uses = uses
         self._encoder = encoder
@@ -153,12 +170,13 @@ class Reader:
             intents = dict.fromkeys(self._intents.classes, 0.0)
             path = ReadingPath(normalised, beyond or Beyond.MARKS)
             return Reading(_ranked(intents), _no_choices(), written_facts(text), path)
-        vectors = self._encoder.encode([words])
-        judged = plausible(self._intents.confidences(words, vectors[0]), text, self._normaliser)
-        whole = self._as_answers([words], vectors)[0]
+        compared = self._compared([words])
+        intents = self._intents.confidences_of(*compared)[0]
+        judged = plausible(intents, text, self._normaliser)
+        whole = self._as_answers(compared)[0]
         latin = self._normaliser.in_latin(text)
         denied = ruled_out(latin) | ruled_out(words)
-        symptoms = self._as_symptoms([words], vectors, [judged.confidences])
+        symptoms = self._as_symptoms([words], compared, [judged.confidences])
         parts = self._parts(text, normalised, judged.confidences, whole)
         judged = self._unless_told(judged, text, parts)
         ranked = _ranked(judged.confidences)
@@ -174,8 +192,8 @@ class Reader:
         choices = {
             name: _ranked(plausible_answer(sure, words, denied)) for name, sure in whole.items()
         }
-        proposal = self._proposal(words, symptoms.get(words), parts)
-        facts = self._facts(text, path, whole, ranked[0][0], parts, proposal)
+        propose = self._propose(words, symptoms.get(words), parts)
+        facts = self._facts(text, path, whole, ranked[0][0], parts, propose)
         return Reading(ranked, choices, facts, path, self._clause_readings(text, parts, facts))
 
     def nearest(
@@ -184,30 +202,41 @@ class Reader:
         """Return the training examples that a text is most like.
 
         Args:
-            question: the choice as an answer to which it is read; None for its intent.
+            question: the choice as an answer to which it is read, or SYMPTOMS; None for its intent.
             count: how many. There are none for a text that is beyond reading.
             label: only examples of this intent or answer; None for those of all.
         """
         words = self._normaliser.rewrite(text)
         if not words or beyond_reading(text, self._normaliser):
             return []
-        classifier = self._intents if question is None else self._choices[question]
+        if question is None:
+            classifier = self._intents
+        else:
+            classifier = {**self._choices, SYMPTOMS: self._symptoms}[question]
         return classifier.nearest(words, self._encoder.encode([words])[0], count, label)
 
-    def _as_answers(self, texts: Sequence[str], vectors: npt.NDArray[np.float32]) -> list[Answers]:
-        """Return how each text in the readers' words reads as an answer, by question."""
-        read = {name: one.confidences_of(texts, vectors) for name, one in self._choices.items()}
-        return [{name: rows[at] for name, rows in read.items()} for at in range(len(texts))]
+    def _compared(self, texts: Sequence[str]) -> Compared:
+        """Return texts in the readers' words as classifiers take them."""
+        return Compared(
+            [grams(text) for text in texts], self._meanings.close(self._encoder.encode(texts))
+        )
+
+    def _as_answers(self, compared: Compared) -> list[Answers]:
+        """Return how each text reads as an answer, by question."""
+        read = {name: one.confidences_of(*compared) for name, one in self._choices.items()}
+        return [
+            {name: rows[at] for name, rows in read.items()} for at in range(len(compared.counted))
+        ]
 
     def _as_symptoms(
-        self, texts: Sequence[str], vectors: npt.NDArray[np.float32], wanted: Sequence[Intents]
+        self, texts: Sequence[str], compared: Compared, wanted: Sequence[Intents]
     ) -> dict[str, Symptoms]:
         """Return of which level the symptoms of those texts are that report a problem."""
         reporting = [at for at, one in enumerate(wanted) if one.get(_REPORT, 0.0) >= SURE_REPORT]
         if not reporting:
             return {}
-        told = [texts[at] for at in reporting]
-        return dict(zip(told, self._symptoms.confidences_of(told, vectors[reporting]), strict=True))
+        read = self._symptoms.confidences_of(*compared.rows(reporting))
+        return {texts[at]: one for at, one in zip(reporting, read, strict=True)}
 
     def _parts(
         self, text: str, normalised: NormalisedText, intents: Intents, whole: Answers
@@ -220,12 +249,12 @@ class Reader:
         forms = {span: self._normaliser.normalise(one.text) for span, one in found.items()}
         words = {span: without_join(form.text) for span, form in forms.items()}
         texts = list(dict.fromkeys(words.values()))
-        vectors = self._encoder.encode(texts)
-        wanted = dict(zip(texts, self._intents.confidences_of(texts, vectors), strict=True))
+        compared = self._compared(texts)
+        wanted = dict(zip(texts, self._intents.confidences_of(*compared), strict=True))
         stating = [at for at, one in enumerate(texts) if may_state(one)]
-        readings = self._as_answers([texts[at] for at in stating], vectors[stating])
+        readings = self._as_answers(compared.rows(stating))
         answers = {texts[at]: one for at, one in zip(stating, readings, strict=True)}
-        symptoms = self._as_symptoms(texts, vectors, [wanted[one] for one in texts])
+        symptoms = self._as_symptoms(texts, compared, [wanted[one] for one in texts])
         return {
             span: ReadClause(
                 clause,
@@ -261,23 +290,22 @@ class Reader:
             for one in joined(clauses(text), text)
         )
 
-    def _proposal(
+    def _propose(
         self, words: str, whole: Symptoms | None, parts: Mapping[Span, ReadClause]
-    ) -> Callable[[str | None], tuple[str, float] | None]:
-        """Return what says which functionality to propose, once the stage is known."""
+    ) -> Propose | None:
+        """Return what proposes a functionality once the stage is known; None where no report is."""
         told = [one.symptoms for one in parts.values() if one.symptoms]
         readings = [*([whole] if whole else []), *(told if len(parts) > 1 else [])]
-        is_late = readings and (
-            is_late_reply(words)
-            or any(is_late_reply(one.normalised.text) for one in parts.values())
-        )
+        if not readings:
+            return None
+        said = [words, *(one.normalised.text for one in parts.values())]
+        is_late = any(is_late_reply(one) for one in said)
+        reading = together(readings)
 
         def propose(stage: str | None) -> tuple[str, float] | None:
-            if not readings:
-                return None
             if is_late and stage in (None, "live"):
                 return "critical", SURE_OF_DELAY
-            return proposed(together(readings), stage)
+            return proposed(reading, stage)
 
         return propose
 
@@ -288,7 +316,7 @@ class Reader:
         whole: Answers,
         intent: str,
         parts: Mapping[Span, ReadClause],
-        propose: Callable[[str | None], tuple[str, float] | None],
+        propose: Propose | None,
     ) -> list[Fact]:
         words, whole_text = path.normalised.text, (0, len(text))
         facts = written_facts(text)
@@ -320,7 +348,7 @@ class Reader:
         whole: Answers,
         intent: str,
         parts: Mapping[Span, ReadClause],
-        propose: Callable[[str | None], tuple[str, float] | None],
+        propose: Propose | None,
     ) -> list[Fact]:
         """Return the choices that the clauses state, by what each of them does."""
         by_the_way = not self._may_state(intent, words)
@@ -329,10 +357,10 @@ class Reader:
             self._normaliser.normalise,
             lambda cut: [parts[clause.span].answers for clause in cut],
             None if by_the_way else whole,
-            propose,
             lambda clause: (
                 len(parts) == 1 or states(parts[clause.span], self._uses, by_the_way=by_the_way)
             ),
+            propose,
         )
         return [fact for fact in found if not by_the_way or fact.confidence >= _SURE_BY_THE_WAY]
 
@@ -347,7 +375,7 @@ class Reader:
         self._intents.save(folder / "intents")
         for question, classifier in self._choices.items():
             classifier.save(folder / question)
-        self._symptoms.save(folder / "symptoms")
+        self._symptoms.save(folder / SYMPTOMS)
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder) -> Reader:
@@ -357,7 +385,7 @@ class Reader:
             Normaliser.from_json(state["normaliser"]),
             LikenessClassifier.load(folder / "intents"),
             {question: LikenessClassifier.load(folder / question) for question in CHOICES},
-            LikenessClassifier.load(folder / "symptoms"),
+            LikenessClassifier.load(folder / SYMPTOMS),
             state["lines"],
             IntentUses.from_json(state["uses"]),
             encoder,

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from understanding.reader.classifier import RIDGE, LikenessClassifier
+from understanding.reader.classifier import RIDGE, LikenessClassifier, Meanings
 from understanding.reader.classifier_training import (
     Trained,
     folds,
@@ -107,6 +107,21 @@ def test_a_classifier_read_back_says_the_same(trained: Trained, tmp_path: Path) 
         vector = meaning([text])[0]
         before, after = (one.confidences(text, vector) for one in (trained.classifier, again))
         assert after == pytest.approx(before, abs=2e-3)
+
+
+def test_classifiers_that_share_their_vectors_say_the_same(
+    trained: Trained, tmp_path: Path
+) -> None:
+    trained.classifier.save(tmp_path)
+    one, other = (LikenessClassifier.load(tmp_path) for _ in range(2))
+    before = {text: one.confidences(text, meaning([text])[0]) for text in ("buy a fig", "not live")}
+    nearest = one.nearest("buy a fig", meaning(["buy a fig"])[0], 2)
+    meanings = Meanings([one, other])
+    assert len(meanings.vectors) == len(list(one.known()))
+    for text, sure in before.items():
+        close = meanings.close(meaning([text]))
+        assert other.confidences_of([grams(text)], close)[0] == pytest.approx(sure, abs=1e-5)
+    assert one.nearest("buy a fig", meaning(["buy a fig"])[0], 2) == nearest
 
 
 def test_a_saved_classifier_has_nothing_that_could_run(trained: Trained, tmp_path: Path) -> None:
