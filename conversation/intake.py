@@ -106,7 +106,10 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         """
         known = step.slots.get("functionality", self.turn.slot("functionality"))
         is_building = step.slots.get("iva_stage") == IN_DEVELOPMENT
-        if not is_building or not self.before.concluded or known not in ("critical", "major"):
+        is_assumed = "functionality" in self.before.assumed
+        if is_assumed or not self.before.concluded or known not in ("critical", "major"):
+            return step
+        if not is_building:
             return step
         says = (*step.says, Say("intake.proposed_setup"))
         return replace(step, slots={**step.slots, "functionality": "setup"}, says=says)
@@ -149,6 +152,8 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         if step.ended or step.next_question or step.slots.get(self.requested) is not None:
             return replace(step, state=replace(state, in_a_row=0))
         times = self.before.in_a_row + 1
+        if self.requested == "issue_description" and times > MOST_IN_A_ROW:
+            return IntakeStep(step.slots, state=replace(state, in_a_row=0), ended=PUT_ASIDE)
         if state.waits or times < MOST_IN_A_ROW or self.requested == "issue_description":
             return replace(step, state=replace(state, in_a_row=0 if state.waits else times))
         assumed = self._assumed(replace(state, in_a_row=0))
@@ -157,7 +162,8 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
 
     def _not_trapped_at_the_end(self, step: IntakeStep, state: IntakeState) -> IntakeStep:
         """After replies that change nothing the summary is left, and then put aside."""
-        is_moving = bool(step.slots.keys() - {"misunderstood"}) or step.says or step.is_detour
+        says = step.says if not self.turn.is_choice else ()  # a button of an earlier question
+        is_moving = bool(step.slots.keys() - {"misunderstood"}) or says or step.is_detour
         if not step.ended and (step.is_detour or step.is_aside):
             asides = self.before.asides + 1
             state = replace(state, asides=asides, waits=state.waits or asides >= MOST_ASIDES)

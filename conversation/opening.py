@@ -145,7 +145,10 @@ def gone_on(turn: Turn, opening_key: str) -> Beginning:
         slots["issue_description"] = earlier
     if turn.slot("intake_state"):
         kept = IntakeState.from_slot(turn.slot("intake_state"))
-        slots["intake_state"] = kept.with_leads(leads_of(turn)).resumed().to_slot()
+        kept = kept.with_leads(leads_of(turn)).resumed()
+        for slot in told:
+            kept = kept.answered(slot, kept.in_words(slot) if slot == "occurred_at" else "")
+        slots["intake_state"] = kept.to_slot()
     # The articles came with what the symptom was taken for.
     slots["pending"] = PROPOSED if slots["functionality"] is not None else None
     if slots["issue_description"] and wants_person(turn):

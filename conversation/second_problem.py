@@ -8,6 +8,7 @@ from conversation.story import described_by, told_by
 from conversation.turn import Turn
 from understanding.description import says_what_is_wrong
 from understanding.replies.act_words import is_question
+from understanding.replies.corrections import takes_back
 from understanding.replies.progress import second_problem_at
 
 # Characters: "oh and before you run, another thing".
@@ -27,6 +28,9 @@ def apart(turn: Turn, *, described: bool) -> tuple[Turn | None, str]:
     at, end = found
     first, second = _until(turn, at), _after(turn, end)
     told = told_by(second) or (described_by(second) if second.tells else "")
+    back = turn.text.find(told) + len(told) if told and told in turn.text else len(turn.text)
+    if takes_back(turn.text[back:]):
+        first = _around(turn, at, back)
     if not says_what_is_wrong(told) or is_question(told):
         return turn, ""
     if described:
@@ -47,6 +51,16 @@ def _until(turn: Turn, at: int) -> Turn:
     return replace(
         turn, text=turn.text[:at].rstrip(), clauses=clauses, entities=facts, plain="", latin=""
     )
+
+
+def _around(turn: Turn, at: int, end: int) -> Turn:
+    """Return the message without what stands between two places; the rest stays where it is."""
+    clauses = tuple(one for one in turn.clauses if one.span[1] <= at or one.span[0] >= end)
+    facts = tuple(
+        item for item in turn.entities if item.get("end", 0) <= at or item.get("start", 0) >= end
+    )
+    text = turn.text[:at] + " " * (end - at) + turn.text[end:]
+    return replace(turn, text=text, clauses=clauses, entities=facts, plain="", latin="")
 
 
 def _after(turn: Turn, at: int) -> Turn:
