@@ -17,7 +17,7 @@ from conversation.story import described_by
 from conversation.turn import SKIPPED, Turn
 from helpdesk.errors import InvalidInput
 from helpdesk.limits import FACT_CHARACTERS
-from understanding.description import MAX_LENGTH, says_what_is_wrong
+from understanding.description import MAX_LENGTH, MIN_LENGTH, says_what_is_wrong
 from understanding.link_checks import normalise_link, validate_email
 from understanding.links import without_addresses
 from understanding.replies.answers import (
@@ -45,7 +45,7 @@ def read_story(of: IntakeField, turn: Turn, facts: Facts) -> SlotAnswer:
             return SlotAnswer(problem=Say("intake.unreadable"))
         wants_person = IntakeState.from_slot(turn.slot("intake_state")).wants_person
         if not says_what_is_wrong(clean(turn.said)) and not (
-            wants_person and turn.words >= _FEWEST_WORDS
+            wants_person and turn.words >= _FEWEST_WORDS and len(text) >= MIN_LENGTH
         ):
             return SlotAnswer()
         text = described_by(turn) or ("" if wants_person is False else text)

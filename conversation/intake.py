@@ -29,7 +29,7 @@ from helpdesk.policy import SupportPolicy
 from understanding.replies.corrections import takes_back
 from understanding.times.occurrence import VagueOccurrence
 
-_PARKED = Say("intake.parked")
+_PARKED, _PARKED_ALREADY = Say("intake.parked"), Say("intake.same_as_before")
 
 
 def taken(turn: Turn, requested: str, policy: SupportPolicy) -> IntakeStep:
@@ -40,11 +40,12 @@ def taken(turn: Turn, requested: str, policy: SupportPolicy) -> IntakeStep:
         return _Ways(turn, requested, policy).step()
     before = IntakeState.from_slot(turn.slot("intake_state"))
     step = _Ways(first, requested, policy).step() if first is not None else IntakeStep(state=before)
-    if step.ended or step.is_detour:
-        return step
     state = step.state or before
-    if second not in state.parked:
-        state = replace(state, parked=(*state.parked, second))
+    if step.ended:
+        return replace(step, state=replace(state, parked=(*state.parked, second)))
+    if second in state.parked:
+        return replace(step, state=state, says=(*step.says, _PARKED_ALREADY))
+    state = replace(state, parked=(*state.parked, second))
     return replace(step, state=state, says=(*step.says, _PARKED))
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from conversation.intents import NO_STORY
+from conversation.lines import CLEAR
 from conversation.story import described_by, told_by
 from conversation.turn import Turn
+from understanding.clause_reading import ClauseReading
 from understanding.description import says_what_is_wrong
 from understanding.replies.act_words import is_question
 from understanding.replies.corrections import takes_back
@@ -27,9 +30,12 @@ def apart(turn: Turn, *, described: bool) -> tuple[Turn | None, str]:
         return turn, ""
     at, end = found
     first, second = _until(turn, at), _after(turn, end)
+    act = next((one for one in turn.clauses if one.span[0] >= end and _is_act(one)), None)
+    if act is not None:
+        second = _after(_until(turn, act.span[0]), end)
     told = told_by(second) or (described_by(second) if second.tells else "")
     back = turn.text.find(told) + len(told) if told and told in turn.text else len(turn.text)
-    if takes_back(turn.text[back:]):
+    if act is not None or takes_back(turn.text[back:]):
         first = _around(turn, at, back)
     if not says_what_is_wrong(told) or is_question(told):
         return turn, ""
@@ -43,6 +49,10 @@ def announces_another(turn: Turn) -> bool:
     """Return whether a message says at its beginning that it is about something new."""
     found = None if turn.is_choice else second_problem_at(turn.text)
     return found is not None and found[0] <= _NEAR_THE_BEGINNING
+
+
+def _is_act(clause: ClauseReading) -> bool:
+    return clause.intent in NO_STORY and clause.confidence >= CLEAR and not clause.tells
 
 
 def _until(turn: Turn, at: int) -> Turn:
