@@ -45,7 +45,7 @@ EMAIL = "kiran@kartly.example"
 EXAMPLE = "name@company.com"  # how the question for an address shows one
 ZONE = ZoneInfo("Asia/Kolkata")
 # What may not be lost. CI plays a quarter, of which another share is right every day.
-FLOORS: Mapping[str, float] = {"all: right once": 0.33}
+FLOORS: Mapping[str, float] = {"all: right once": 0.58}
 
 
 @dataclass(frozen=True)
