@@ -35,6 +35,7 @@ def apart(turn: Turn, *, described: bool) -> tuple[Turn | None, str]:
         second = _after(_until(turn, act.span[0]), end)
     told = told_by(second) or (described_by(second) if second.tells else "")
     back = turn.text.find(told) + len(told) if told and told in turn.text else len(turn.text)
+    back = back if act is None else min(back, act.span[0])
     if act is not None or takes_back(turn.text[back:]):
         first = _around(turn, at, back)
     if not says_what_is_wrong(told) or is_question(told):

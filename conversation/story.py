@@ -20,7 +20,12 @@ from understanding.letters import is_postal_address, letter_spans
 from understanding.links import without_addresses
 from understanding.replies.act_words import asks_something, is_question, wishes
 from understanding.replies.moods import is_outcry
-from understanding.replies.progress import asks_for_ticket, is_unwanted, tells_trouble
+from understanding.replies.progress import (
+    asks_for_ticket,
+    is_unwanted,
+    second_problem_at,
+    tells_trouble,
+)
 from understanding.telling_words import words_of
 from understanding.text_checks import clean, is_gibberish, is_mostly_latin
 
@@ -66,7 +71,10 @@ def described_by(turn: Turn) -> str:
         return clean(turn.text).strip()
     told = told_by(turn)
     is_read = bool(turn.clauses) and turn.intent not in ("report_issue", "nlu_fallback")
-    if len(told) >= MIN_LENGTH or (is_read and not told and not is_report_after_all(turn)):
+    # "One more: the monthly report does not download either" asks for nothing.
+    is_another = second_problem_at(turn.text) is not None and tells_trouble(turn.said)
+    is_report = is_report_after_all(turn) or is_another
+    if len(told) >= MIN_LENGTH or (is_read and not told and not is_report):
         return told
     rest = without_addresses(_whole(turn), blank=" ")
     is_only_acts = bool(turn.clauses) and all(one.is_something_else for one in _sentences(turn))

@@ -54,7 +54,6 @@ def talked_to(seed: int, number: int) -> Random:
 
 def result_of(seed: int, numbers: range) -> Result:
     """Hold these conversations, and return what came of them."""
-    logging.disable(logging.CRITICAL)
     found = Result()
     for number in numbers:
         talk = talked(talked_to(seed, number))
@@ -78,6 +77,7 @@ def reproduction(seed: int, number: int, name: str) -> str:
 def main() -> int:
     """Hold the conversations, print what came of them, and return 1 where a law was broken."""
     options = _options()
+    _be_quiet()
     numbers = range(options.first, options.first + options.count)
     found = Result()
     for part in _parts(options.seed, numbers, options.jobs):
@@ -99,8 +99,13 @@ def _parts(seed: int, numbers: range, jobs: int) -> Iterator[Result]:
     if jobs == 1:
         yield from (result_of(seed, part) for part in parts)
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_be_quiet) as pool:
         yield from pool.map(result_of, [seed] * len(parts), parts)
+
+
+def _be_quiet() -> None:
+    """Log nothing: what random persons provoke would hide the result."""
+    logging.disable(logging.CRITICAL)
 
 
 def _options() -> argparse.Namespace:

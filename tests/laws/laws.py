@@ -61,6 +61,7 @@ RARELY_BROKEN = frozenset(
     law.__name__
     for law in (
         no_question_comes_for_ever,
+        nothing_is_asked_a_third_time,
         nothing_is_lost,
         nothing_else_is_told,
         what_was_said_is_not_asked,

@@ -89,7 +89,10 @@ def _no_collection() -> Iterator[None]:
 @pytest.mark.parametrize("piece", PIECES)
 def test_no_text_keeps_a_reader_busy(reader: str, piece: str) -> None:
     READERS[reader]("yesterday 5pm, a@b.com https://a.com")  # what is loaded once
-    assert growth(READERS[reader], piece) <= MOST_GROWTH
+    if (
+        growth(READERS[reader], piece) > MOST_GROWTH
+    ):  # other processes can do that, but hardly twice
+        assert growth(READERS[reader], piece) <= MOST_GROWTH
 
 
 def test_a_reader_that_takes_quadratic_time_is_found() -> None:
