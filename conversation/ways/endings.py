@@ -80,6 +80,7 @@ class EndingWays(AtQuestion):
         doing = any(
             self._does(one) for one in ("solved_itself", "cancel", "close_ticket", "goodbye")
         )
+        doing = doing or wants_no_ticket(self.turn.said)
         if self.requested not in ("confirmation", "slot_to_change"):
             return doing
         meant = self.turn.best_reading("confirmation")

@@ -35,7 +35,7 @@ from tests.evaluation.dialogue_person import SimulatedPerson
 from tests.evaluation.figures import Share
 
 # What may not be lost.
-FLOORS = {"dialogues right": 1.0, "severities right": 1.0, "dialogues with good manners": 1.0}
+FLOORS = {"dialogues right": 0.95, "severities right": 1.0, "dialogues with good manners": 1.0}
 MOST_TURNS = {"turns from a rich opener (median)": 4.0, "turns from a bare opener (median)": 9.0}
 AT_ONCE = 3
 

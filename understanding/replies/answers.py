@@ -94,6 +94,8 @@ _WORKS_AGAIN = re.compile(
     r"(?:back|fine|ok|okay|good|well|working|running|solved|fixed|resolved|sorted|normal)"
     r"|(?:it|they|everything) (?:works?|runs?)(?: again| now)"
     r"|(?:works?|working|wrking|wrkng|runs|running|back|fine|ok|okay|good|well) (?:now|nw|again)"
+    r"|(?:it|that|this|everything)(?:'s| is) (?:downloading|loading|sending|replying|responding"
+    r"|syncing|connecting|opening|delivering|exporting|importing) again"
     r"|(?:is|are) well again|suddenly (?:it )?(?:works|runs)|theek ho ga\w+|thik ho ga\w+"
     r"|chal (?:gaya|gayi)|sorted itself|solved itself|fixed itself|came back"
     r"|problem (?:is )?gone)\b",

@@ -46,6 +46,7 @@ _MEANING = _pattern(
     r"|(?:is|are) (?:this|it|that|these|the \w+) (?:mandatory"
     r"|necessary|needed|required|compulsory|important|optional)"
 )
+_RESPONSE_TIME = _pattern(r"respon\w+ times?|sla|tat")
 _ABOUT_RESPONSE = _pattern(r"respon\w+|repl(?:y|ies)|sla|tat|s[0-3]|hours|how (?:fast|soon|long)")
 
 
@@ -182,7 +183,7 @@ def recorded_subject(text: str) -> str | None:
     """Return the slot of which a question asks what was put down: "which day did you write?"."""
     if not is_question(text) and "?" not in text:
         return None
-    if not _RECORDING.search(text):
+    if not _RECORDING.search(text) or _RESPONSE_TIME.search(text):
         return None
     return next((slot for slot, wording in _RECORDED if wording.search(text)), None)
 
