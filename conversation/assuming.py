@@ -24,7 +24,7 @@ from conversation.turn import SKIPPED, Turn
 
 # What is assumed where nothing that was said tells: an ordinary problem of a live bot.
 _UNTOLD = {"functionality": "major", "business_impact": "moderate", "iva_stage": "live"}
-# What was told before counts this much beside the reply itself.
+# The weight of earlier messages beside that of the reply itself.
 _EARLIER = 0.3
 # Too mild is the worse error: a milder answer must be so much likelier than a worse one.
 _AHEAD_OF_WORSE = 2.0
@@ -44,7 +44,7 @@ def likely_answer(slot: str, turn: Turn, state: IntakeState) -> str | None:
     """Return the answer that a reply to the question for a choice most likely means, else None.
 
     It is taken and said. It must be the likeliest by far in the reply itself, or in the reply and
-    in what was told before; where a worse answer is nearly as likely, nothing is taken.
+    in earlier messages; where a worse answer is nearly as likely, nothing is taken.
 
     Args:
         state: with the leads of this message in it.

@@ -108,7 +108,7 @@ def _handed_over(slots: dict[str, Any]) -> dict[str, Any]:
 def goes_on(turn: Turn) -> bool:
     """Return whether a message goes on with what is kept, rather than begins something new.
 
-    After an answer, or beside a known problem, what is told is about that. After a cancellation it
+    After an answer, or beside a known problem, a report is about that. After a cancellation it
     is, where it asks for it, tells nothing, or speaks of the same thing.
     """
     kept = str(turn.slot("issue_description") or turn.slot("question") or "")

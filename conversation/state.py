@@ -35,7 +35,7 @@ class IntakeState:
         asides: how many questions in a row were asked at the summary.
         left_open: whether the summary has been left without a question once.
         concluded: whether the functionality was read out of the symptom and never confirmed.
-        kept_story: the description while it is asked for anew; it counts until another is given.
+        kept_story: the description while it is asked for again; it counts until another is given.
     """
 
     missed: Mapping[str, int] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class IntakeState:
         )
 
     def emptied(self, slot: str) -> IntakeState:
-        """Return the state where a question is to be asked anew: nothing of its answer is left."""
+        """Return the state where a question is asked again: nothing of its answer is left."""
         return replace(
             self,
             assumed=tuple(one for one in self.assumed if one != slot),
@@ -115,7 +115,7 @@ class IntakeState:
         return said if said.startswith(_QUOTE) else ""
 
     def resumed(self) -> IntakeState:
-        """Return the state as it is picked up again: every question may be asked anew."""
+        """Return the state as it is picked up again: every question may be asked again."""
         return replace(
             self, missed={}, detours=0, in_a_row=0, waits=False, left_open=False, last_detour=""
         )

@@ -41,6 +41,17 @@ class NearExample(NamedTuple):
     similarity: float
 
 
+class Compared(NamedTuple):
+    """Texts as classifiers take them: their grams, and how close they are to all known texts."""
+
+    counted: list[Grams]
+    close: Floats
+
+    def rows(self, wanted: Sequence[int]) -> Compared:
+        """Return some of the texts."""
+        return Compared([self.counted[at] for at in wanted], self.close[list(wanted)])
+
+
 class Meanings:
     """The sentence vectors of training texts, each once however many classifiers know the text.
 

@@ -10,10 +10,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
 
 from understanding.choices import CHOICES
 from understanding.clause_reading import ClauseReading
@@ -21,7 +17,7 @@ from understanding.encoder import Encoder
 from understanding.intent_uses import IntentUses
 from understanding.links import Span
 from understanding.negation import ruled_out
-from understanding.reader.classifier import LikenessClassifier, Meanings, NearExample
+from understanding.reader.classifier import Compared, LikenessClassifier, Meanings, NearExample
 from understanding.reader.clause_readings import (
     Answers,
     Intents,
@@ -44,7 +40,7 @@ from understanding.reader.facts import (
     mentioned_facts,
     written_facts,
 )
-from understanding.reader.ngrams import Grams, grams
+from understanding.reader.ngrams import grams
 from understanding.reader.normaliser import NormalisedText, Normaliser
 from understanding.reader.plausibility import (
     Beyond,
@@ -74,17 +70,6 @@ _SURE_BY_THE_WAY = 0.85
 # Facts are read out of reports and answers, and out of long messages unless these ask or wish:
 # there "live" or "critical" is part of the question.
 _LONG_ENOUGH_TO_STATE = 6
-
-
-class Compared(NamedTuple):
-    """Texts as classifiers take them: their grams, and how close they are to all known texts."""
-
-    counted: list[Grams]
-    close: npt.NDArray[np.float32]
-
-    def rows(self, wanted: Sequence[int]) -> Compared:
-        """Return some of the texts."""
-        return Compared([self.counted[at] for at in wanted], self.close[list(wanted)])
 
 
 @dataclass(frozen=True)
