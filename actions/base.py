@@ -10,6 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.repetition import said_last, vary
+from actions.ticket_reference import what_it_holds
 from actions.turn_reading import read_turn
 from conversation.markdown import sentences
 from conversation.turn import Turn
@@ -37,7 +38,9 @@ class HelpAction(Action, abc.ABC):  # type: ignore[misc]
         installation = this_installation()
         turn = read_turn(tracker, installation)
         try:
-            events = self.act(turn, dispatcher, installation)
+            events = self._of_a_ticket(turn, dispatcher, installation)
+            if events is None:
+                events = self.act(turn, dispatcher, installation)
         except HelpdeskError as error:
             logger.warning("%s failed: %s", self.name(), error)
             if not error.permanent:
@@ -49,6 +52,17 @@ class HelpAction(Action, abc.ABC):  # type: ignore[misc]
         if self.may_vary and not turn.is_choice and not turn.actions_since:
             vary(dispatcher, said_last(tracker))
         return events
+
+    def _of_a_ticket(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events | None:
+        """Answer what the last ticket holds, whatever the message was taken for."""
+        is_first = not turn.actions_since and not turn.active_form
+        said = what_it_holds(turn, installation) if is_first else None
+        if said is None:
+            return None
+        dispatcher.utter_message(text=said.text)
+        return []
 
     @abc.abstractmethod
     def act(

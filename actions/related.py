@@ -109,6 +109,11 @@ def decided(
     return None
 
 
+def is_reported(description: str, turn: Turn, installation: Installation) -> bool:
+    """Return whether one of their open tickets of the last hour sounds like the same report."""
+    return _find(description, None, turn, installation).ticket is not None
+
+
 def wish_of_yes(turn: Turn) -> str:
     """Return what a bare yes to the offer means."""
     return ADD if (turn.slot("related") or {}).get("ticket") else OPEN_NEW

@@ -14,11 +14,12 @@ from conversation.catalogue import label, text
 from conversation.fields import BY_SLOT
 from conversation.markdown import sentences
 from conversation.say import Say
+from conversation.ticket_wording import severity_name
 from conversation.turn import Turn
 from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.installation import Installation
 from helpdesk.tickets.ticket import Ticket
-from understanding.replies.asking_back import recorded_subject
+from understanding.replies.asking_back import SEVERITY, recorded_subject
 from understanding.replies.ticket_references import (
     means_newest,
     means_spoken_of,
@@ -143,12 +144,17 @@ def what_it_holds(turn: Turn, installation: Installation) -> Say | None:
     """Return the answer to what was put into the last ticket: "since when did I say?"."""
     slot = next((one for form in turn.wordings if (one := recorded_subject(form))), None)
     number = turn.slot("last_ticket")
-    if turn.is_choice or turn.active_form or slot is None or not number or turn.tells:
+    reports = any(clause.reports for clause in turn.clauses)
+    if turn.is_choice or turn.active_form or slot is None or not number or reports:
         return None
     try:
         ticket = installation.tickets.get_for(str(number), turn.requester.key)
     except (NotFound, InvalidInput):
         return None
+    if slot == SEVERITY:
+        value = severity_name(ticket.severity, installation.policy)
+        values = {"number": ticket.number, "label": label("intake.severity"), "value": value}
+        return Say("tickets.holds", values)
     field = BY_SLOT[slot]
     said = ticket.said.get(slot) if field.is_shown_as_said else None
     value = said or field.shown(field.of_ticket(ticket), turn.zone)

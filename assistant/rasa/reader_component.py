@@ -151,6 +151,7 @@ def _clause(read: ClauseReading) -> dict[str, Any]:
         "confidence": round(read.confidence, 4),
         "tells": read.tells,
         "means": [[slot, value, round(sure, 4)] for slot, value, sure in read.means],
+        "topic": None if read.topic is None else [*read.topic.place, read.topic.standing],
     }
 
 

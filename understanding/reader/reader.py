@@ -13,7 +13,7 @@ from pathlib import Path
 
 from understanding.choices import CHOICES
 from understanding.clause_reading import ClauseReading
-from understanding.encoder import Encoder
+from understanding.encoder import Encoder, Vectors
 from understanding.intent_uses import IntentUses
 from understanding.links import Span
 from understanding.negation import ruled_out
@@ -56,6 +56,7 @@ from understanding.reader.proposals import (
     proposed,
     together,
 )
+from understanding.topics import Topic, shipped_topics
 
 READER_FILE = "reader.json"
 # A no or a "skip it" is about the open question; the rest is what the message is for.
@@ -155,14 +156,16 @@ class Reader:
             intents = dict.fromkeys(self._intents.classes, 0.0)
             path = ReadingPath(normalised, beyond or Beyond.MARKS)
             return Reading(_ranked(intents), _no_choices(), written_facts(text), path)
-        compared = self._compared([words])
+        meant = self._encoder.encode([words])
+        compared = self._compared([words], meant)
         intents = self._intents.confidences_of(*compared)[0]
         judged = plausible(intents, text, self._normaliser)
         whole = self._as_answers(compared)[0]
         latin = self._normaliser.in_latin(text)
         denied = ruled_out(latin) | ruled_out(words)
         symptoms = self._as_symptoms([words], compared, [judged.confidences])
-        parts = self._parts(text, normalised, judged.confidences, whole)
+        topic = shipped_topics().of(meant)[0]
+        parts = self._parts(text, normalised, judged.confidences, whole, topic)
         judged = self._unless_told(judged, text, parts)
         ranked = _ranked(judged.confidences)
         looks = self._may_state(ranked[0][0], words) or len(parts) > 1
@@ -200,11 +203,13 @@ class Reader:
             classifier = {**self._choices, SYMPTOMS: self._symptoms}[question]
         return classifier.nearest(words, self._encoder.encode([words])[0], count, label)
 
-    def _compared(self, texts: Sequence[str]) -> Compared:
+    def in_readers_words(self, text: str) -> str:
+        """Return a text in the words of the training sentences."""
+        return self._normaliser.rewrite(text)
+
+    def _compared(self, texts: Sequence[str], vectors: Vectors) -> Compared:
         """Return texts in the readers' words as classifiers take them."""
-        return Compared(
-            [grams(text) for text in texts], self._meanings.close(self._encoder.encode(texts))
-        )
+        return Compared([grams(text) for text in texts], self._meanings.close(vectors))
 
     def _as_answers(self, compared: Compared) -> list[Answers]:
         """Return how each text reads as an answer, by question."""
@@ -224,17 +229,24 @@ class Reader:
         return {texts[at]: one for at, one in zip(reporting, read, strict=True)}
 
     def _parts(
-        self, text: str, normalised: NormalisedText, intents: Intents, whole: Answers
+        self,
+        text: str,
+        normalised: NormalisedText,
+        intents: Intents,
+        whole: Answers,
+        topic: Topic,
     ) -> dict[Span, ReadClause]:
         """Return the clauses with what was read in them, by their places."""
         cut = clauses(text)
         if len(cut) == 1:
-            return {cut[0].span: ReadClause(cut[0], normalised, intents, whole)}
+            return {cut[0].span: ReadClause(cut[0], normalised, intents, whole, topic=topic)}
         found = {clause.span: clause for clause in (*cut, *joined(cut, text))}
         forms = {span: self._normaliser.normalise(one.text) for span, one in found.items()}
         words = {span: without_join(form.text) for span, form in forms.items()}
         texts = list(dict.fromkeys(words.values()))
-        compared = self._compared(texts)
+        meant = self._encoder.encode(texts)
+        topics = dict(zip(texts, shipped_topics().of(meant), strict=True))
+        compared = self._compared(texts, meant)
         wanted = dict(zip(texts, self._intents.confidences_of(*compared), strict=True))
         stating = [at for at, one in enumerate(texts) if may_state(one)]
         readings = self._as_answers(compared.rows(stating))
@@ -248,6 +260,7 @@ class Reader:
                 answers.get(words[span], {}),
                 symptoms.get(words[span], {}),
                 is_beyond=cannot_be_read(clause, self._normaliser),
+                topic=topics[words[span]],
             )
             for span, clause in found.items()
         }

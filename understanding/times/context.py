@@ -59,6 +59,7 @@ _FAILS = re.compile(
     r"\b(?:not|no|never|unable|cannot|fail\w*|stop\w*|\w+n't|(?:do|does|did|is|are|was|ca|wo)nt)\b"
 )
 _SINCE = re.compile(r"(?:since|from)\b")
+_IT_HAPPENED = re.compile(r"[\s,]*(?:it|this|that)\s+(?:broke|started|began|stopped|happened)\b")
 _SINCE_BEFORE = re.compile(r"\b(?:since|from)\s+(?:the\s+)?$")
 _BEGAN_LIKE = re.compile(r"\b(?:since|start\w*|began|happen\w*)\s+like\s+$")
 _ONWARDS = re.compile(r"\s*(?:se|onwards?)\b")
@@ -73,7 +74,14 @@ _DATA = (
 _ENTRIES = (
     r"(?:chats|conversations|messages|leads|orders|bookings|tickets|calls|responses|feedback)"
 )
-_DATA_AFTER = re.compile(rf"\s*{_DATA}\b")
+_DATA_AFTER = re.compile(rf"\s*(?:(?:ki|ka|ke|wali|wala)\s+)?{_DATA}\b")
+# "Tuesday's sending": a time to which something belongs, unless that is the trouble or a cause.
+_OWNS = re.compile(
+    r"(?:'s|\u2019s)?\s*(?!(?:outage|issues?|problems?|errors?|incident|crash|failure|downtime"
+    r"|updates?|release|deploy\w*|upgrade|maintenance|changes?|morning|afternoon|evening|night)\b)"
+    r"[a-z]"
+)
+_LONG_STRETCHES = frozenset({"quarter", "year", "years"})
 _DATA_BEFORE = re.compile(
     rf"\b{_DATA}\s+(?:of|for|from|dated?|as of|as on|between|up ?to)\s+(?:the\s+)?$"
     rf"|\b(?:the|all|these|those|our|my)\s+(?:\w+\s+)?{_ENTRIES}\s+(?:of|for|from)\s+(?:the\s+)?$"
@@ -114,6 +122,8 @@ def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
     if is_in_use_since(_with_lead(clause, written), after, is_long=is_long):
         return None
     if _is_of_something_else(clause, written, phrase) or _is_in_a_name(before, after, phrase):
+        return None
+    if _owns_something(clause, written, after) or _is_a_time_span(clause, written, after, phrase):
         return None
     if is_other_event(clause, written, after, phrase):
         return None
@@ -166,6 +176,24 @@ def _is_of_something_else(clause: str, written: str, phrase: Phrase) -> bool:
     if _COMPARED.search(clause) and not is_about:
         return True
     return bool(_OF_A_THING.search(clause) or _NAMED.search(clause))
+
+
+def _owns_something(clause: str, written: str, after: str) -> bool:
+    """Return whether something belongs to the time: "last quarter's report"."""
+    is_owner = written.endswith(("'s", "\u2019s")) or after.startswith(("'s", "\u2019s"))
+    if not is_owner or _SINCE_BEFORE.search(_with_lead(clause, written)):
+        return False
+    return _OWNS.match(after) is not None
+
+
+def _is_a_time_span(clause: str, written: str, after: str, phrase: Phrase) -> bool:
+    """Return whether a quarter or a year is what something is about, not since when it fails."""
+    if not any(part.values.get("stretch") in _LONG_STRETCHES for part in phrase.parts):
+        return False
+    is_told = _HAPPENED.search(clause) or _SINCE.match(written) or _ONWARDS.match(after)
+    if not _NAME_WORD.search(clause + after):
+        return False  # nothing else was said
+    return not is_told and _IT_HAPPENED.match(after) is None
 
 
 def _is_in_a_name(before: str, after: str, phrase: Phrase) -> bool:
