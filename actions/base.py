@@ -9,17 +9,18 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.events import Events
 from actions.repetition import said_last, vary
-from actions.ticket_reference import what_it_holds
+from actions.ticket_reference import ticket_spoken_of_last, what_it_holds
+from actions.ticket_status import say_status
 from actions.turn_reading import read_turn
 from conversation.markdown import sentences
 from conversation.turn import Turn
 from helpdesk.errors import HelpdeskError
 from helpdesk.installation import Installation, this_installation
+from understanding.replies.ticket_references import asks_where_it_stands
 
 logger = logging.getLogger(__name__)
-
-Events = list[dict[str, Any]]
 
 
 class HelpAction(Action, abc.ABC):  # type: ignore[misc]
@@ -56,13 +57,23 @@ class HelpAction(Action, abc.ABC):  # type: ignore[misc]
     def _of_a_ticket(
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events | None:
-        """Answer what the last ticket holds, whatever the message was taken for."""
-        is_first = not turn.actions_since and not turn.active_form
-        said = what_it_holds(turn, installation) if is_first else None
-        if said is None:
+        """Answer what is asked of the last ticket, whatever the message was taken for."""
+        if turn.actions_since or turn.active_form or turn.is_choice or not turn.slot("last_ticket"):
             return None
-        dispatcher.utter_message(text=said.text)
-        return []
+        said = what_it_holds(turn, installation)
+        if said is not None:
+            dispatcher.utter_message(text=said.text)
+            return []
+        return self._where_it_stands(turn, dispatcher, installation)
+
+    def _where_it_stands(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events | None:
+        asked = turn.entity("ticket_id") is None and turn.any(asks_where_it_stands)
+        ticket = ticket_spoken_of_last(turn, installation) if asked else None
+        if ticket is None or any(clause.reports for clause in turn.clauses):
+            return None
+        return say_status(ticket, turn, dispatcher, installation)
 
     @abc.abstractmethod
     def act(

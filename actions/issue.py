@@ -9,8 +9,9 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_card import name_page
-from actions.base import Events, HelpAction
+from actions.base import HelpAction
 from actions.buttons import add_something, button, payload_of, report_an_issue, where_is_my_ticket
+from actions.events import Events
 from actions.issue_state import FORM, as_events, cancelled, started
 from actions.related import WISHES, decided, is_known, link_incidents, offer_related
 from actions.ticket_detail import added_to_the_last_ticket

@@ -15,8 +15,8 @@ from typing import Any
 from rasa_sdk.events import ActiveLoop
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events
 from actions.buttons import Button, button, more_urgent, payload_of, where_is_my_ticket
+from actions.events import Events
 from actions.issue_state import as_events
 from conversation.catalogue import label, text
 from conversation.fields import EMPTY_INTAKE

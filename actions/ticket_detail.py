@@ -6,13 +6,13 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.base import Events
+from actions.events import Events
 from actions.related import is_reported
+from actions.ticket_reference import ticket_spoken_of_last
 from conversation.pending import HALF_DONE
 from conversation.second_problem import is_more_of
 from conversation.state import IntakeState
 from conversation.turn import Turn
-from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.installation import Installation
 from understanding.text_checks import clean
 
@@ -29,16 +29,12 @@ def added_to_the_last_ticket(turn: Turn, installation: Installation) -> Events |
 
     What sounds like the whole report again is left to `actions.related`, which asks.
     """
-    number = turn.slot("last_ticket")
-    if turn.active_form or turn.is_choice or not number or turn.slot("pending") in HALF_DONE:
+    if turn.active_form or turn.is_choice or turn.slot("pending") in HALF_DONE:
         return None
     if not is_more_of(turn, IntakeState.from_slot(turn.slot("intake_state"))):
         return None
-    try:
-        ticket = installation.tickets.get_for(str(number), turn.requester.key)
-    except (NotFound, InvalidInput):
-        return None
-    if not ticket.is_open or is_reported(turn.text, turn, installation):
+    ticket = ticket_spoken_of_last(turn, installation)
+    if ticket is None or not ticket.is_open or is_reported(turn.text, turn, installation):
         return None
     return [
         SlotSet("last_ticket", ticket.number),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events
 from actions.buttons import (
     Button,
     add_something,
@@ -15,6 +14,7 @@ from actions.buttons import (
     payload_of,
     reopen,
 )
+from actions.events import Events
 from actions.ticket_reference import ticket_picked_by_words
 from conversation.catalogue import label
 from conversation.ticket_wording import status_text

@@ -7,8 +7,9 @@ from typing import Any
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, HelpAction
+from actions.base import HelpAction
 from actions.buttons import more_urgent, names_ticket, never_mind, reopen, report_an_issue
+from actions.events import Events
 from actions.issue import go_on_or_begin
 from actions.related import ADD, decided
 from actions.ticket_detail import FORM, update_of

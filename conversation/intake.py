@@ -8,7 +8,7 @@ from typing import Any
 
 from conversation.answers import PLAINLY_SAID
 from conversation.fields import CHOICE_SLOTS, IN_DEVELOPMENT, INTAKE_SLOTS
-from conversation.hearing import heard
+from conversation.hearing import heard, heard_instead
 from conversation.lines import (
     MOST_ASIDES,
     MOST_AT_THE_END,
@@ -17,7 +17,7 @@ from conversation.lines import (
 from conversation.say import Say
 from conversation.second_problem import apart, places
 from conversation.state import IntakeState
-from conversation.story import added_by, reported_by, with_more
+from conversation.story import added_by, reported_by, untaken, with_more
 from conversation.turn import SKIPPED, Turn
 from conversation.ways.asides import AsideWays
 from conversation.ways.at_question import PUT_ASIDE, IntakeStep, proposed, same_text
@@ -93,6 +93,15 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
             if beside and not step.is_detour:
                 step = replace(step, says=(*step.says, *learned(beside, self.turn.zone)))
             step = replace(step, slots={**step.slots, **beside, **proposed(beside)})
+        instead = heard_instead(self.turn, self.before) if step.is_missed else None
+        if instead is not None:
+            slots = {slot: value for slot, value in step.slots.items() if slot != "misunderstood"}
+            return replace(
+                step,
+                slots=slots,
+                says=(instead, *step.says),
+                state=replace(state, heard=True, soothed=True),
+            )
         hearing = None if step.is_detour else heard(self.turn, self.before)
         if hearing is not None:
             state = replace(state, heard=True)
@@ -209,6 +218,8 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         else:
             given = slots.get(self.requested) is not None and not step.is_missed
             more = added_by(self.turn, is_answer=given and self.requested not in state.assumed)
+        if not more and step.is_missed and not step.is_aside:
+            more = untaken(self.turn)
         if more and described == self.turn.slot("question") and says_what_is_wrong(more):
             return more  # a question of the product is none of the problem that follows it
         return with_more(str(described), more) if more else None

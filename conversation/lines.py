@@ -59,5 +59,7 @@ WORTH_OF_ALSO = 1.5
 """Log odds. "Also", "bhi" or "too" beside a report makes it likelier another problem."""
 ANOTHER_IN_ONE_BREATH_FROM = 1.5
 """Log odds. In one message what is told tends to belong together."""
+LONGEST_BARE_VALUE = 3
+"""Words. "MONDAY", "staging bot": a value and nothing else, for a question answered before."""
 FEWEST_WORDS_OF_A_STORY = 4
 """A text that was not read tells of a problem only if it is no scrap."""

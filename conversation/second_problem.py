@@ -61,14 +61,15 @@ def apart(
 
 def places(turn: Turn) -> tuple[Place, ...]:
     """Return where the problem of a message lies, clause by clause."""
-    return tuple(topic.place for _, topic in _reports(turn))
+    return tuple(topic.place for _, topic in _told(turn))
 
 
 def is_more_of(turn: Turn, state: IntakeState) -> bool:
     """Return whether a message tells more of a problem told before, rather than of another."""
-    told, topics = (*state.told, *state.known), [topic for _, topic in _reports(turn)]
+    told = (*state.told, *state.known)
     if not told or not turn.tells or turn.is_choice:
         return False
+    topics = [topic for clause, topic in _told(turn) if not goes_on_with(clause.text)]
     announced = second_problem_at(turn.text)
     if announced is not None and not _is_the_same(turn, announced[1], told):
         return False
@@ -88,16 +89,14 @@ def _line(turn: Turn, requested: str) -> float:
     return ANOTHER_BESIDE_AN_ANSWER_FROM if answers else ANOTHER_PROBLEM_FROM
 
 
-def _reports(turn: Turn) -> Iterator[tuple[ClauseReading, Topic]]:
-    for clause in turn.clauses:
-        is_long = len(clause.text.split()) >= _FEWEST_WORDS
-        if clause.topic is not None and clause.reports and is_long:
-            yield clause, clause.topic
+def _told(turn: Turn) -> Iterator[tuple[ClauseReading, Topic]]:
+    """Return the clauses that tell of a problem, each with its topic."""
+    return ((clause, clause.topic) for clause in turn.clauses if clause.topic is not None)
 
 
 def _is_the_same(turn: Turn, at: int, told: Collection[Place]) -> bool:
     """Return whether what is announced as another thing is a detail of what was told."""
-    topics = [topic for clause, topic in _reports(turn) if clause.span[1] > at]
+    topics = [topic for clause, topic in _told(turn) if clause.span[1] > at]
     distances = [apartness(told, topic) for topic in topics]
     return bool(distances) and all(
         one is not None and one < SAME_THOUGH_ANNOUNCED_TO for one in distances
@@ -112,9 +111,9 @@ def _begins_another(turn: Turn, told: Collection[Place], line: float | None) -> 
     """
     near, wanted = list(told), ANOTHER_IN_ONE_BREATH_FROM if line is None else line
     begins: int | None = None
-    for clause, topic in _reports(turn):
+    for clause, topic in _told(turn):
         distance = apartness(near, topic)
-        if distance is not None and _can_begin_another(clause.text):
+        if distance is not None and _can_begin_another(clause):
             added = adds_another(turn.text[: clause.span[1]], clause.text)
             distance += WORTH_OF_ALSO if added else 0.0
             at = clause.span[0] + joining_words(clause.text)
@@ -127,10 +126,12 @@ def _begins_another(turn: Turn, told: Collection[Place], line: float | None) -> 
     return None
 
 
-def _can_begin_another(clause: str) -> bool:
-    words = clause[joining_words(clause) :]
+def _can_begin_another(clause: ClauseReading) -> bool:
+    words = clause.text[joining_words(clause.text) :]
+    if clause.intent != "report_issue" or len(words.split()) < _FEWEST_WORDS:
+        return False
     is_told = says_what_is_wrong(words) and not is_calm(words) and not is_question(words)
-    return is_told and not is_unwanted(words) and not goes_on_with(clause)
+    return is_told and not is_unwanted(words) and not goes_on_with(clause.text)
 
 
 def _taken_apart(turn: Turn, at: int, end: int, *, described: bool) -> tuple[Turn | None, str]:

@@ -32,6 +32,7 @@ class IntakeState:
         parked: other problems that came up, each in the person's words.
         wants_person: whether a person was asked for.
         heard: whether the assistant has said that it is sorry; it says so once.
+        soothed: whether a reply that only told how somebody feels was answered by that sentence.
         waits: whether the person asked for a moment, so that no question follows.
         detours: how many messages in a row were about something else than the open question.
         in_a_row: how often the open question has been asked, for whatever reason.
@@ -53,6 +54,7 @@ class IntakeState:
     parked: tuple[str, ...] = ()
     wants_person: bool = False
     heard: bool = False
+    soothed: bool = False
     waits: bool = False
     detours: int = 0
     in_a_row: int = 0

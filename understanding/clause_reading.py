@@ -23,7 +23,7 @@ class ClauseReading:
             or answers.
         means: how it reads as an answer: slot, value and confidence of what is likelier than all
             else together.
-        topic: which problem it is about, where it reports one.
+        topic: which problem it is about, where it tells of one.
     """
 
     text: str

@@ -135,7 +135,7 @@ def read_of(
     name, sure = read.likeliest
     tells = not read.is_beyond and _tells(read, uses, is_symptom, taken)
     found = ClauseReading(clause.text, clause.span, name, sure, tells, _meanings(read))
-    return replace(found, topic=read.topic) if found.reports else found
+    return replace(found, topic=read.topic) if tells else found
 
 
 def _meanings(read: ReadClause) -> tuple[tuple[str, str, float], ...]:

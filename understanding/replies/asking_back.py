@@ -71,8 +71,10 @@ _ABOUT = (
     (
         Asked.READERS,
         _pattern(
-            r"who(?:'?s|m)? (?:\w+ ){0,4}(?:read\w*|see(?:s|ing)?|access)|kaun (?:padh|dekh raha|dekh sakta)\w*"
-            r"|(?:read|see)(?:s|ing)? (?:this|it|these|my chat|my messages|all this|what i)|privacy|private|confidential|is (?:it"
+            r"who(?:'?s|m)? (?:\w+ ){0,4}(?:read\w*|see(?:s|ing)?|access)"
+            r"|kaun (?:padh|dekh raha|dekh sakta)\w*"
+            r"|(?:read|see)(?:s|ing)? (?:this|it|these|my chat|my messages|all this|what i)"
+            r"|privacy|private|confidential|is (?:it"
             r"|this) (?:private"
             r"|safe)"
             r"|secure|recorded|stored?|save what|keep (?:my|this)|my (?:data|messages)"

@@ -16,6 +16,8 @@ _TAKES_BACK = re.compile(
     r"|flip (?:it|that)|returning to|(?:your|the) (?:earlier )?question|before the|from before"
     r"|with that"
     r"|corrected|as for the|about the (?:impact|stage|time|link)|instead|wrong|galat)\b"
+    r"|\bki jagah\b|(?:day|var|live|limited|serious|moderate|none|critical|major|minor"
+    r"|development|kal|aaj|parso) nahi\b"
     r"|^\s{0,3}\*|\w\s{0,2}(?:->|=>|\u2192|>)\s{0,2}\w",
     re.IGNORECASE,
 )

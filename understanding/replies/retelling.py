@@ -13,8 +13,9 @@ _JOINS = re.compile(
 _GOES_ON = re.compile(
     r"\s{0,3}(?:(?:and|aur|n|&|oh)\s{1,2})?(?:but|so|because|coz|cuz|bcoz|since|as|though|although"
     r"|while|which|who|where|lekin|par|kyunki|isliye|then|when|whenever|if|until|till|from the|ever"
-    r"|jab|tab|it|its|it's|they|them|they're|this|that|these|those|he|she|same|only|just|sirf|bas"
-    r"|ye|yeh|wo|woh|uska|uske|iska|iske|usme|isme|everyone else|the rest|rest|baaki|baki|even)\b",
+    r"|jab|tab|the (?:fault|issue|problem|error|same|thing|matter)|it|its|it's|they|them|they're"
+    r"|this|that|these|those|he|she|same|only|just|sirf|bas|ye|yeh|wo|woh|uska|uske|iska|iske"
+    r"|usme|isme|everyone else|the rest|rest|baaki|baki|even)\b",
     re.IGNORECASE,
 )
 _ADDS = re.compile(r"\b(?:too|as well|bhi|either|likewise|furthermore|moreover)\b", re.IGNORECASE)

@@ -23,6 +23,11 @@ _NOT_THEN = re.compile(
     r"\b(?:not|isn't|isnt|wasn't|wasnt|neither|nor|instead of|rather than)\s+"
     r"(?:(?:on|at|in|the|since|from|exactly|just|only)\s+)?$"
 )
+# "Sunday nahi monday", "mangalvar ki jagah guruvar": the first of two days is the wrong one.
+_NOT_THAT_BUT = re.compile(
+    r"\s*(?:nahi|nhi|nahin|ki jagah|ke bajaye|not)\s+(?:\w{2,9}day|som\w*|mangal\w*|budh\w*|guru\w*"
+    r"|brihas\w*|shukr\w*|shani\w*|ravi\w*|it[wv]aa?r|kal|aaj|parso|\d)"
+)
 _OTHER_EVENT = re.compile(
     r"\b(?:raised|reported|mailed|emailed|wrote|contacted|called|spoke|told|logged|opened|closed"
     r"|solved|joined|bought|messaged|pinged|texted|paid|hired"
@@ -114,7 +119,11 @@ def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
     before, after = words_before(text, phrase.start), text[phrase.end :][:CONTEXT]
     clause = CLAUSE_BREAK.split(before)[-1]
     written = text[phrase.start : phrase.end]
-    if _NOT_THEN.search(clause) or _is_by_the_way(before, after, phrase):
+    if (
+        _NOT_THEN.search(clause)
+        or _NOT_THAT_BUT.match(after)
+        or _is_by_the_way(before, after, phrase)
+    ):
         return None
     if is_when_it_worked(clause, after, phrase) or is_routine(clause, written, after, phrase):
         return None

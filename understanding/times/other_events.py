@@ -17,7 +17,8 @@ _WHOM = (
 _IN_USE = re.compile(
     r"(?:\b(?:using|used|use|uses)\s+(?:\w+\s+){0,3}|\b(?:subscribed|onboard(?:ed)?)\s+(?:\w+\s+){0,2}"
     r"|\b(?:customers?|clients?|members?|partners?|with (?:you|haptik)|operational|up and running"
-    r"|in (?:use|production|business|service|operation|the field|the wild)|deployed|out there|rolled out|released (?:to|for) \w+|launched"
+    r"|in (?:use|production|business|service|operation|the field|the wild)|deployed|out there"
+    r"|rolled out|released (?:to|for) \w+|launched"
     r"|work(?:s|ing|ed) (?:fine|well|perfectly|ok|okay)"
     rf"|(?:open|live|running|runs|active|available|public|out|(?:in|into) service|in use)\s+"
     rf"(?:with|for|to|by|in front of)\s+{_WHOM}|in front of {_WHOM}"
