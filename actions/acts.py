@@ -67,36 +67,28 @@ class Resume(HelpAction):
         return []
 
 
-class _UnlessItTells(HelpAction):
-    """Says one thing, unless the message is the report of a problem that only sounded like this."""
-
-    said: str
-
-    def act(
-        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
-    ) -> Events:
-        if not turn.active_form and turn.words >= _REPORTING and is_report(turn):
-            return go_on_or_begin(turn, dispatcher, installation)
-        dispatcher.utter_message(text=text(self.said))
-        return []
-
-
-class DecideForMe(_UnlessItTells):
+class DecideForMe(HelpAction):
     """The choice is left to us, where there is none."""
-
-    said = "acts.nothing_to_decide"
 
     def name(self) -> str:
         return "action_decide_for_me"
 
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        return _unless_it_tells("acts.nothing_to_decide", turn, dispatcher, installation)
 
-class Postpone(_UnlessItTells):
+
+class Postpone(HelpAction):
     """A moment is needed, and nothing waits."""
-
-    said = "acts.take_your_time"
 
     def name(self) -> str:
         return "action_postpone"
+
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        return _unless_it_tells("acts.take_your_time", turn, dispatcher, installation)
 
 
 class SolvedItself(HelpAction):
@@ -184,3 +176,13 @@ def _open_ticket(turn: Turn, installation: Installation) -> Ticket | None:
     """Return the ticket that the conversation is about, where it is open."""
     ticket = ticket_spoken_of_last(turn, installation)
     return ticket if ticket is not None and is_open(ticket) else None
+
+
+def _unless_it_tells(
+    said: str, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+) -> Events:
+    """Say one thing, unless the message is the report of a problem that only sounded like this."""
+    if not turn.active_form and turn.words >= _REPORTING and is_report(turn):
+        return go_on_or_begin(turn, dispatcher, installation)
+    dispatcher.utter_message(text=text(said))
+    return []
