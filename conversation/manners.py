@@ -24,6 +24,11 @@ def leaves_it(turn: Turn) -> bool:
     return not turn.is_choice and turn.any(answers.leaves_it)
 
 
+def leaves_it_at_last(turn: Turn) -> bool:
+    """Return whether the message ends with "leave it": "what is a link? chhod do"."""
+    return not turn.is_choice and bool(turn.clauses) and answers.leaves_it(turn.clauses[-1].text)
+
+
 def leaves_out(turn: Turn) -> bool:
     """Return whether the message somewhere says to leave the open question out."""
     return not turn.is_choice and turn.any(answers.leaves_out)

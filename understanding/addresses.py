@@ -74,8 +74,14 @@ _CUES = re.compile(
     r"\b(?:(?P<wanted>(?:reply|respond|answer|write|mail|e-?mail|reach|contact|ping|send|update"
     r"|inform|notify)\s(?:\w{1,12}\s){0,2}?(?:me|us)"
     r"|(?:reply|replies|respond|revert|(?:get|write) back|answers?|updates?"
-    r"|send (?:it|them|that|everything))(?:\s(?:me|us|back))?\s(?:to|at|on|via))"
-    r"|(?P<own>my\s(?:\w{1,12}\s){0,2}?(?:e-?mail|mail|id|mailid|emailid|address)|mera|use)"
+    r"|send (?:it|them|that|everything))(?:\s(?:me|us|back))?\s(?:to|at|on|via)"
+    r"|(?:reached|reachable|available|contact(?:ed)?)\s(?:at|on|via)"
+    r"|(?:let|keep|tell|get|find)\s(?:me|us)\s(?:know\s|posted\s|informed\s)?(?:at|on|via)"
+    r"|drop\s(?:me\s|us\s)?a\s(?:line|mail|note)(?:\s(?:to|at|on))?"
+    r"|(?:please|pls|plz|kindly|may|can)\s(?:\w{1,12}\s)?(?:e-?mail|mail|write|reach|contact|ping)"
+    r"\s(?:to|at|on|via))"
+    r"|(?P<own>(?:my|our)\s(?:\w{1,12}\s){0,2}?(?:e-?mail|mail|id|mailid|emailid|address)|mer[ai]"
+    r"|hamar[ai]|use)"
     r"|(?P<copy>b?cc|copy|copied|loop(?:ing)?|also (?:inform|tell|notify|add|keep|mail)|include)"
     r"|(?P<story>customers?|clients?|users?|agents?|log(?:s|ged|ging)? in|sign(?:s|ed|ing)? in"
     r"|login|username|invit(?:e|es|ed|ing|ation)|bounced?|deliver(?:s|ed)?|arrives?|arrived))\b",
@@ -83,7 +89,26 @@ _CUES = re.compile(
 )
 _COPY_AFTER = re.compile(r"\s{0,2}(?:in|on|into|to) (?:the )?(?:cc|bcc|copy|loop)\b", re.IGNORECASE)
 _OWN_AFTER = re.compile(r"\s(?:is|hai) (?:my|mine|the (?:right|new))\b", re.IGNORECASE)
+# "rahul@x.in pe batao", "rahul@x.in here, the dashboard is blank"
+_WANTED_AFTER = re.compile(
+    r"\s(?:pe|par|pr)\s(?:\w{1,12}\s)?(?:bata\w*|mail|likh\w*|reply|jawab|bhej\w*|contact|inform|reach)\b"
+    r"|\shere\b",
+    re.IGNORECASE,
+)
+_WANTED_BEFORE = re.compile(
+    r"(?:^|[,.;:!?-]|\b(?:please|pls|plz|kindly|and|so))\s{0,2}(?:contact|inform|notify|write|reach|ping"
+    r"|answer|reply|email|mail)\s$|\b(?:i'?m|i am|im|this is|hello from|hi from|regards|thanks)\s$",
+    re.IGNORECASE,
+)
+# At the end of a message an address is the person's own, unless it belongs to what stands before.
+_ENDS_TEXT = re.compile(r"\s{0,3}[.!]?\s{0,3}$")
+_BELONGS = re.compile(
+    r"\b(?:to|for|of|from|with|as|by|at|in|into|on|via|through|like|than|account|developer|vendor|boss"
+    r"|manager|colleague|friend|admin|owner|sender|person|named|called|is|are|was|and|or|not)\s$",
+    re.IGNORECASE,
+)
 _RULED_OUT = re.compile(r"\b(?:not|instead of|rather than|no longer)\s{1,2}$", re.IGNORECASE)
+_WORDS_BEFORE = re.compile(r"\w\s$")
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _APART_BEFORE = re.compile(
     r"(?:^|[,.;:!?(-])\s{0,2}(?:(?:it'?s|it is|e-?mail|mail|id|mailid|address|i'?m|i am|this is|hi"
@@ -244,13 +269,18 @@ def _rank(
         return None
     if cue in ("wanted", "own") or _OWN_AFTER.match(text, end):
         return 5 if cue == "wanted" else 4
+    if _WANTED_AFTER.match(text, end) or _WANTED_BEFORE.search(line):
+        return 4
     if signed_at is not None and start >= signed_at:
         return 3
     if cue == "story":
         return 0
     if asked:
         return 2
-    return 1 if _APART_BEFORE.search(line) and _APART_AFTER.match(text, end) else 0
+    if _APART_BEFORE.search(line) and _APART_AFTER.match(text, end):
+        return 1
+    ends = _ENDS_TEXT.match(text, end) and not _BELONGS.search(line)
+    return 1 if ends and _WORDS_BEFORE.search(line) else 0
 
 
 def _cue(line: str) -> str | None:

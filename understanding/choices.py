@@ -63,3 +63,6 @@ CHOICES: Mapping[str, TrainedChoice] = MappingProxyType(
         )
     }
 )
+
+ISSUE_CHOICES = CHOICES.keys() - {"confirmation"}
+"""The choices that are answers of the issue."""

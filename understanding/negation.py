@@ -34,14 +34,26 @@ _THINGS = (
 # A word of the same thought: "I don't think so because it is critical" denies nothing.
 _ON = r"(?:\s+(?!because\b|but\b|and\b|so\b|since\b|when\b)[\w'’]+)"
 
+_SAY = (
+    r"(?:say|said|saying|thinks?|believes?|considers?|feels?|suppose|describe|rate|class|classify"
+    r"|regard|claim|agree|mean|meant|label|deem|call(?:ed)?\s+(?:it|this|that|these|the\s+\w+|\w+ing))"
+)
+# "I would not, to be honest, call it": what is put in between ends no thought.
+_AT_A_DISTANCE = re.compile(
+    rf"(?:{_NOT}|\bnobody\b|\bno one\b)(?:,[^,.;!?\n]{{1,60}},)?"
+    r"(?:\s+(?!because\b|but\b|and\b|so\b|since\b|when\b|i\b|we\b|(?!going\b)\w+ing\b)[\w'’]+){0,6}"
+    rf"\s+{_SAY}{_ON}{{0,5}}\s*$",
+    re.IGNORECASE,
+)
+_LONGEST_DISTANCE = 160
+_FULL_STOP = re.compile(r"[;!?\n]|\.(?!\d)")
+
 _BEFORE = tuple(
     re.compile(wording + r"\s*$", re.IGNORECASE)
     for wording in (
         _NOT + _FILLERS,
         # "I would not call that a", "don't think the impact is", "nobody would say it is"
-        rf"(?:{_NOT}|\bnobody\b|\bno one\b)(?:\s+[\w'’]+){{0,2}}\s+(?:say|said|saying|thinks?"
-        r"|believes?|considers?|feels?|suppose|describe|rate|class|classify|regard|claim|agree|mean"
-        rf"|meant|call(?:ed)?\s+(?:it|this|that|these|the\s+\w+|\w+ing)){_ON}{{0,5}}",
+        rf"(?:{_NOT}|\bnobody\b|\bno one\b)(?:\s+[\w'’]+){{0,2}}\s+{_SAY}{_ON}{{0,5}}",
         rf"{_NOT}(?:\s+\w+)?\s+what\s+(?:i|we|you|one|people)(?:['’]d|\s+would|\s+could)?\s+call"
         rf"{_FILLERS}",
         r"\b(?:far\s+from|a\s+long\s+way\s+from|nowhere\s+near|anything\s+but|by\s+no\s+means"
@@ -129,6 +141,9 @@ def is_negated(text: str, span: Span, *, loosely: bool = False) -> bool:
     if _RHETORICAL.match(before):
         return False
     if any(denial.search(before) for denial in _BEFORE) or _AFTER.match(after):
+        return True
+    said = _FULL_STOP.split(text[max(0, span[0] - _LONGEST_DISTANCE) : span[0]])[-1]
+    if _AT_A_DISTANCE.search(said):
         return True
     if _NO.search(before) and _A_THING.match(after):
         return True

@@ -8,7 +8,7 @@ from conversation.fields import OPTIONAL_SLOTS
 from conversation.lines import (
     UNCLEAR,
 )
-from conversation.manners import leaves_it, leaves_out, left_out_by_name
+from conversation.manners import leaves_it, leaves_it_at_last, leaves_out, left_out_by_name
 from conversation.replies import read_answer
 from conversation.say import Say
 from conversation.story import told_by, without_about
@@ -106,7 +106,8 @@ class EndingWays(AtQuestion):
         """ "Leave it", said to a question that may be left out."""
         if self.requested not in OPTIONAL_SLOTS or self.turn.any(says_it_works):
             return None
-        is_left = leaves_it(self.turn) or (leaves_out(self.turn) and not self._asks_anything())
+        is_left = leaves_it(self.turn) or leaves_it_at_last(self.turn)
+        is_left = is_left or (leaves_out(self.turn) and not self._asks_anything())
         if not is_left or self.requested in self.facts.slots:
             return None
         others = self._missing_facts()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from understanding.choices import ISSUE_CHOICES
 from understanding.clause_reading import ClauseReading
 from understanding.intent_uses import IntentUses
 from understanding.links import Span
 from understanding.negation import ruled_out
 from understanding.reader.clauses import Clause
 from understanding.reader.fact_patterns import is_asked
+from understanding.reader.facts import may_state
 from understanding.reader.normaliser import NormalisedText, Normaliser
-from understanding.reader.plausibility import beyond_reading
+from understanding.reader.plausibility import beyond_reading, plausible_answer
 from understanding.reader.proposals import Symptoms
 from understanding.reader.training_examples import OTHER
 from understanding.topics import Topic
@@ -34,6 +36,12 @@ _INTERJECTIONS = re.compile(
 _LONGEST_LIST_PART = 2
 _COMMAS = frozenset(",\u060c")
 _FEWEST_WORDS_LEFT = 2
+
+# A message of so many clauses may answer in one of them, where that is so sure and the message as
+# a whole says little else. Longer ones tell a story.
+MOST_ANSWERING = 4
+_SURE_PART = 0.9
+_SAYS_LITTLE = 0.3
 
 Intents = Mapping[str, float]
 Answers = Mapping[str, Mapping[str, float]]
@@ -118,6 +126,47 @@ def states(read: ReadClause, uses: IntentUses, *, by_the_way: bool) -> bool:
     return name not in uses.not_telling or sure < SURE_CLAUSE
 
 
+def answered(
+    whole: Answers, parts: Collection[ReadClause], denied: Collection[str]
+) -> dict[str, Mapping[str, float]]:
+    """Return how a message reads as an answer, with what one of its clauses surely answers.
+
+    Args:
+        whole: how it reads as a whole, by question.
+        parts: its clauses.
+        denied: the answers that it rules out.
+    """
+    if not 1 < len(parts) <= MOST_ANSWERING:
+        return dict(whole)
+    return {
+        question: _with_part(sure, question, parts, denied) if question in ISSUE_CHOICES else sure
+        for question, sure in whole.items()
+    }
+
+
+def _with_part(
+    whole: Mapping[str, float],
+    question: str,
+    parts: Collection[ReadClause],
+    denied: Collection[str],
+) -> Mapping[str, float]:
+    told: dict[str, float] = {}
+    for part in parts:
+        words = part.normalised.text
+        sure = plausible_answer(part.answers.get(question, {}), words, ruled_out(words))
+        value = max(sure, key=lambda name: sure[name], default=OTHER)
+        if value not in (OTHER, *denied) and sure[value] >= _SURE_PART:
+            told[value] = max(sure[value], told.get(value, 0.0))
+    if len(told) != 1:
+        return whole
+    ((value, surest),) = told.items()
+    best = max((name for name in whole if name != OTHER), key=lambda name: whole[name])
+    if whole[value] >= surest or (best != value and whole[best] >= _SAYS_LITTLE):
+        return whole
+    scale = (1.0 - surest) / max(1.0 - whole[value], 1e-9)
+    return {name: surest if name == value else sure * scale for name, sure in whole.items()}
+
+
 def read_of(
     read: ReadClause,
     uses: IntentUses,
@@ -141,7 +190,9 @@ def read_of(
 def _meanings(read: ReadClause) -> tuple[tuple[str, str, float], ...]:
     """Return what a clause more likely than not answers, by question."""
     denied = ruled_out(read.normalised.text)
-    found = []
+    found: list[tuple[str, str, float]] = []
+    if not may_state(read.normalised.text):
+        return ()
     for question, sure in read.answers.items():
         value = max(sure, key=lambda name: sure[name])
         if value != OTHER and sure[value] >= _LIKELIER_THAN_NOT and value not in denied:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from understanding.links import Span
 from understanding.negation import is_negated
+from understanding.reader.fact_patterns import is_called_off
 from understanding.reader.facts import Fact, ReadBy
 from understanding.reader.normaliser import NormalisedText
 
@@ -161,10 +162,11 @@ def named_severity(words: str) -> str | None:
 
 def _new_value(words: str, denied: Collection[str]) -> _NewValue | None:
     """Return the last choice that is named and not taken back."""
+    called_off = {"going_live_soon"} if is_called_off(words) else set()
     found = [
         _NewValue(match.span(), question, value)
         for question, value, wording in _VALUES
-        if value not in denied
+        if value not in denied and value not in called_off
         for match in wording.finditer(words)
         if not _TAKEN_BACK.search(words[: match.start()]) and not is_negated(words, match.span())
     ]

@@ -77,7 +77,7 @@ def _table(*rows: _Wording) -> tuple[Pattern, ...]:
     return tuple(patterns)
 
 
-_IS = r"(?: is| are| should be| would be|:| -| =)*"
+_IS = r"(?: is| are| should be| would be| ?:| -| =)*"
 FUNCTIONALITY = _table(
     *(
         row
@@ -144,6 +144,7 @@ STAGE = _table(
         r"\b(?:went|gone|been|taken|already|running|made it) live\b",
         r"\b(?:in|on) (?:the )?production\b|\bproduction (?:bot|iva|environment|is|down|chat"
         r"|site)\b",
+        r"\b(?:in|on) live\b(?! (?:chat|agents?|person|support|data|location|status))",
         r"^production$|\blive (?:on|for|since|site|in (?:the )?market)\b",
         r"\blive (?:is|bot is)$|^live$|\bis live$",
     ),
@@ -153,7 +154,7 @@ IMPACT = _table(
     *_rows(
         "none",
         r"\b(?:no|zero|nil|0|without|not any)(?: \w+){0,2} (?:impact|effect)\b",
-        r"\b(?:impact|effect)(?: on \w+| for \w+)?(?: is| are|:|-| =)* (?:none|nil|zero|0"
+        r"\b(?:impact|effect)(?: on \w+| for \w+)?(?: is| are| ?:| ?-| =)* (?:none|nil|zero|0"
         r"|not there)\b",
         explicit=True,
     ),
@@ -172,7 +173,7 @@ IMPACT = _table(
         "serious",
         r"\b(?:serious|severe|huge|major|critical|massive|very high|very big|big|heavy|high) "
         r"(?:business )?(?:impact|loss|losses|damage)\b",
-        r"\bimpact(?: on \w+| for \w+)?(?: is| to be|:|-| =)*(?: very| quite| really| so| too)*"
+        r"\bimpact(?: on \w+| for \w+)?(?: is| to be| ?:| ?-| =)*(?: very| quite| really| so| too)*"
         r" (?:serious|severe|high|huge|massive|critical|big|bad)\b",
         explicit=True,
     ),
@@ -197,7 +198,7 @@ IMPACT = _table(
     *_rows(
         "moderate",
         r"\b(?:moderate|medium|average)(?: level| business| sort of| kind of)* (?:impact|effect)\b",
-        r"\bimpact(?: on \w+| for \w+)?(?: is| to be|:|-| =)* (?:moderate|medium|average)\b",
+        r"\bimpact(?: on \w+| for \w+)?(?: is| to be| ?:| ?-| =)* (?:moderate|medium|average)\b",
         explicit=True,
     ),
     *_rows(
@@ -206,7 +207,8 @@ IMPACT = _table(
         r"|down)?\b",
         r"\bwork ?around\b|\bproductivity\b",
         r"\bhalf of (?:my|our|the) (?:team|agents|users|customers)\b",
-        r"\b(?:about|around|nearly|almost|approx) (?:[2-6]\d|a third|one third|half|a quarter)\b",
+        r"\b(?:about|around|nearly|almost|approx) (?:[2-6]\d|a third|one third|half|a quarter)\b"
+        r"(?! (?:an? )?(?:sec|min|hour|day|week|month|year|kb|mb|gb))",
         r"\b(?:reporting|reports?|review|meeting|work|decisions?)(?: \w+){0,3} "
         r"(?:is|are|gets?) (?:delayed|held up|on hold|pending|late|blocked)\b",
     ),
@@ -214,7 +216,7 @@ IMPACT = _table(
         "limited",
         r"\b(?:limited|small|low|minor|little|minimal|slight|less|marginal)(?: business)? "
         r"(?:impact|effect)\b|\bnot (?:much|a lot of|a big|a huge) (?:impact|effect)\b",
-        r"\bimpact(?: on \w+| for \w+)?(?: is| to be|:|-| =)*(?: very| quite| just| only)*"
+        r"\bimpact(?: on \w+| for \w+)?(?: is| to be| ?:| ?-| =)*(?: very| quite| just| only)*"
         r" (?:limited|low|small|minimal|minor|little|slight|less)\b",
         explicit=True,
     ),
@@ -248,6 +250,8 @@ _CALLED_OFF = re.compile(
     r"|\bwill not be\b"
 )
 _NOT_LAUNCHING = re.compile(r"\b(?:not|never)(?: \w+){0,2} (?:launch\w*|go(?:ing)? live)\b")
+_WORKS = re.compile(r"\b(?:works?|working|worked|fine|ok(?:ay)?|good|perfect\w*|well|correct\w*)\b")
+_TROUBLE = re.compile(r"\b(?:not|no|never|fail\w*|broken?|stop\w*|down|errors?|stuck)\b")
 _NOT_YET = re.compile(r"\b(?:yet to|before|until|till)(?: \w+){0,3}$")
 TABLES: Mapping[str, tuple[Pattern, ...]] = {
     "functionality": FUNCTIONALITY,
@@ -282,6 +286,11 @@ def _names_two(matches: list[Match]) -> bool:
         and {first.value, other.value} != {"going_live_soon", "in_development"}
         for other in matches[1:]
     )
+
+
+def works_there(clause: str) -> bool:
+    """Return whether a clause in the readers' words says that all is well: "fine in uat"."""
+    return _WORKS.search(clause) is not None and not _TROUBLE.search(clause)
 
 
 def is_asked(clause: str) -> bool:

@@ -15,10 +15,11 @@ from enum import Enum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from understanding.links import Span, find_emails, find_links
+from understanding.addresses import reply_address
+from understanding.links import Span, find_links
 from understanding.negation import denies_degree, ruled_out
 from understanding.reader.clauses import Clause, clauses
-from understanding.reader.fact_patterns import is_asked, is_called_off, stated
+from understanding.reader.fact_patterns import is_asked, is_called_off, stated, works_there
 from understanding.reader.normaliser import NormalisedText
 from understanding.reader.training_examples import OTHER
 from understanding.ticket_numbers import ticket_numbers
@@ -33,9 +34,12 @@ _STAGE_FIRST = ("iva_stage", "functionality", "business_impact")
 HEARD_IN_WHOLE = 0.1
 # How sure a fact is that is called by its name, or said in a plain wording.
 _EXPLICIT, PLAIN = 1.0, 0.95
-# Phrases are found here, and the instants they mean where the requester's clock is known. At the
-# last minute of a day, "today at 4" has been.
-_ANY_EVENING = datetime(2026, 6, 17, 23, 59, tzinfo=timezone.utc)
+# Phrases are found here, and the instants they mean where the requester's clock is known. Late in
+# the evening, "today at 4" has been; a date that lies just ahead of one day is past on the other.
+_ANY_EVENINGS = (
+    datetime(2026, 6, 17, 23, 55, tzinfo=timezone.utc),
+    datetime(2026, 12, 16, 23, 55, tzinfo=timezone.utc),
+)
 
 _WRONG = re.compile(
     r"\b(?:not|no|never|nobody|none|nothing|unable|fail\w*|errors?|issues?|problems?|trouble"
@@ -67,7 +71,7 @@ _SUBJECT = {
 }
 _LEVEL_OF_FUNCTIONALITY = re.compile(
     r"\b(?:critical|major|minor|small|setup|configuration|configuring) \w*\s?"
-    r"(?:issue|functionality|feature|function|bug|thing|problem|glitch)\b"
+    r"(?:issue|functionality|feature|function|bug|thing|problem|glitch)\b|\bfunctionality\b"
 )
 _GOES_ON = re.compile(r"(?:and|or)\b(?: \S+){1,2}$")
 _WORST_FIRST = ("critical", "major", "minor", "setup", "serious", "moderate", "limited", "none")
@@ -108,15 +112,24 @@ ReadClauses = Callable[[list[Clause]], list[Mapping[str, Mapping[str, float]]]]
 """Takes clauses; returns for each, by question, how sure each answer is."""
 
 
-def written_facts(text: str) -> list[Fact]:
-    """Return links, addresses, ticket numbers and the time, which their form gives away."""
+def written_facts(text: str, *, corrects: bool = False) -> list[Fact]:
+    """Return links, addresses, ticket numbers and the time, which their form gives away.
+
+    Of the addresses it is that for the answers; those of a story or a copy are no fact.
+
+    Args:
+        corrects: the message changes an answer, and an address in it is the new one.
+    """
     facts = [Fact("url", link.url, link.span) for link in find_links(text)]
-    facts += [Fact("email", email.address, email.span) for email in find_emails(text)]
+    reply = reply_address(text, asked=corrects)
+    if reply is not None:
+        facts.append(Fact("email", reply.address, reply.span))
     tickets = {found.number: found for found in reversed(ticket_numbers(text))}
     facts += [Fact("ticket_id", one.number, one.span) for one in reversed(tickets.values())]
-    occurrence = find_occurrence(text, now=_ANY_EVENING, zone=ZoneInfo("UTC"))
-    if occurrence and not occurrence.in_future:
-        facts.append(Fact("time", occurrence.phrase, occurrence.span))
+    found = (find_occurrence(text, now=now, zone=ZoneInfo("UTC")) for now in _ANY_EVENINGS)
+    past = next((one for one in found if one and not one.in_future), None)
+    if past:
+        facts.append(Fact("time", past.phrase, past.span))
     return facts
 
 
@@ -149,13 +162,16 @@ def mentioned_facts(
     denied = ruled_out(text) | ruled_out(words)
     facts: list[Fact] = []
     for question in _STAGE_FIRST:
-        found = [
-            fact
+        stated_by = [
+            (part, fact)
             for part, reading in zip(parts, readings, strict=True)
             if (fact := _fact(question, part, reading[question])) is not None
             and fact.value not in denied
         ]
-        chosen = _chosen(question, found)
+        if question == "iva_stage" and len({fact.value for _, fact in stated_by}) > 1:
+            # "Works in uat, broken on live": where all is well is not where the trouble is.
+            stated_by = [one for one in stated_by if not works_there(one[0].words)]
+        chosen = _chosen(question, [fact for _, fact in stated_by])
         if chosen and _is_contradicted(chosen, whole):
             chosen = None
         if question == "functionality" and whole is not None:

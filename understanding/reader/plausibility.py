@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from understanding.reader.fact_patterns import stated
 from understanding.reader.normaliser import EMAIL_WORD, LINK_WORD, TICKET_WORD, Normaliser
 from understanding.reader.training_examples import NOISE
 from understanding.replies.act_words import has_words_of
@@ -39,6 +40,17 @@ _DENIED = 0.1
 _WITHOUT_ITS_WORDS = 0.1
 _GIVEN_BACK = 0.5
 _MOST_DOUBTED = 3
+# A value that is named without a word of change is stated.
+_IS_ELSE = {"change_answer": "inform"}
+
+_BESIDE_A_STAGE = frozenset(
+    """
+    . , ! the a an our my this that it is are was we have has been bot bots iva assistant chatbot
+    one in on at since from for about over already now currently still yet only running going last
+    week weeks month months year years day days january february march april may june july august
+    september october november december
+    """.split()
+)
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"[+\d][\d\s().,-]*")
@@ -101,6 +113,10 @@ def plausible(confidences: Mapping[str, float], text: str, normaliser: Normalise
         bare = {name: 0.95 if name == fact else rest for name in intents}
         return Judgement(bare, ("nothing but a link, an address or a ticket number",))
     reasons: list[str] = []
+    if _is_only_a_stage(normaliser.rewrite(text)) and {"report_issue", "inform"} <= intents.keys():
+        reasons.append("nothing but a stage")
+        intents["inform"] += intents["report_issue"]
+        intents["report_issue"] = 0.0
     likeliest = max(intents, key=lambda name: intents[name])
     judged = _without_long_commands(intents, len(text.split()))
     if judged[likeliest] == 0.0 < intents[likeliest]:
@@ -176,6 +192,15 @@ def _only_a_fact(text: str, normaliser: Normaliser) -> str | None:
     return None
 
 
+def _is_only_a_stage(words: str) -> bool:
+    """Return whether a text in the readers' words says of which stage the bot is, and no more."""
+    match = stated("iva_stage", words)
+    if match is None:
+        return False
+    rest = words[: match.span[0]] + " " + words[match.span[1] :]
+    return all(word in _BESIDE_A_STAGE or word.isdigit() for word in rest.split())
+
+
 def _without_unsaid(
     intents: Mapping[str, float], text: str, normaliser: Normaliser
 ) -> tuple[dict[str, float], str | None]:
@@ -189,7 +214,9 @@ def _without_unsaid(
         freed = judged[likeliest] * (1.0 - _WITHOUT_ITS_WORDS)
         rest = sum(judged.values()) - judged[likeliest]
         judged[likeliest] -= freed
-        if rest > 0.0:
+        if likeliest in _IS_ELSE:
+            judged[_IS_ELSE[likeliest]] += freed
+        elif rest > 0.0:
             # What was meant instead is as unsure as it was beside it, so half of it is given back.
             for name in judged:
                 if name != likeliest:

@@ -19,9 +19,11 @@ from understanding.links import Span
 from understanding.negation import ruled_out
 from understanding.reader.classifier import Compared, LikenessClassifier, Meanings, NearExample
 from understanding.reader.clause_readings import (
+    MOST_ANSWERING,
     Answers,
     Intents,
     ReadClause,
+    answered,
     cannot_be_read,
     joined,
     read_of,
@@ -61,6 +63,8 @@ from understanding.topics import Topic, shipped_topics
 READER_FILE = "reader.json"
 # A no or a "skip it" is about the open question; the rest is what the message is for.
 _YIELDING = frozenset({"deny", "skip"})
+# How surely a clause must tell of a problem that outweighs what no clause does.
+_SURE_TOLD = 0.9
 SYMPTOMS = "symptoms"
 """The name of the classifier that tells of which level of functionality a symptom is."""
 # Messages of this intent tell symptoms, and how likely they must be of it.
@@ -177,9 +181,9 @@ class Reader:
             latin=latin if latin != text else "",
             looked_for_facts=looks,
         )
-        choices = {
-            name: _ranked(plausible_answer(sure, words, denied)) for name, sure in whole.items()
-        }
+        answers = {name: plausible_answer(sure, words, denied) for name, sure in whole.items()}
+        with_parts = answered(answers, parts.values(), denied)
+        choices = {name: _ranked(sure) for name, sure in with_parts.items()}
         propose = self._propose(words, symptoms.get(words), parts)
         facts = self._facts(text, path, whole, ranked[0][0], parts, propose)
         return Reading(ranked, choices, facts, path, self._clause_readings(text, parts, facts))
@@ -248,7 +252,8 @@ class Reader:
         topics = dict(zip(texts, shipped_topics().of(meant), strict=True))
         compared = self._compared(texts, meant)
         wanted = dict(zip(texts, self._intents.confidences_of(*compared), strict=True))
-        stating = [at for at, one in enumerate(texts) if may_state(one)]
+        few = len(found) <= MOST_ANSWERING
+        stating = [at for at, one in enumerate(texts) if few or may_state(one)]
         readings = self._as_answers(compared.rows(stating))
         answers = {texts[at]: one for at, one in zip(stating, readings, strict=True)}
         symptoms = self._as_symptoms(texts, compared, [wanted[one] for one in texts])
@@ -268,13 +273,20 @@ class Reader:
     def _unless_told(
         self, judged: Judgement, text: str, parts: Mapping[Span, ReadClause]
     ) -> Judgement:
-        """Return the message's intent, or that of what it tells beside a no or a "skip it"."""
-        if _ranked(judged.confidences)[0][0] not in _YIELDING:
+        """Return the message's intent, or that of what it tells beside a no or a "skip it".
+
+        What no clause does by itself the message does not do where a clause surely tells.
+        """
+        name = _ranked(judged.confidences)[0][0]
+        done = {part.likeliest[0] for part in parts.values()}
+        if name not in _YIELDING and name in done:
             return judged
         told = [one for one in self._clause_readings(text, parts, written_facts(text)) if one.tells]
         if not told:
             return judged
         surest = max(told, key=lambda one: one.confidence)
+        if name not in _YIELDING and surest.confidence < _SURE_TOLD:
+            return judged
         return Judgement(
             dict(parts[surest.span].intents), (*judged.reasons, "a clause tells of a problem")
         )
@@ -317,7 +329,7 @@ class Reader:
         propose: Propose | None,
     ) -> list[Fact]:
         words, whole_text = path.normalised.text, (0, len(text))
-        facts = written_facts(text)
+        facts = written_facts(text, corrects=intent == "change_answer")
         mentioned: list[Fact] = []
         if path.looked_for_facts:
             mentioned = self._mentioned(text, words, whole, intent, parts, propose)

@@ -35,6 +35,8 @@ _OTHER_EVENT = re.compile(
     r"|tried (?:it |this |that )?again|signed|launched|released|created|added|downloaded"
     r"|transferred)\b"
     r"[^.;,]{0,30}$"
+    r"|\b(?:made|built|designed|coded|developed)\s+(?:it|(?:the|this|that|our|a)\s+(?:\w+\s+)?(?:flow|bot"
+    r"|iva|assistant|integration|widget|page|website|app|journey))\s+(?:in\s+)?$"
 )
 _FROM_THEN = re.compile(r"\b(?:since|from|after) (?:then|that)\b|\bsince\W*$")
 _PLAN = re.compile(
@@ -47,7 +49,9 @@ _WANTED = re.compile(
     r"|holiday|moving|send|share)\b[^.;,]{0,20}$"
 )
 _LATER = re.compile(
-    r"\bwill\b[^.;,]{0,40}$|\b(?:went|gone|been|goes|going|put|made|set|pushed|taken) live\W*"
+    r"\bwill\b[^.;,]{0,40}$|\b(?:was|were|supposed|planned|meant|due) to"
+    r" (?:be|go|launch|open|start)\b[^.;,]{0,30}$"
+    r"|\b(?:went|gone|been|goes|going|put|made|set|pushed|taken) live\W*"
     r"(?:on|in|since)?\s*$"
     r"|\b(?:no|any|zero)\s+(?:\w+\s+)?impact\b[^.;,]{0,30}$"
 )

@@ -9,6 +9,7 @@ from understanding.times.phrases import Phrase
 from understanding.times.routines import TROUBLE
 
 _AND_BREAK = re.compile(r",|\band\b")
+_STOPS = re.compile(r"[.;()]")
 _SINCE = re.compile(r"(?:since|from|after)\b")
 _WHOM = (
     r"(?:(?:the|our|all|real|true|actual|paying)\s+){0,2}(?:public|customers?|clients?|users?"
@@ -48,6 +49,11 @@ _PERSON = (
     r"|lead|head|sir|madam|owner|teacher|cousin|brother|sister|son|daughter|wife|husband|nephew"
     r"|intern|trainee|chief|director|auditor|inspector|investor|minister|guest|engineer|doctor))"
 )
+# A day that stands beside one of these is theirs, unless it is they that went wrong.
+_OCCASION = (
+    r"(?:sale|festivals?|exams?|webinar|event|conference|audit|launch|go-?live|inauguration|opening"
+    r"|wedding|inspection|presentation|maintenance|demo|diwali|holi|eid|rakhi|christmas|puja|mela)"
+)
 _WORK = (
     r"(?:learning|training|teaching|travelling|traveling|joining|covering|visiting|attending"
     r"|studying|moving|flying|driving|working (?:on|from|at|with))"
@@ -77,6 +83,15 @@ _OTHER_EVENTS = re.compile(
     r"|\b(?:can|could|how|want|may|should)\b[^.;]{0,20}\bschedule\b[^.;]{0,25}$"
     r"|\b(?:is|are|will)\s+(?:the\s+|your\s+)?(?:support|you|office|helpdesk|team|shop)\s+(?:\w+\s+)?"
     rf"(?:open|available|there|working|closed){_THEN}"
+)
+_OCCASION_THEN = re.compile(rf"\b{_OCCASION}{_THEN}")
+_OCCASION_AFTER = re.compile(
+    r"\s*ko\s+(?:\w+\s+)?(?:live|launch|release|sale|exams?|demo|meeting|event|inauguration)\b"
+)
+# "We send on the 19th": what somebody does then, said as what is done.
+_INTENDED = re.compile(
+    r"\b(?:we|they|i|client)\s+(?:send|launch|start|open|present|release|ship|begin|meet|inaugurate"
+    rf"|celebrate|announce|travel|fly|leave)\s+(?:(?:it|this|them|that|out)\s+)?{_THEN}"
 )
 _OPENING_HOURS = re.compile(
     r"\b(?:office|business|working|opening|shop|store|school|peak|support|service|bank)\s+"
@@ -138,6 +153,8 @@ def is_other_event(clause: str, written: str, after: str, phrase: Phrase) -> boo
     if _SINCE.match(written):
         return False
     kinds = {part.kind for part in phrase.parts}
+    if _is_of_an_occasion(clause, after):
+        return True
     if Kind.CLOCK in kinds and _OPENING_HOURS.search(clause):
         return True
     is_stretch = Kind.STRETCH in kinds or written == "today"
@@ -149,3 +166,11 @@ def is_other_event(clause: str, written: str, after: str, phrase: Phrase) -> boo
         return True
     around = clause + after
     return bool(_HOW.search(around)) and not TROUBLE.search(around)
+
+
+def _is_of_an_occasion(clause: str, after: str) -> bool:
+    """Return whether a sale or the like is then: "festival on sunday, nothing goes out"."""
+    if _OCCASION_AFTER.match(after) or _INTENDED.search(clause):
+        return True
+    follows = _AND_BREAK.split(_STOPS.split(after)[0])[0]
+    return bool(_OCCASION_THEN.search(clause)) and not TROUBLE.search(follows)

@@ -11,6 +11,7 @@ from conversation.intake import taken
 from conversation.turn import SKIPPED, Turn
 from conversation.ways.at_question import CANCELLED, IntakeStep
 from tests.unit.conversation.turns import COMPLETE, OWNED, POLICY, turn
+from understanding.clause_reading import ClauseReading
 
 
 def read(said: Turn, requested: str) -> tuple[IntakeStep, list[str]]:
@@ -282,6 +283,17 @@ def test_leave_it_skips_a_question_that_may_be_left_out(text: str) -> None:
     step, _ = read(turn(text, "cancel", 0.95), "screenshot")
     assert step.slots == {"screenshot": SKIPPED}
     assert not step.is_detour
+
+
+def test_a_question_before_leave_it_cancels_nothing() -> None:
+    text = "link kya hota hai, chhod do"
+    clauses = tuple(
+        ClauseReading(part, (at, at + len(part)), intent, 0.9, tells=False)
+        for part, at, intent in (("link kya hota hai", 0, "ask_back"), ("chhod do", 19, "cancel"))
+    )
+    step, _ = read(turn(text, "cancel", 0.9, clauses=clauses), "bot_link")
+    assert step.slots == {"bot_link": SKIPPED}
+    assert not step.ended
 
 
 def test_cancel_cancels_at_a_question_that_may_be_left_out() -> None:

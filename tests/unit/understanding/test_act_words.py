@@ -16,6 +16,9 @@ from understanding.replies.act_words import asks_something, has_words_of, is_que
         ("goodbye", "customers leave the chat at once"),
         ("talk_to_human", "kisi bhi agent ko nahi, sab khali baithe hai"),
         ("open_now", "abhi link hi nahi bana"),
+        ("change_answer", "its serious"),
+        ("cancel", "leave that one out"),
+        ("talk_to_human", "agent panel is white"),
     ],
 )
 def test_what_only_sounds_like_it_has_no_word_of_it(intent: str, text: str) -> None:
@@ -32,6 +35,14 @@ def test_what_only_sounds_like_it_has_no_word_of_it(intent: str, text: str) -> N
         ("talk_to_human", "give me a bloody human"),
         ("open_now", "bas ticket bana do"),
         ("report_issue", "anything at all"),
+        ("restart", "got it all mixed up, take me to the first question"),
+        ("cancel", "we are not going ahead with this"),
+        ("solved_itself", "the panel just now opened"),
+        ("goodbye", "chalta hoon ab"),
+        ("talk_to_human", "agent"),
+        ("close_ticket", "my ticket is not needed any more"),
+        ("change_answer", "limited nahi, serious"),
+        ("change_answer", "make that serious"),
     ],
 )
 def test_what_says_so_has_a_word_of_it(intent: str, text: str) -> None:

@@ -241,3 +241,22 @@ def test_links_addresses_numbers_and_times_are_facts_by_their_form() -> None:
 
 def test_a_time_to_come_is_no_time_of_an_issue() -> None:
     assert written_facts("we launch on next monday at 5pm") == []
+    assert written_facts("the big day is tomorrow and nothing works") == []
+
+
+@pytest.mark.parametrize("day", ["3rd july", "20 december", "10 june"])
+def test_a_date_of_any_month_has_been(day: str) -> None:
+    assert [fact.value for fact in written_facts(f"no leads since {day}")] == [f"since {day}"]
+
+
+def test_only_the_address_for_the_answers_is_a_fact() -> None:
+    assert written_facts("the user ravi@b.com cannot log in") == []
+    (fact,) = written_facts("the user ravi@b.com cannot log in, mail me at asha@a.com")
+    assert fact.value == "asha@a.com"
+
+
+def test_an_address_in_a_correction_is_the_new_one() -> None:
+    assert written_facts("put ravi@b.com instead") == []
+    assert [one.value for one in written_facts("put ravi@b.com instead", corrects=True)] == [
+        "ravi@b.com"
+    ]

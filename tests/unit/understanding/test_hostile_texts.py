@@ -12,6 +12,7 @@ import pytest
 
 from understanding.addresses import addresses_in, find_spelt_out_emails
 from understanding.links import find_emails, find_links
+from understanding.replies.act_words import GATED, has_words_of
 from understanding.ticket_numbers import find_ticket_numbers
 from understanding.times.occurrence import find_when
 
@@ -93,6 +94,14 @@ def test_no_text_keeps_a_reader_busy(reader: str, piece: str) -> None:
         growth(READERS[reader], piece) > MOST_GROWTH
     ):  # other processes can do that, but hardly twice
         assert growth(READERS[reader], piece) <= MOST_GROWTH
+
+
+@pytest.mark.parametrize("piece", ["a", "a ", "do a ", "not a ", "leave it ", "from the ", "my a "])
+def test_no_text_keeps_the_words_of_acts_busy(piece: str) -> None:
+    def read(text: str) -> object:
+        return [has_words_of(intent, text) for intent in GATED]
+
+    assert min(growth(read, piece), growth(read, piece)) <= MOST_GROWTH
 
 
 def test_a_reader_that_takes_quadratic_time_is_found() -> None:

@@ -45,6 +45,13 @@ OF_SOMETHING_ELSE = [
     "we need it for the sale of tomorrow",
     "our sale is tomorrow and the bot is dead",
     "we launch on Friday",
+    "festival on sunday, nothing goes out",
+    "webinar on tuesday and the invites cannot be sent",
+    "we send it on friday, the editor does not open",
+    "friday ko demo hai, node save nahi hota",
+    "it was to go live last week, we still train it",
+    # when something was made
+    "our developer built the flow last month, it jumps to the wrong node",
     # comparisons
     "it is slow like in spring",
     "same as last week",
@@ -129,6 +136,9 @@ OF_THE_ISSUE = [
     ("it has been broken since Friday", "2026-11-20"),
     ("it was fine on Friday, broken since yesterday", "2026-11-22"),
     ("it worked till Friday, on Saturday it stopped", "2026-11-21"),
+    ("the demo on Friday failed", "2026-11-20"),
+    ("we made a change yesterday evening, nothing works", "2026-11-22"),
+    ("no sales since Saturday", "2026-11-21"),
     ("it stopped working yesterday", "2026-11-22"),
     ("it was not working yesterday", "2026-11-22"),
     ("the report is empty since Monday", "2026-11-23"),
