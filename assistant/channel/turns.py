@@ -202,10 +202,13 @@ class TurnRunner:
         """
         if pressed(message):
             return [type_it_again()]
-        if not job.restates:
+        restates = job.restates
+        if job.again:  # by somebody who did not see it arrive
+            restates = await off_loop(self._masking.restated_by, message)
+        if not restates:
             return None
         conversation_id = job.conversation_id
-        original = await off_loop(self._masking.original_of, conversation_id, job.restates)
+        original = await off_loop(self._masking.original_of, conversation_id, restates)
         if original is None:
             return None
         changed = await self._dialogue.restate(conversation_id, original.text, message.text)
