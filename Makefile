@@ -39,6 +39,7 @@ format: setup  ## Format the code and fix what can be fixed automatically
 
 evaluate: setup  ## Measure understanding and search on cases kept apart from the training data
 	@$(BIN)/python -m tests.evaluation
+	@$(BIN)/python -m tests.evaluation.conversation_faults
 
 lock:  ## Resolve the dependencies again, each at the newest version that works (needs uv)
 	uv pip compile pyproject.toml --extra assistant --extra test --upgrade $(LOCK) \

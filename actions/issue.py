@@ -65,7 +65,7 @@ def go_on_or_begin(
 
 def begin_issue(turn: Turn, dispatcher: CollectingDispatcher, installation: Installation) -> Events:
     """Begin an intake with what the message says."""
-    beginning = begun(turn, uuid.uuid4().hex)
+    beginning = begun(turn, opening_key(turn))
     slots = beginning.slots
     if not slots["issue_description"]:
         return started(slots)
@@ -202,7 +202,7 @@ class OpenTicket(HelpAction):
                 draft_of(FIELDS, turn.slots, IntakeState.from_slot(turn.slot("intake_state"))),
                 owner,
                 conversation_id=turn.conversation_id,
-                opening_key=turn.slot("opening_key") or uuid.uuid4().hex,
+                opening_key=turn.slot("opening_key") or opening_key(turn),
                 now=installation.now(),
             )
         except HelpdeskError as error:
@@ -224,7 +224,7 @@ class OpenTicket(HelpAction):
         remembered = IntakeState(known=(*known.known, *known.told)).to_slot()
         ended = {**EMPTY_INTAKE, "pending": None, "related": None, "last_ticket": ticket.number}
         ended["intake_state"] = remembered
-        following = next_problem(turn, uuid.uuid4().hex)
+        following = next_problem(turn, opening_key(turn, "next"))
         if following is None:
             return as_events(ended)
         problem = shortened(str(following["issue_description"]), 120)
@@ -235,16 +235,24 @@ class OpenTicket(HelpAction):
 # --- what these actions share, and the help-centre answers use too ------------------------------
 
 
+def opening_key(turn: Turn, intake: str = "intake") -> str:
+    """Return what names an intake that this message begins, so that it is opened once.
+
+    The same if the turn is run again, which may already have opened the ticket.
+    """
+    return turn.key_of(intake) or uuid.uuid4().hex
+
+
 def begun_intake(turn: Turn) -> dict[str, Any]:
     """Return the slots of a new intake, filled with what the message and the sign-in say."""
-    return begun(turn, uuid.uuid4().hex).slots
+    return begun(turn, opening_key(turn)).slots
 
 
 def continue_issue(
     turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events:
     """Go on into the form with all that is known: the question asked before, and this message."""
-    beginning = gone_on(turn, uuid.uuid4().hex)
+    beginning = gone_on(turn, opening_key(turn))
     for say in beginning.says:
         dispatcher.utter_message(text=say.text)
     waiting = offer_related(turn, beginning.slots, dispatcher, installation)

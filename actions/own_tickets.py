@@ -80,7 +80,11 @@ class ChangeTicketState(HelpAction):
         self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
     ) -> Events:
         closing = turn.intent == "close_ticket"
-        ticket = referenced_ticket(turn, dispatcher, installation, is_open if closing else is_over)
+        key = turn.key_of("state")
+        # Where the turn is run again, the ticket is no longer one that the message can mean.
+        made = installation.tickets.change_made(turn.requester.key, key)
+        fits = is_open if closing else is_over
+        ticket = made[0] if made else referenced_ticket(turn, dispatcher, installation, fits)
         if ticket is None:
             return []
         try:
@@ -90,6 +94,7 @@ class ChangeTicketState(HelpAction):
                 Actor.requester(turn.requester),
                 now=installation.now(),
                 reason=label("tickets.reason_button") if turn.is_choice else shortened(turn.text),
+                change_key=key,
             )
         except Refused:
             said, buttons = _refusal(ticket, closing=closing)

@@ -216,6 +216,7 @@ def _add(
             report_text(turn)[:MESSAGE_CHARACTERS],
             now=installation.now(),
             attachment_ids=[*shots, *(one for one in turn.attachments if one not in shots)],
+            change_key=turn.key_of("report"),
         )
     except (NotFound, Refused) as error:  # it was closed meanwhile
         dispatcher.utter_message(

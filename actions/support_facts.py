@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import HelpAction
 from actions.buttons import report_an_issue
 from actions.events import Events
-from actions.issue import go_on_or_begin
+from actions.issue import go_on_or_begin, opening_key
 from actions.issue_state import started
 from conversation.catalogue import label, text
 from conversation.markdown import Markdown, link
@@ -70,7 +68,7 @@ class TalkToHuman(HelpAction):
             address = Markdown(installation.policy.support_email)
             dispatcher.utter_message(text=text("support.person_in_intake", support_email=address))
             return [SlotSet("misunderstood", 0)]
-        return started(for_a_person(turn, uuid.uuid4().hex))
+        return started(for_a_person(turn, opening_key(turn)))
 
 
 class RequestFeature(HelpAction):

@@ -180,6 +180,7 @@ def save_update(
         update["text"],
         now=installation.now(),
         attachment_ids=tuple(update["attachments"]),
+        change_key=turn.key_of("update"),
     )
 
 

@@ -6,6 +6,7 @@ severity, and a worse answer always does; a milder one never lowers it, that is 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
@@ -34,8 +35,8 @@ from conversation.turn import Turn
 from conversation.urgency_wording import raised_text, stays_text
 from helpdesk.errors import NotFound, Refused
 from helpdesk.installation import Installation
-from helpdesk.sla.severity import BusinessImpact, Functionality
-from helpdesk.tickets.ticket import Actor, Ticket
+from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
+from helpdesk.tickets.ticket import Actor, EntryKind, Ticket
 from understanding.replies.answers import says_unknown
 from understanding.replies.progress import (
     says_nothing_new,
@@ -246,9 +247,19 @@ def _assessed(
     actor = Actor.requester(turn.requester)
     functionality, impact = Functionality(answers[0]), BusinessImpact(answers[1])
     wanted = installation.policy.assess(functionality, impact)
+    key = turn.key_of("urgency")
+    made = installation.tickets.change_made(turn.requester.key, key)
+    if made and made[1].kind is EntryKind.SEVERITY_CHANGED:  # and the turn is run again
+        before = replace(before, severity=Severity(made[1].before))
     if wanted.rank < before.severity.rank:
         after = installation.tickets.change_severity(
-            before.number, functionality, impact, actor, now=installation.now(), reason=change
+            before.number,
+            functionality,
+            impact,
+            actor,
+            now=installation.now(),
+            reason=change,
+            change_key=key,
         )
         return raised_text(after, before, turn, installation.policy)
     same = {
@@ -264,6 +275,7 @@ def _assessed(
         actor,
         change if is_new else label("urgency.message_nothing_new"),
         now=installation.now(),
+        change_key=key,
     )
     return stays_text(before, wanted, turn, installation.policy, is_new=is_new)
 

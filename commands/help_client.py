@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import socketio
 from socketio.exceptions import ConnectionError as SocketConnectionError
-from socketio.exceptions import TimeoutError as SocketTimeout
+from socketio.exceptions import SocketIOError
 
 from helpdesk.errors import HelpdeskError, InvalidInput, Refused
 
@@ -54,7 +54,7 @@ class TurnResult:
 
 
 @dataclass
-class _Waiting:
+class AwaitedMessage:
     """A message of ours that is not answered yet, and what came meanwhile."""
 
     messages: list[WireMessage] = field(default_factory=list)
@@ -84,7 +84,7 @@ class HelpClient:
         self._offered: list[dict[str, str]] = []
         self._token = token
         self._turn_seconds = turn_seconds
-        self._waiting: dict[str, _Waiting] = {}
+        self._waiting: dict[str, AwaitedMessage] = {}
         self._seen: set[int] = set()
         self._quiet = asyncio.Event()
 
@@ -176,6 +176,20 @@ class HelpClient:
             raise self._unreachable(error) from error
 
     async def _connect(self) -> None:
+        await self._open_socket()
+        said = await self.history()
+        if not said:
+            # The assistant speaks first in a new conversation. If it does not, that is no reason
+            # not to go on.
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._quiet.wait(), self._turn_seconds)
+            said = await self.history()
+        self._seen = {message["id"] for message in said}
+        if all(message["from"] != "user" for message in said):
+            self.greeting = said
+        self._remember_buttons(said)
+
+    async def _open_socket(self) -> None:
         self._socket = socketio.AsyncClient(http_session=self._http, reconnection=False)
         self._socket.on("message", self._on_message)
         self._socket.on("status", self._on_status)
@@ -189,23 +203,12 @@ class HelpClient:
             raise
         except (TimeoutError, SocketConnectionError) as error:
             raise self._unreachable(error) from error
-        said = await self.history()
-        if not said:
-            # The assistant speaks first in a new conversation. If it does not, that is no reason
-            # not to go on.
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._quiet.wait(), self._turn_seconds)
-            said = await self.history()
-        self._seen = {message["id"] for message in said}
-        if all(message["from"] != "user" for message in said):
-            self.greeting = said
-        self._remember_buttons(said)
 
     async def _send(
         self, event: str, data: dict[str, Any], client_id: str | None = None
     ) -> TurnResult:
         client_id = client_id or str(uuid.uuid4())
-        waiting = self._waiting[client_id] = _Waiting()
+        waiting = self._waiting[client_id] = AwaitedMessage()
         try:
             answer = await self._call(event, {"id": client_id, **data})
             if not answer.get("ok"):
@@ -226,7 +229,7 @@ class HelpClient:
         while True:
             try:
                 answer = await self._socket.call(event, data, timeout=CONNECT_SECONDS)
-            except (SocketTimeout, SocketConnectionError) as error:
+            except SocketIOError as error:  # also where the connection broke since the last call
                 raise self._unreachable(error) from error
             seconds = ((answer or {}).get("error") or {}).get("retry_after")
             if not seconds:

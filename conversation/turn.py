@@ -105,6 +105,14 @@ class Turn:
     def conversation_id(self) -> str:
         return str(self.metadata.get("conversation_id") or "")
 
+    def key_of(self, change: str) -> str:
+        """Return what names a change that this message causes, the same if the turn is run again.
+
+        Empty where the message has no id, as none has that did not come through the channel.
+        """
+        number = self.metadata.get("message_id")
+        return f"{self.conversation_id}/{number}/{change}" if number else ""
+
     @property
     def words(self) -> int:
         return len(self.text.split())

@@ -26,6 +26,7 @@ from understanding.reader.clause_readings import without_join
 from understanding.reader.clauses import clauses
 from understanding.reader.model_archive import load_reader
 from understanding.reader.reader import Reader
+from understanding.reader.topic_places import FILE
 
 PLACES = 16
 STRENGTH = 5.0  # of the pull towards zero
@@ -56,15 +57,14 @@ def main() -> int:
     second = np.array([vectors[b] for _, b in pairs], dtype=float)
     is_apart = np.array([0.0] * len(together) + [1.0] * len(strangers))
     places, standing, line = _learned(first, second, is_apart)
-    file = PROJECT_ROOT / "understanding" / "topics.npz"
     np.savez(
-        file,
+        FILE,
         places=places.astype(np.float32),
         standing=standing.astype(np.float32),
         line=np.float32(line),
         encoder=shipped_encoder_version(),
     )
-    print(f"Wrote {file.relative_to(PROJECT_ROOT)}")
+    print(f"Wrote {FILE.relative_to(PROJECT_ROOT)}")
     return 0
 
 

@@ -80,6 +80,11 @@ class RunningStack:
         Raises:
             RuntimeError: one ended, or took too long; tells what all of them printed.
         """
+        self.launch(*names)
+        self.wait_until_ready(*names)
+
+    def launch(self, *names: str) -> None:
+        """Start the named processes; from the main thread, with whose end they end."""
         chosen = chosen_processes(self.settings, ",".join(names))
         check_ports(chosen)
         for process in chosen:
@@ -87,9 +92,30 @@ class RunningStack:
                 self.running[process.name] = spawn(
                     process.command, env=self.environment, cwd=PROJECT_ROOT, stdout=log
                 )
-        late = self._wait_for(chosen)
+
+    def wait_until_ready(self, *names: str) -> None:
+        """Wait until the named processes answer; raises as `start`."""
+        late = self._wait_for(chosen_processes(self.settings, ",".join(names)))
         if late:
             raise RuntimeError(f"not ready: {', '.join(late)}\n{self.output()}")
+
+    def kill(self, name: str) -> None:
+        """End a process as a lack of memory would: at once, with all it started."""
+        process = self.running.pop(name)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    @contextmanager
+    def frozen(self, name: str) -> Iterator[None]:
+        """Let a process, with all it started, do nothing inside the block."""
+        pid = self.running[name].pid
+        os.killpg(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGCONT)
 
     def _wait_for(self, chosen: list[Process]) -> list[str]:
         """Wait until all answer; return those that do not, at once where one has ended."""

@@ -46,8 +46,18 @@ class Masking:
             return text, (), restated
         return masked.text, masked.kinds, 0
 
-    def _restated(self, conversation_id: str) -> int:
-        latest = self._transcripts.messages(conversation_id, limit=_LOOK_BACK)
+    def restated_by(self, message: Message) -> int:
+        """Return which masked message a recorded one says again as it was typed; 0 for none.
+
+        Raises:
+            StorageUnavailable: the database is away.
+        """
+        if not mask(message.text).kinds:
+            return 0
+        return self._restated(message.conversation_id, before_id=message.id)
+
+    def _restated(self, conversation_id: str, before_id: int | None = None) -> int:
+        latest = self._transcripts.messages(conversation_id, before_id=before_id, limit=_LOOK_BACK)
         for message in reversed(latest):
             if message.sender is Sender.USER:
                 return pressed(message)

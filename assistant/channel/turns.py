@@ -91,6 +91,12 @@ class _Lane:
     open_buttons: set[str] = field(default_factory=set)
     task: asyncio.Task[None] | None = None
 
+    def close(self, job: Job) -> None:
+        """Note that a job is done; before the person hears so, who may go on at once."""
+        self.open_keys.discard(job.key)
+        if job.message and job.message.choice:
+            self.open_buttons.discard(job.message.choice.button_id)
+
 
 class TurnRunner:
     """Answers messages, one at a time in each conversation, in the order they are submitted.
@@ -131,7 +137,8 @@ class TurnRunner:
 
     def is_busy(self, conversation_id: str) -> bool:
         """Tell whether anything of this conversation waits or runs."""
-        return conversation_id in self._lanes
+        lane = self._lanes.get(conversation_id)
+        return lane is not None and bool(lane.open_keys)
 
     def is_pressed(self, conversation_id: str, button_id: str) -> bool:
         """Tell whether this button was pressed and is not answered yet."""
@@ -154,26 +161,24 @@ class TurnRunner:
         try:
             while lane.waiting:
                 job = lane.waiting.popleft()
-                await self._run(job)
-                lane.open_keys.discard(job.key)
-                if job.message and job.message.choice:
-                    lane.open_buttons.discard(job.message.choice.button_id)
+                await self._run(job, lane)
         finally:
             self._lanes.pop(conversation_id, None)
 
-    async def _run(self, job: Job) -> None:
+    async def _run(self, job: Job, lane: _Lane) -> None:
         await self._listener.typing(job.conversation_id, True)
         try:
             for message in await self._answers(job):
                 await self._listener.said(message)
+            lane.close(job)
             if job.message:
                 await self._listener.settled(job.message, None)
         except HelpdeskError as error:
             logger.warning("Conversation %s: %s", job.conversation_id, error)
-            await self._fail(job)
+            await self._fail(job, lane)
         except Exception:
             logger.exception("Conversation %s: a message failed", job.conversation_id)
-            await self._fail(job)
+            await self._fail(job, lane)
         finally:
             await self._listener.typing(job.conversation_id, False)
 
@@ -202,10 +207,13 @@ class TurnRunner:
         """
         if pressed(message):
             return [type_it_again()]
-        if not job.restates:
+        restates = job.restates
+        if job.again:  # by somebody who did not see it arrive
+            restates = await off_loop(self._masking.restated_by, message)
+        if not restates:
             return None
         conversation_id = job.conversation_id
-        original = await off_loop(self._masking.original_of, conversation_id, job.restates)
+        original = await off_loop(self._masking.original_of, conversation_id, restates)
         if original is None:
             return None
         changed = await self._dialogue.restate(conversation_id, original.text, message.text)
@@ -272,9 +280,10 @@ class TurnRunner:
             self._transcripts.record_bot_messages, conversation_id, in_reply_to, drafts, self._now()
         )
 
-    async def _fail(self, job: Job) -> None:
+    async def _fail(self, job: Job, lane: _Lane) -> None:
         """Mark the message failed and notify the person, as far as that is possible."""
         if job.message is None:
+            lane.close(job)
             return  # nobody waits for the greeting; it is tried again with the next connection
         notice = MessageDraft(
             text=sentences(self._failure.message, self._failure.hint),
@@ -296,6 +305,7 @@ class TurnRunner:
             logger.warning("Conversation %s: failure not recorded: %s", job.conversation_id, error)
         for message in notices:
             await self._listener.said(message)
+        lane.close(job)
         failed = replace(job.message, state=MessageState.FAILED)
         await self._listener.settled(failed, self._failure)
 

@@ -47,6 +47,12 @@ def no_such_ticket(serial: int) -> NotFound:
     return NotFound(f"There is no ticket {ticket_number(serial)}")
 
 
+def is_made(session: Connection, serial: int, change_key: str) -> bool:
+    """Return whether the history of a ticket has the change of this key."""
+    history = rows.select_history(session, serial)
+    return bool(change_key) and any(entry.change_key == change_key for entry in history)
+
+
 def time_of_change(ticket: Ticket, now: datetime) -> datetime:
     """Return when a change happens: the clocks of two machines differ, a history never runs back.
 

@@ -21,6 +21,7 @@ from helpdesk.database.schema import (
     counters,
     messages,
     requester_values,
+    ticket_history,
     tickets,
 )
 from helpdesk.database.schema_base import storable
@@ -56,6 +57,9 @@ def _is_owner(ticket: Ticket, actor: Actor) -> bool:
 
 class TicketStore:
     """The tickets of one database under one support policy.
+
+    A change may have a `change_key`: where the ticket's history has it already, nothing is changed.
+    So a turn of the conversation can be run again that may have been finished.
 
     Raises (all methods):
         StorageUnavailable: the database is away or busy; nothing was changed.
@@ -140,6 +144,24 @@ class TicketStore:
             ledger.require(session, serial)
             return rows.select_history(session, serial)
 
+    def change_made(
+        self, requester_key: str, change_key: str
+    ) -> tuple[Ticket, HistoryEntry] | None:
+        """Return the requester's ticket that the change of this key was made to, and its entry."""
+        key = ticket_history.c.data["change_key"].as_string()
+        query = (
+            sa.select(ticket_history.c.ticket_serial)
+            .join(tickets, tickets.c.serial == ticket_history.c.ticket_serial)
+            .where(tickets.c.requester_key == requester_key, key == change_key)
+        )
+        with self._database.reading() as session:
+            serial = session.execute(query.limit(1)).scalar() if change_key else None
+            if serial is None:
+                return None
+            history = rows.select_history(session, serial)
+            made = next(entry for entry in history if entry.change_key == change_key)
+            return ledger.require(session, serial), made
+
     def add_message(
         self,
         number: str,
@@ -149,6 +171,7 @@ class TicketStore:
         now: datetime,
         public: bool = True,
         attachment_ids: Iterable[str] = (),
+        change_key: str = "",
     ) -> Ticket:
         """Add a message, or with `public=False` a note that the requester never sees.
 
@@ -160,7 +183,7 @@ class TicketStore:
         def entries(_session: Connection, ticket: Ticket, at: datetime) -> list[HistoryEntry]:
             return changes.message_added(ticket, author, text.strip(), ids, public=public, at=at)
 
-        return self._change(number, author, now, entries)
+        return self._change(number, author, now, entries, change_key=change_key)
 
     def add_report(
         self,
@@ -170,6 +193,7 @@ class TicketStore:
         *,
         now: datetime,
         attachment_ids: Iterable[str] = (),
+        change_key: str = "",
     ) -> Ticket:
         """Add a second report of the same issue, by the requester or somebody of the same account.
 
@@ -185,7 +209,8 @@ class TicketStore:
             author = Actor.requester(reporter)
             return changes.message_added(ticket, author, text.strip(), ids, public=True, at=at)
 
-        return self._change(number, Actor.requester(reporter), now, entries, may_change)
+        by = Actor.requester(reporter)
+        return self._change(number, by, now, entries, may_change, change_key=change_key)
 
     def recent_of(self, requester: Requester, since: datetime, limit: int = 20) -> list[Ticket]:
         """Return the open tickets of this requester or account opened since, the newest first."""
@@ -205,14 +230,21 @@ class TicketStore:
             )
 
     def change_state(
-        self, number: str, state: TicketState, actor: Actor, *, now: datetime, reason: str = ""
+        self,
+        number: str,
+        state: TicketState,
+        actor: Actor,
+        *,
+        now: datetime,
+        reason: str = "",
+        change_key: str = "",
     ) -> Ticket:
         """Change the state of a ticket, where the table of transitions permits it."""
 
         def entries(_session: Connection, ticket: Ticket, at: datetime) -> list[HistoryEntry]:
             return changes.state_changed(ticket, state, actor, reason.strip(), at)
 
-        return self._change(number, actor, now, entries)
+        return self._change(number, actor, now, entries, change_key=change_key)
 
     def change_severity(
         self,
@@ -223,6 +255,7 @@ class TicketStore:
         *,
         now: datetime,
         reason: str,
+        change_key: str = "",
     ) -> Ticket:
         """Reassess a ticket by the matrix; its window still begins when it was opened."""
         assessed = (functionality, impact)
@@ -232,7 +265,7 @@ class TicketStore:
                 self._policy, ticket, assessed, actor, reason.strip(), at
             )
 
-        return self._change(number, actor, now, entries)
+        return self._change(number, actor, now, entries, change_key=change_key)
 
     def confirm_assumed(
         self, number: str, fields: Collection[str], actor: Actor, *, now: datetime
@@ -302,6 +335,8 @@ class TicketStore:
         now: datetime,
         make_entries: _MakeEntries,
         may_change: _MayChange = _is_owner,
+        *,
+        change_key: str = "",
     ) -> Ticket:
         """Append what `make_entries` returns for the locked ticket, and copy its new standing."""
         serial = ticket_serial(number)
@@ -309,7 +344,12 @@ class TicketStore:
             ticket = ledger.locked(session, serial)
             if actor.kind == "requester" and not may_change(ticket, actor):
                 raise ledger.no_such_ticket(serial)
+            if ledger.is_made(session, serial, change_key):
+                return ticket
             entries = make_entries(session, ticket, ledger.time_of_change(ticket, now))
+            if change_key:
+                key = {"change_key": change_key}
+                entries = [replace(entry, data={**entry.data, **key}) for entry in entries]
             uploader = actor.id if actor.kind == "requester" else ticket.requester.key
             ledger.record(session, serial, entries, self._policy, uploader_key=uploader)
             return ledger.require(session, serial)

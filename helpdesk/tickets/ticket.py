@@ -284,6 +284,7 @@ class HistoryEntry:
     an assumed answer has confirms_severity. For the first response: due_at and due_soon_at, the
     promise as it was then (ISO 8601). For `incident_linked` and `incident_resolved`:
     incident_id. An `attachment` is screenshots without text. `id` is 0 until the entry is stored.
+    What a message of the conversation caused has a change_key, by which it is known again.
     """
 
     at: datetime
@@ -295,6 +296,11 @@ class HistoryEntry:
     attachment_ids: tuple[str, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     id: int = 0
+
+    @property
+    def change_key(self) -> str:
+        """What names the change that made this entry; empty where nothing does."""
+        return str(self.data.get("change_key") or "")
 
     @property
     def is_response(self) -> bool:

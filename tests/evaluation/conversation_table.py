@@ -34,7 +34,13 @@ from helpdesk.requester import owner_key
 from helpdesk.tickets.store import TicketStore
 from helpdesk.tickets.ticket import Ticket
 from tests.conftest_stack import RunningStack, running_in
-from tests.evaluation.conversation_cases import FOLDER, ConversationTask, conversation_tasks, draws
+from tests.evaluation.conversation_cases import (
+    FOLDER,
+    ConversationTask,
+    Wording,
+    conversation_tasks,
+    draws,
+)
 from tests.evaluation.conversation_grading import Grade, grade
 from tests.evaluation.conversation_person import Talk, TalkingPerson, ticket_numbers
 from tests.evaluation.figures import Share
@@ -131,9 +137,7 @@ async def _hold(
     number: int,
 ) -> Held:
     person = uuid.uuid4().hex
-    token = None
-    if task.signed_in:
-        token = stack.identity_token(person, account=person, name="Kiran Rao", email=EMAIL)
+    token = token_of(person, stack, task)
     wording = task.wordings[number]
     talk = Talk()
     try:
@@ -142,9 +146,26 @@ async def _hold(
     except HelpdeskError as error:
         talk.problems.append(f"the conversation broke off: {error}")
     tickets = _tickets(store, task, person, talk)
+    return Held(task, number, talk, graded(task, wording, talk, tickets, policy))
+
+
+def token_of(person: str, stack: RunningStack, task: ConversationTask) -> str | None:
+    """Return the identity token of a person, who is alone in their account; None for a guest."""
+    if not task.signed_in:
+        return None
+    return stack.identity_token(person, account=person, name="Kiran Rao", email=EMAIL)
+
+
+def graded(
+    task: ConversationTask,
+    wording: Wording,
+    talk: Talk,
+    tickets: Sequence[Ticket],
+    policy: SupportPolicy,
+) -> Grade:
+    """Return the grade of a conversation that was held here."""
     known = frozenset({policy.support_email.lower(), EXAMPLE, *([EMAIL] if task.signed_in else [])})
-    graded = grade(task, wording, talk, tickets, zone=ZONE, known_addresses=known)
-    return Held(task, number, talk, graded)
+    return grade(task, wording, talk, tickets, zone=ZONE, known_addresses=known)
 
 
 def _tickets(store: TicketStore, task: ConversationTask, person: str, talk: Talk) -> list[Ticket]:

@@ -58,7 +58,8 @@ from understanding.reader.proposals import (
     proposed,
     together,
 )
-from understanding.topics import Topic, shipped_topics
+from understanding.reader.topic_places import shipped_topics
+from understanding.topics import Topic
 
 READER_FILE = "reader.json"
 # A no or a "skip it" is about the open question; the rest is what the message is for.

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from assistant.channel.socket_events import SocketEvents
 from assistant.channel.wire import CHOICE_EXTRACTOR
 from tests.unit.help_section import CRITICAL, MINOR, HelpSection, Tab, help_section
 
@@ -74,6 +75,32 @@ async def test_a_title_of_an_earlier_question_is_text_like_any_other(help_: Help
 
     assert help_.agent.read[-1] == "Critical"
     assert "choice" not in help_.agent.heard[-1].metadata
+
+
+async def test_who_hears_that_a_turn_is_over_can_go_on_at_once(
+    help_: HelpSection, monkeypatch: pytest.MonkeyPatch
+):
+    busy: list[bool] = []
+    tell = SocketEvents.settled
+
+    async def settled(events, message, error):
+        busy.append(events.turns.is_busy(message.conversation_id))
+        await tell(events, message, error)
+
+    monkeypatch.setattr(SocketEvents, "settled", settled)
+    async with help_.visitor() as visitor:
+        tab = await (await visitor.tab()).greeted()
+        await asked(help_, tab)
+        help_.agent.reply = break_down
+        await tab.say("Critical", "t1")
+
+    assert help_.agent.heard[-1].metadata["choice"]
+    assert [status["state"] for status in tab.statuses] == ["answered", "failed"]
+    assert not any(busy), "a title that is typed now is a press, a retry is taken"
+
+
+async def break_down(message):
+    raise RuntimeError("nobody thought of this")
 
 
 async def test_what_a_button_stands_for_never_reaches_the_browser(help_: HelpSection):

@@ -13,6 +13,7 @@ from rasa.shared.core.events import SlotSet
 
 from conversation.catalogue import label, text
 from conversation.markdown import escaped
+from helpdesk.errors import StorageUnavailable
 from tests.unit.help_section import CRITICAL, MINOR, HelpSection, Tab, help_section
 from understanding.secrets.restated import restatements
 
@@ -162,6 +163,41 @@ async def test_what_was_noted_of_it_is_put_right_and_the_question_asked_again(he
     assert notes(tab)[-1] == text("channel.taken_as_typed")
     assert f"You said: {TYPED}. How bad is it?" in tab.bot_texts
     assert not help_.agent.heard[-1].metadata["late_choice"]
+
+
+async def test_what_failed_to_be_put_right_is_put_right_when_it_is_tried_again(
+    help_: HelpSection, monkeypatch: pytest.MonkeyPatch
+):
+    domain = Domain.from_dict(
+        {"slots": {"issue_description": {"type": "text", "mappings": [{"type": "custom"}]}}}
+    )
+    store = help_.agent.tracker_store = InMemoryTrackerStore(domain)
+
+    async def note_it(message):
+        tracker = await store.get_or_create_tracker(message.sender_id)
+        tracker.update(SlotSet("issue_description", message.text))
+        await store.save(tracker)
+        return [{"text": "Noted"}]
+
+    async def busy(_tracker):
+        raise StorageUnavailable("The database is busy")
+
+    async with help_.visitor() as visitor:
+        tab = await (await visitor.tab()).greeted()
+        help_.agent.reply = note_it
+        await tab.say(TYPED, "m1")
+        await say_it_was_none(tab)
+        with monkeypatch.context() as locked:
+            locked.setattr(store, "save", busy)
+            await tab.say(TYPED, "m2")
+        assert tab.statuses[-1]["state"] == "failed"
+        await tab.send("retry", id="m2")
+        await tab.until(lambda: tab.statuses[-1] == {"id": "m2", "state": "answered"})
+
+    tracker = await store.retrieve(help_.agent.heard[-1].sender_id)
+    assert help_.agent.texts == [HIDDEN], "no turn is spent on it"
+    assert tracker.get_slot("issue_description") == TYPED
+    assert notes(tab)[-1] == text("channel.taken_as_typed")
 
 
 def test_parts_of_a_message_are_put_right_by_their_place():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from understanding.encoder import shared_encoder
-from understanding.topics import Topic, apartness, shipped_topics
+from understanding.reader.topic_places import shipped_topics
+from understanding.topics import Topic, apartness
 
 
 def topic_of(clause: str) -> Topic:
