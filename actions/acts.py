@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, HelpAction
+from actions.base import HelpAction
 from actions.buttons import (
     close,
     open_a_ticket,
     report_an_issue,
     talk_to_a_person,
 )
+from actions.events import Events
 from actions.issue import begun_intake, continue_issue, go_on_or_begin
 from actions.issue_state import FORM, as_events, put_aside, started
-from actions.ticket_reference import is_open
+from actions.ticket_reference import is_open, ticket_spoken_of_last
 from conversation.asking_back_wording import answer_to
 from conversation.catalogue import text
 from conversation.fields import EMPTY_INTAKE
 from conversation.manners import without_acts
 from conversation.markdown import sentences
 from conversation.pending import CANCELLED, HALF_DONE
+from conversation.story import is_report
 from conversation.turn import Turn
 from conversation.ways.at_question import SOLVED
-from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.installation import Installation
 from helpdesk.tickets.ticket import Ticket
 from understanding.replies.progress import asks_to_resume
+
+# Words. "I pick a slot, it's full" is no choice that is left to anybody.
+_REPORTING = 6
 
 
 class OpenNow(HelpAction):
@@ -61,6 +65,30 @@ class Resume(HelpAction):
             return continue_issue(told, dispatcher, installation)
         dispatcher.utter_message(text=text("acts.nothing_kept"), buttons=[report_an_issue()])
         return []
+
+
+class DecideForMe(HelpAction):
+    """The choice is left to us, where there is none."""
+
+    def name(self) -> str:
+        return "action_decide_for_me"
+
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        return _unless_it_tells("acts.nothing_to_decide", turn, dispatcher, installation)
+
+
+class Postpone(HelpAction):
+    """A moment is needed, and nothing waits."""
+
+    def name(self) -> str:
+        return "action_postpone"
+
+    def act(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events:
+        return _unless_it_tells("acts.take_your_time", turn, dispatcher, installation)
 
 
 class SolvedItself(HelpAction):
@@ -146,11 +174,15 @@ class AnswerAskedBack(HelpAction):
 
 def _open_ticket(turn: Turn, installation: Installation) -> Ticket | None:
     """Return the ticket that the conversation is about, where it is open."""
-    number = turn.slot("last_ticket")
-    if not number:
-        return None
-    try:
-        ticket = installation.tickets.get_for(str(number), turn.requester.key)
-    except (NotFound, InvalidInput):
-        return None
-    return ticket if is_open(ticket) else None
+    ticket = ticket_spoken_of_last(turn, installation)
+    return ticket if ticket is not None and is_open(ticket) else None
+
+
+def _unless_it_tells(
+    said: str, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+) -> Events:
+    """Say one thing, unless the message is the report of a problem that only sounded like this."""
+    if not turn.active_form and turn.words >= _REPORTING and is_report(turn):
+        return go_on_or_begin(turn, dispatcher, installation)
+    dispatcher.utter_message(text=text(said))
+    return []

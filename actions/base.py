@@ -9,16 +9,18 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.events import Events
 from actions.repetition import said_last, vary
+from actions.ticket_reference import ticket_spoken_of_last, what_it_holds
+from actions.ticket_status import say_status
 from actions.turn_reading import read_turn
 from conversation.markdown import sentences
 from conversation.turn import Turn
 from helpdesk.errors import HelpdeskError
 from helpdesk.installation import Installation, this_installation
+from understanding.replies.ticket_references import asks_where_it_stands
 
 logger = logging.getLogger(__name__)
-
-Events = list[dict[str, Any]]
 
 
 class HelpAction(Action, abc.ABC):  # type: ignore[misc]
@@ -37,7 +39,9 @@ class HelpAction(Action, abc.ABC):  # type: ignore[misc]
         installation = this_installation()
         turn = read_turn(tracker, installation)
         try:
-            events = self.act(turn, dispatcher, installation)
+            events = self._of_a_ticket(turn, dispatcher, installation)
+            if events is None:
+                events = self.act(turn, dispatcher, installation)
         except HelpdeskError as error:
             logger.warning("%s failed: %s", self.name(), error)
             if not error.permanent:
@@ -49,6 +53,27 @@ class HelpAction(Action, abc.ABC):  # type: ignore[misc]
         if self.may_vary and not turn.is_choice and not turn.actions_since:
             vary(dispatcher, said_last(tracker))
         return events
+
+    def _of_a_ticket(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events | None:
+        """Answer what is asked of the last ticket, whatever the message was taken for."""
+        if turn.actions_since or turn.active_form or turn.is_choice or not turn.slot("last_ticket"):
+            return None
+        said = what_it_holds(turn, installation)
+        if said is not None:
+            dispatcher.utter_message(text=said.text)
+            return []
+        return self._where_it_stands(turn, dispatcher, installation)
+
+    def _where_it_stands(
+        self, turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
+    ) -> Events | None:
+        asked = turn.entity("ticket_id") is None and turn.any(asks_where_it_stands)
+        ticket = ticket_spoken_of_last(turn, installation) if asked else None
+        if ticket is None or any(clause.reports for clause in turn.clauses):
+            return None
+        return say_status(ticket, turn, dispatcher, installation)
 
     @abc.abstractmethod
     def act(

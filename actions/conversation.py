@@ -5,8 +5,9 @@ from __future__ import annotations
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, HelpAction
+from actions.base import HelpAction
 from actions.buttons import report_an_issue, starters, talk_to_a_person
+from actions.events import Events
 from actions.issue import go_on_or_begin
 from actions.ticket_status import about_a_ticket
 from conversation.catalogue import text

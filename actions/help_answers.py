@@ -6,8 +6,9 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_card import ANSWERED, links_of, look_up, remember_outcome, say_answer, show
-from actions.base import Events, HelpAction
+from actions.base import HelpAction
 from actions.buttons import open_a_ticket, report_an_issue, talk_to_a_person
+from actions.events import Events
 from actions.issue import begun_intake, continue_issue, go_on_or_begin
 from actions.issue_state import as_events
 from actions.related import decided, wish_of_no, wish_of_yes

@@ -9,10 +9,12 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer_card import name_page
-from actions.base import Events, HelpAction
+from actions.base import HelpAction
 from actions.buttons import add_something, button, payload_of, report_an_issue, where_is_my_ticket
+from actions.events import Events
 from actions.issue_state import FORM, as_events, cancelled, started
 from actions.related import WISHES, decided, is_known, link_incidents, offer_related
+from actions.ticket_detail import added_to_the_last_ticket
 from actions.ticket_status import about_a_ticket
 from conversation.catalogue import label, text
 from conversation.field import draft_of
@@ -57,7 +59,8 @@ def go_on_or_begin(
     """Go on with the intake that is kept where the message is about it, else begin one."""
     if goes_on(turn):
         return continue_issue(turn, dispatcher, installation)
-    return begin_issue(turn, dispatcher, installation)
+    added = added_to_the_last_ticket(turn, installation)
+    return added or begin_issue(turn, dispatcher, installation)
 
 
 def begin_issue(turn: Turn, dispatcher: CollectingDispatcher, installation: Installation) -> Events:
@@ -106,6 +109,9 @@ class Inform(HelpAction):
             )
         if wish == "resume" or (wish is None and goes_on(turn)):
             return continue_issue(turn, dispatcher, installation)
+        added = added_to_the_last_ticket(turn, installation)
+        if added is not None:
+            return added
         if wish == "start" or (says_what_is_wrong(turn.said) and not turn.is_choice):
             return continue_issue(turn, dispatcher, installation)
         if tells_trouble(turn.said) and not turn.is_choice:
@@ -214,7 +220,10 @@ class OpenTicket(HelpAction):
             ],
             json_message={"kind": "ticket", "ticket": ticket.number},
         )
+        known = IntakeState.from_slot(turn.slot("intake_state"))
+        remembered = IntakeState(known=(*known.known, *known.told)).to_slot()
         ended = {**EMPTY_INTAKE, "pending": None, "related": None, "last_ticket": ticket.number}
+        ended["intake_state"] = remembered
         following = next_problem(turn, uuid.uuid4().hex)
         if following is None:
             return as_events(ended)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, HelpAction
+from actions.base import HelpAction
+from actions.events import Events
 from actions.issue_state import FORM, as_events, put_aside
 from actions.related import offer_related
 from conversation.intake import taken

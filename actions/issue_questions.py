@@ -6,8 +6,9 @@ import abc
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, HelpAction
+from actions.base import HelpAction
 from actions.buttons import button, talk_to_a_person
+from actions.events import Events
 from conversation.questions import ASKED_SLOTS, question_for
 from conversation.state import IntakeState
 from conversation.turn import Turn

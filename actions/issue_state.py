@@ -7,8 +7,8 @@ from typing import Any
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events
 from actions.buttons import pick_it_up, report_an_issue, talk_to_a_person
+from actions.events import Events
 from conversation.catalogue import text
 from conversation.pending import CANCELLED
 from conversation.turn import Turn

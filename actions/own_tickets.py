@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, HelpAction
+from actions.base import HelpAction
 from actions.buttons import (
     Button,
     button,
@@ -13,6 +13,7 @@ from actions.buttons import (
     payload_of,
     reopen,
 )
+from actions.events import Events
 from actions.issue import go_on_or_begin
 from actions.ticket_reference import (
     SHOWN_AT_ONCE,

@@ -15,8 +15,8 @@ from typing import Any
 from rasa_sdk.events import ActiveLoop
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events
 from actions.buttons import Button, button, more_urgent, payload_of, where_is_my_ticket
+from actions.events import Events
 from actions.issue_state import as_events
 from conversation.catalogue import label, text
 from conversation.fields import EMPTY_INTAKE
@@ -107,6 +107,11 @@ def decided(
     if wish == FOLLOW and remembered.get("incident"):
         return _follow(int(remembered["incident"]), turn, dispatcher, installation)
     return None
+
+
+def is_reported(description: str, turn: Turn, installation: Installation) -> bool:
+    """Return whether one of their open tickets of the last hour sounds like the same report."""
+    return _find(description, None, turn, installation).ticket is not None
 
 
 def wish_of_yes(turn: Turn) -> str:

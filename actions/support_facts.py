@@ -7,8 +7,9 @@ import uuid
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, HelpAction
+from actions.base import HelpAction
 from actions.buttons import report_an_issue
+from actions.events import Events
 from actions.issue import go_on_or_begin
 from actions.issue_state import started
 from conversation.catalogue import label, text

@@ -14,11 +14,12 @@ from conversation.catalogue import label, text
 from conversation.fields import BY_SLOT
 from conversation.markdown import sentences
 from conversation.say import Say
+from conversation.ticket_wording import severity_name
 from conversation.turn import Turn
 from helpdesk.errors import InvalidInput, NotFound
 from helpdesk.installation import Installation
 from helpdesk.tickets.ticket import Ticket
-from understanding.replies.asking_back import recorded_subject
+from understanding.replies.asking_back import SEVERITY, recorded_subject
 from understanding.replies.ticket_references import (
     means_newest,
     means_spoken_of,
@@ -69,11 +70,14 @@ def ticket_spoken_of(turn: Turn, installation: Installation) -> Ticket | None:
     if means_newest(turn.said):
         newest = installation.tickets.list_for(turn.requester.key, limit=1)
         return newest[0] if newest else None
-    last = turn.slot("last_ticket")
-    if not last or not means_spoken_of(turn.said):
-        return None
+    return ticket_spoken_of_last(turn, installation) if means_spoken_of(turn.said) else None
+
+
+def ticket_spoken_of_last(turn: Turn, installation: Installation) -> Ticket | None:
+    """Return the ticket that the conversation was about last; None for none."""
+    number = turn.slot("last_ticket")
     try:
-        return installation.tickets.get_for(str(last), turn.requester.key)
+        return installation.tickets.get_for(str(number), turn.requester.key) if number else None
     except (NotFound, InvalidInput):
         return None
 
@@ -142,13 +146,16 @@ def ticket_picked_by_words(turn: Turn, installation: Installation) -> Ticket | N
 def what_it_holds(turn: Turn, installation: Installation) -> Say | None:
     """Return the answer to what was put into the last ticket: "since when did I say?"."""
     slot = next((one for form in turn.wordings if (one := recorded_subject(form))), None)
-    number = turn.slot("last_ticket")
-    if turn.is_choice or turn.active_form or slot is None or not number or turn.tells:
+    reports = any(clause.reports for clause in turn.clauses)
+    if turn.is_choice or turn.active_form or slot is None or reports:
         return None
-    try:
-        ticket = installation.tickets.get_for(str(number), turn.requester.key)
-    except (NotFound, InvalidInput):
+    ticket = ticket_spoken_of_last(turn, installation)
+    if ticket is None:
         return None
+    if slot == SEVERITY:
+        value = severity_name(ticket.severity, installation.policy)
+        values = {"number": ticket.number, "label": label("intake.severity"), "value": value}
+        return Say("tickets.holds", values)
     field = BY_SLOT[slot]
     said = ticket.said.get(slot) if field.is_shown_as_said else None
     value = said or field.shown(field.of_ticket(ticket), turn.zone)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events
 from actions.buttons import (
     Button,
     add_something,
@@ -15,7 +14,8 @@ from actions.buttons import (
     payload_of,
     reopen,
 )
-from actions.ticket_reference import ticket_picked_by_words, what_it_holds
+from actions.events import Events
+from actions.ticket_reference import ticket_picked_by_words
 from conversation.catalogue import label
 from conversation.ticket_wording import status_text
 from conversation.turn import Turn
@@ -26,17 +26,13 @@ from helpdesk.tickets.ticket import Ticket, TicketState
 def about_a_ticket(
     turn: Turn, dispatcher: CollectingDispatcher, installation: Installation
 ) -> Events | None:
-    """Answer what asks of a ticket without naming it: what it holds, or where "that one" stands.
+    """Answer what asks of a ticket without naming it: where "that one" stands.
 
     Returns:
         None where the message is about something else.
     """
     if turn.active_form or turn.is_choice or not turn.slot("last_ticket"):
         return None
-    said = what_it_holds(turn, installation)
-    if said is not None:
-        dispatcher.utter_message(text=said.text)
-        return []
     picked = ticket_picked_by_words(turn, installation)
     return None if picked is None else say_status(picked, turn, dispatcher, installation)
 

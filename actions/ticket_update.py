@@ -7,10 +7,12 @@ from typing import Any
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, HelpAction
-from actions.buttons import names_ticket, never_mind, reopen
+from actions.base import HelpAction
+from actions.buttons import more_urgent, names_ticket, never_mind, reopen, report_an_issue
+from actions.events import Events
 from actions.issue import go_on_or_begin
 from actions.related import ADD, decided
+from actions.ticket_detail import FORM, update_of
 from actions.ticket_reference import SHOWN_AT_ONCE, is_open, referenced_ticket
 from conversation.catalogue import text
 from conversation.intents import LEAVING_UPDATE
@@ -26,7 +28,6 @@ from understanding.description import says_what_is_wrong
 from understanding.replies.progress import without_announcing
 from understanding.text_checks import clean, is_gibberish
 
-FORM = "ticket_update_form"
 LEAVING_LINE = 0.8
 
 
@@ -154,7 +155,13 @@ class SaveTicketUpdate(HelpAction):
             dispatcher.utter_message(text=text("ticket_update.failed", reason=error.message))
             return [SlotSet("update_text", None)]
         added = text("ticket_update.added", number=number)
-        dispatcher.utter_message(text=sentences(added, owed_response_text(ticket, turn)))
+        if update.get("unasked"):  # it may be about something else after all
+            dispatcher.utter_message(
+                text=sentences(added, text("ticket_update.if_something_else")),
+                buttons=[more_urgent(str(number)), report_an_issue()],
+            )
+        else:
+            dispatcher.utter_message(text=sentences(added, owed_response_text(ticket, turn)))
         return [SlotSet("update_text", None)]
 
 
@@ -181,4 +188,4 @@ def _update_in(turn: Turn) -> dict[str, Any] | None:
     words = without_announcing(turn.said)
     if turn.is_choice or not (turn.attachments or says_what_is_wrong(words)):
         return None
-    return {"text": clean(turn.text).strip(), "attachments": turn.attachments}
+    return update_of(turn)

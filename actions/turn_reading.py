@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,6 +12,7 @@ from rasa_sdk import Tracker
 from conversation.turn import ChoiceReading, Turn
 from helpdesk.installation import Installation
 from understanding.clause_reading import ClauseReading
+from understanding.topics import Topic
 
 
 def read_turn(tracker: Tracker, installation: Installation) -> Turn:
@@ -44,10 +46,15 @@ def read_turn(tracker: Tracker, installation: Installation) -> Turn:
                 float(item["confidence"]),
                 bool(item["tells"]),
                 tuple((slot, value, float(sure)) for slot, value, sure in item.get("means") or ()),
+                _topic(item.get("topic")),
             )
             for item in message.get("clauses") or ()
         ),
     )
+
+
+def _topic(numbers: Sequence[float] | None) -> Topic | None:
+    return Topic(tuple(numbers[:-1]), numbers[-1]) if numbers else None
 
 
 def _arrival(metadata: dict[str, Any], installation: Installation) -> datetime:

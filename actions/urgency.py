@@ -11,7 +11,7 @@ from typing import Any
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Events, HelpAction
+from actions.base import HelpAction
 from actions.buttons import (
     Button,
     add_something,
@@ -22,6 +22,7 @@ from actions.buttons import (
     talk_to_a_person,
     where_is_my_ticket,
 )
+from actions.events import Events
 from actions.ticket_reference import is_open, referenced_ticket
 from conversation.catalogue import label, text
 from conversation.fields import facts_in

@@ -8,16 +8,16 @@ from typing import Any
 
 from conversation.answers import PLAINLY_SAID
 from conversation.fields import CHOICE_SLOTS, IN_DEVELOPMENT, INTAKE_SLOTS
-from conversation.hearing import heard
+from conversation.hearing import heard, heard_instead
 from conversation.lines import (
     MOST_ASIDES,
     MOST_AT_THE_END,
     MOST_IN_A_ROW,
 )
 from conversation.say import Say
-from conversation.second_problem import apart
+from conversation.second_problem import apart, places
 from conversation.state import IntakeState
-from conversation.story import added_by, reported_by, with_more
+from conversation.story import added_by, reported_by, untaken, with_more
 from conversation.turn import SKIPPED, Turn
 from conversation.ways.asides import AsideWays
 from conversation.ways.at_question import PUT_ASIDE, IntakeStep, proposed, same_text
@@ -26,6 +26,7 @@ from conversation.ways.endings import EndingWays
 from conversation.ways.replies import ReplyWays
 from conversation.wording import changed, learned
 from helpdesk.policy import SupportPolicy
+from understanding.description import says_what_is_wrong
 from understanding.replies.corrections import takes_back
 from understanding.times.occurrence import VagueOccurrence
 
@@ -35,12 +36,16 @@ _PARKED, _PARKED_ALREADY = Say("intake.parked"), Say("intake.same_as_before")
 def taken(turn: Turn, requested: str, policy: SupportPolicy) -> IntakeStep:
     """Return what the message does while the question for the slot `requested` is open."""
     described = bool(turn.slot("issue_description"))
-    first, second = apart(turn, described=described) if described else (turn, "")
+    before = IntakeState.from_slot(turn.slot("intake_state"))
+    first: Turn | None = turn
+    second = ""
+    if described:
+        first, second = apart(turn, described=True, state=before, requested=requested)
     if not second:
         return _Ways(turn, requested, policy).step()
-    before = IntakeState.from_slot(turn.slot("intake_state"))
     step = _Ways(first, requested, policy).step() if first is not None else IntakeStep(state=before)
     state = step.state or before
+    state = state.knowing(one for one in places(turn) if one not in state.told)
     if step.ended:
         return replace(step, state=replace(state, parked=(*state.parked, second)))
     if second in state.parked:
@@ -61,6 +66,8 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         story = self._more_of_the_story(slots, state, step)
         if story is not None:
             slots["issue_description"] = story
+        if slots.get("issue_description"):
+            state = state.telling(places(self.turn))
         if step.ended and state.kept_story and not self.turn.slot("issue_description"):
             slots["issue_description"] = state.kept_story
         return replace(step, slots=slots, state=state)
@@ -86,6 +93,15 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
             if beside and not step.is_detour:
                 step = replace(step, says=(*step.says, *learned(beside, self.turn.zone)))
             step = replace(step, slots={**step.slots, **beside, **proposed(beside)})
+        instead = heard_instead(self.turn, self.before) if step.is_missed else None
+        if instead is not None:
+            slots = {slot: value for slot, value in step.slots.items() if slot != "misunderstood"}
+            return replace(
+                step,
+                slots=slots,
+                says=(instead, *step.says),
+                state=replace(state, heard=True, soothed=True),
+            )
         hearing = None if step.is_detour else heard(self.turn, self.before)
         if hearing is not None:
             state = replace(state, heard=True)
@@ -202,6 +218,10 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         else:
             given = slots.get(self.requested) is not None and not step.is_missed
             more = added_by(self.turn, is_answer=given and self.requested not in state.assumed)
+        if not more and step.is_missed and not step.is_aside:
+            more = untaken(self.turn)
+        if more and described == self.turn.slot("question") and says_what_is_wrong(more):
+            return more  # a question of the product is none of the problem that follows it
         return with_more(str(described), more) if more else None
 
     def _first_way(self) -> IntakeStep:

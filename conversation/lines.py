@@ -48,5 +48,18 @@ LONGEST_AGREEMENT = 16
 """Words. Whoever writes more to the summary wants something beside a yes."""
 LONGEST_YES_OR_NO = 3
 """Words. A yes or no to what was proposed is short; longer ones say more."""
+ANOTHER_PROBLEM_FROM = 1.0
+"""Log odds (`understanding.topics`). A message of its own that is so far from what was told is of
+another problem: to take a detail for one costs a ticket, the other way round loses a problem."""
+ANOTHER_BESIDE_AN_ANSWER_FROM = 2.5
+"""Log odds. How bad it is, is told by what goes wrong: "the counter people just stand around"."""
+SAME_THOUGH_ANNOUNCED_TO = -1.5
+"""Log odds. "One more thing, only iPhones are hit" announces another thing and is a detail."""
+WORTH_OF_ALSO = 1.5
+"""Log odds. "Also", "bhi" or "too" beside a report makes it likelier another problem."""
+ANOTHER_IN_ONE_BREATH_FROM = 1.5
+"""Log odds. In one message what is told tends to belong together."""
+LONGEST_BARE_VALUE = 3
+"""Words. "MONDAY", "staging bot": a value and nothing else, for a question answered before."""
 FEWEST_WORDS_OF_A_STORY = 4
 """A text that was not read tells of a problem only if it is no scrap."""

@@ -15,7 +15,7 @@ from conversation.lines import CLEAR
 from conversation.markdown import Markdown, shortened
 from conversation.pending import CANCELLED, HALF_DONE, PROPOSED
 from conversation.say import Say
-from conversation.second_problem import apart
+from conversation.second_problem import apart, places
 from conversation.state import IntakeState
 from conversation.story import described_by, told_by, with_more
 from conversation.turn import Turn
@@ -50,6 +50,7 @@ def begun(turn: Turn, opening_key: str) -> Beginning:
 
 
 def _begun(turn: Turn, opening_key: str) -> Beginning:
+    whole = turn
     first, second = apart(turn, described=False)
     turn = first or turn
     facts = facts_in(turn).slots
@@ -69,7 +70,10 @@ def _begun(turn: Turn, opening_key: str) -> Beginning:
     is_said = turn.stated("functionality", at_least=PLAINLY_SAID) is not None
     state = replace(state, concluded="functionality" in facts and not is_said)
     parked = (second,) if second else ()
-    slots["intake_state"] = replace(state, heard=said is not None, parked=parked).to_slot()
+    state = replace(state, heard=said is not None, parked=parked).telling(places(turn))
+    if second:
+        state = state.knowing(one for one in places(whole) if one not in state.told)
+    slots["intake_state"] = state.to_slot()
     hearing = () if said is None else (said,)
     noted = (Say("intake.parked"),) if second else ()
     return Beginning(slots, (*hearing, *learned(facts, turn.zone), *noted))
@@ -145,7 +149,7 @@ def gone_on(turn: Turn, opening_key: str) -> Beginning:
         slots["issue_description"] = earlier
     if turn.slot("intake_state"):
         kept = IntakeState.from_slot(turn.slot("intake_state"))
-        kept = kept.with_leads(leads_of(turn)).resumed()
+        kept = kept.with_leads(leads_of(turn)).telling(places(turn)).resumed()
         for slot in told:
             kept = kept.answered(slot, kept.in_words(slot) if slot == "occurred_at" else "")
         slots["intake_state"] = kept.to_slot()
@@ -167,6 +171,7 @@ def next_problem(turn: Turn, opening_key: str) -> dict[str, Any] | None:
         parked=tuple(others),
         assumed=tuple(slot for slot in state.assumed if slot in known),
         heard=state.heard,
+        known=(*state.known, *state.told),
     )
     slots = {
         **EMPTY_INTAKE,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from itertools import product
 
-from conversation.catalogue import text
+from conversation.catalogue import label, text
 from conversation.fields import BY_SLOT
 from conversation.markdown import Markdown
 from conversation.say import Say
 from conversation.state import IntakeState
+from conversation.ticket_wording import severity_name
 from conversation.turn import Turn
 from conversation.wording import answer_text
 from helpdesk.policy import SupportPolicy
 from helpdesk.sla.severity import BusinessImpact, Functionality, Severity
-from understanding.replies.asking_back import asks_severity, recorded_subject
+from understanding.replies.asking_back import SEVERITY, asks_severity, recorded_subject
 
 
 def recorded(turn: Turn, policy: SupportPolicy) -> Say | None:
@@ -25,7 +26,11 @@ def recorded(turn: Turn, policy: SupportPolicy) -> Say | None:
     if named is not None and all(levels):
         return why_severity(Functionality(levels[0]), BusinessImpact(levels[1]), policy, named)
     slot = next((one for text in turn.wordings if (one := recorded_subject(text))), None)
-    if slot is None or turn.slot(slot) is None:
+    if slot == SEVERITY and all(levels):
+        severity = policy.assess(Functionality(levels[0]), BusinessImpact(levels[1]))
+        name = label("intake.severity")
+        return Say("intake.recorded", {"label": name, "value": severity_name(severity, policy)})
+    if slot in (None, SEVERITY) or turn.slot(slot) is None:
         return None
     field, state = BY_SLOT[slot], IntakeState.from_slot(turn.slot("intake_state"))
     return Say("intake.recorded", {"label": field.label, "value": answer_text(field, turn, state)})

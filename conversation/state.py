@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+from understanding.topics import Place
+
+# So many clauses of a problem are compared with what follows.
+MOST_PLACES = 8
 
 Leads = Mapping[str, Mapping[str, float]]
 """For each choice, how likely each answer is by all that was said, from 0 to 1."""
@@ -27,6 +32,7 @@ class IntakeState:
         parked: other problems that came up, each in the person's words.
         wants_person: whether a person was asked for.
         heard: whether the assistant has said that it is sorry; it says so once.
+        soothed: whether a reply that only told how somebody feels was answered by that sentence.
         waits: whether the person asked for a moment, so that no question follows.
         detours: how many messages in a row were about something else than the open question.
         in_a_row: how often the open question has been asked, for whatever reason.
@@ -34,6 +40,8 @@ class IntakeState:
         last_asked: the question about a question that was answered last.
         asides: how many questions in a row were asked at the summary.
         left_open: whether the summary has been left without a question once.
+        told: the places of what was told of this problem (`understanding.topics`).
+        known: those of other problems: parked, or with a ticket.
         concluded: whether the functionality was read out of the symptom and never confirmed.
         kept_story: the description while it is asked for again; it counts until another is given.
     """
@@ -46,6 +54,7 @@ class IntakeState:
     parked: tuple[str, ...] = ()
     wants_person: bool = False
     heard: bool = False
+    soothed: bool = False
     waits: bool = False
     detours: int = 0
     in_a_row: int = 0
@@ -55,6 +64,8 @@ class IntakeState:
     asides: int = 0
     kept_story: str = ""
     concluded: bool = False
+    told: tuple[Place, ...] = ()
+    known: tuple[Place, ...] = ()
 
     @classmethod
     def from_slot(cls, kept: Any) -> IntakeState:
@@ -64,12 +75,25 @@ class IntakeState:
         known = {name: kept[name] for name in cls.__dataclass_fields__ if name in kept}
         known["assumed"] = tuple(known.get("assumed") or ())
         known["parked"] = tuple(known.get("parked") or ())
+        for name in ("told", "known"):
+            known[name] = tuple(tuple(place) for place in known.get(name) or ())
         return cls(**known)
 
     def to_slot(self) -> dict[str, Any]:
         """Return the state as plain values."""
         kept = asdict(self)
-        return {**kept, "assumed": list(self.assumed), "parked": list(self.parked)}
+        places = {name: [list(one) for one in kept[name]] for name in ("told", "known")}
+        return {**kept, "assumed": list(self.assumed), "parked": list(self.parked), **places}
+
+    def telling(self, places: Iterable[Place]) -> IntakeState:
+        """Return the state after more was told of this problem."""
+        new = [place for place in places if place not in self.told]
+        return replace(self, told=(*self.told, *new)[:MOST_PLACES])
+
+    def knowing(self, places: Iterable[Place]) -> IntakeState:
+        """Return the state after another problem was told."""
+        new = [place for place in places if place not in self.known]
+        return replace(self, known=(*self.known, *new)[-MOST_PLACES:])
 
     def with_leads(self, choices: Leads) -> IntakeState:
         """Return the state after another message: the likeliest reading of each answer counts."""

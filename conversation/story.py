@@ -95,6 +95,14 @@ def added_by(turn: Turn, *, is_answer: bool) -> str:
     return _joined(turn, [one for one in _sentences(turn) if one.tells])
 
 
+def untaken(turn: Turn) -> str:
+    """Return a message of which nothing was taken, where it says something; nothing is lost."""
+    if turn.is_choice or turn.words < FEWEST_WORDS_OF_A_STORY or is_gibberish(turn.text):
+        return ""
+    does_more = not turn.clauses or not all(one.is_something_else for one in _sentences(turn))
+    return _whole(turn) if does_more and not is_question(turn.text) else ""
+
+
 def _only_answers(turn: Turn) -> bool:
     """Return whether a reply is nothing but the answer; a long one describes what it answers."""
     return len(turn.clauses) == 1 and turn.words < _DESCRIBING and not turn.clauses[0].reports

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from understanding.links import Span
+from understanding.topics import Topic
 
 _SURE_REPORT = 0.6
 
@@ -22,6 +23,7 @@ class ClauseReading:
             or answers.
         means: how it reads as an answer: slot, value and confidence of what is likelier than all
             else together.
+        topic: which problem it is about, where it tells of one.
     """
 
     text: str
@@ -30,6 +32,7 @@ class ClauseReading:
     confidence: float
     tells: bool
     means: tuple[tuple[str, str, float], ...] = ()
+    topic: Topic | None = None
 
     @property
     def reports(self) -> bool:

@@ -9,6 +9,7 @@ from conversation.answers import PLAINLY_SAID
 from conversation.fields import BY_SLOT, CHOICE_SLOTS, INTAKE_SLOTS
 from conversation.lines import (
     CLEAR,
+    LONGEST_BARE_VALUE,
     LONGEST_YES_OR_NO,
     UNCLEAR,
 )
@@ -112,7 +113,7 @@ class CorrectionWays(AtQuestion):
         at_summary = self.requested == "confirmation"
         is_meant = at_summary or takes_back_plainly(self.turn.said)
         changed_facts = self._changed_readings(milder=is_meant)
-        if is_meant or takes_back(self.turn.said):
+        if is_meant or takes_back(self.turn.said) or self._is_bare_value():
             changed_facts |= self._changed_facts()
         changed_facts = self._without_further_symptoms(changed_facts) | self._worse_as_said()
         if not changed_facts:
@@ -124,6 +125,11 @@ class CorrectionWays(AtQuestion):
             # The last correction and the yes in one breath: shown once more before it is opened.
             return step
         return replace(step, slots={**step.slots, **others})
+
+    def _is_bare_value(self) -> bool:
+        """Return whether the message is nothing but a value for a question answered before."""
+        is_only_one = len(self.facts.slots) == 1 and self.requested not in self.facts.slots
+        return is_only_one and self.turn.words <= LONGEST_BARE_VALUE and not self.turn.tells
 
     def _without_further_symptoms(self, changed: dict[str, Any]) -> dict[str, Any]:
         """Return the changes without a functionality that a further symptom makes milder."""

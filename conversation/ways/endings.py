@@ -16,6 +16,7 @@ from conversation.turn import SKIPPED
 from conversation.ways.at_question import CANCELLED, SOLVED, AtQuestion, IntakeStep
 from conversation.wording import learned
 from understanding.replies.answers import says_as_it_is, says_it_works, says_submit
+from understanding.replies.corrections import keeps_going
 from understanding.replies.progress import forgets_part, wants_no_ticket
 from understanding.telling_words import words_in_common
 
@@ -64,6 +65,8 @@ class EndingWays(AtQuestion):
         if closes and self.requested in ("confirmation", "slot_to_change"):
             return IntakeStep(ended=CANCELLED)
         if not self._does("cancel") and not self._does("goodbye"):
+            return None
+        if self.turn.any(keeps_going):
             return None
         named = left_out_by_name(self.turn)
         if named is not None and self.turn.slot(named) is None and named not in self.facts.slots:

@@ -20,6 +20,7 @@ from conversation.state import IntakeState
 from conversation.turn import SKIPPED
 from conversation.ways.at_question import CANCELLED, PUT_ASIDE, AtQuestion, IntakeStep, proposed
 from conversation.wording import learned
+from helpdesk.limits import FACT_CHARACTERS
 from understanding.description import MAX_LENGTH, MIN_LENGTH
 from understanding.replies.answers import is_not_yet, says_unknown
 from understanding.text_checks import clean, is_gibberish
@@ -55,7 +56,7 @@ class ReplyWays(AtQuestion):
         if answer.problem and self.requested == "issue_description":
             return self._missed(says=(*answer.notes, answer.problem))
         if answer.problem:
-            return IntakeStep(self._missing_facts(), says=(*answer.notes, answer.problem))
+            return self._refused(answer.notes, answer.problem)
         if not answer.found:
             return self._reply_to_the_summary()
         if self.requested == "confirmation":
@@ -67,6 +68,17 @@ class ReplyWays(AtQuestion):
         others = self._missing_facts()
         says = (*answer.notes, *learned(others, self.turn.zone))
         return IntakeStep({**others, **answer.slots, **proposed(others)}, says)
+
+    def _refused(self, notes: tuple[Say, ...], problem: Say) -> IntakeStep:
+        """Say why an answer cannot be taken; said again, it is kept as it was put."""
+        slot, state = self.requested, self.state.missed_again(self.requested)
+        others = self._missing_facts()
+        if not BY_SLOT[slot].is_shown_as_said or state.missed[slot] < MOST_TRIES:
+            return IntakeStep(others, says=(*notes, problem), state=state)
+        words = self.turn.text.strip()[:FACT_CHARACTERS]
+        said = (*learned(others, self.turn.zone), Say("intake.kept_as_said"))
+        state = state.saying(slot, f"\u201c{words}\u201d")
+        return IntakeStep({**others, slot: SKIPPED}, said, state=state)
 
     def _reply_to_the_summary(self) -> IntakeStep | None:
         """What is said to the summary though it is not on the screen, or holds it back."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from understanding.choices import ISSUE_CHOICES
 from understanding.clause_reading import ClauseReading
@@ -18,6 +18,7 @@ from understanding.reader.normaliser import NormalisedText, Normaliser
 from understanding.reader.plausibility import beyond_reading, plausible_answer
 from understanding.reader.proposals import Symptoms
 from understanding.reader.training_examples import OTHER
+from understanding.topics import Topic
 
 # From here on a clause is taken for what its likeliest intent says.
 SURE_CLAUSE = 0.6
@@ -57,6 +58,7 @@ class ReadClause:
         answers: how it reads as an answer, by question.
         symptoms: of which level of functionality its symptom is; empty where it reports nothing.
         is_beyond: whether it cannot be read.
+        topic: which problem it is about, should it report one.
     """
 
     clause: Clause
@@ -65,6 +67,7 @@ class ReadClause:
     answers: Answers
     symptoms: Symptoms = field(default_factory=dict)
     is_beyond: bool = False
+    topic: Topic | None = None
 
     @property
     def likeliest(self) -> tuple[str, float]:
@@ -180,7 +183,8 @@ def read_of(
     clause = read.clause
     name, sure = read.likeliest
     tells = not read.is_beyond and _tells(read, uses, is_symptom, taken)
-    return ClauseReading(clause.text, clause.span, name, sure, tells, _meanings(read))
+    found = ClauseReading(clause.text, clause.span, name, sure, tells, _meanings(read))
+    return replace(found, topic=read.topic) if tells else found
 
 
 def _meanings(read: ReadClause) -> tuple[tuple[str, str, float], ...]:

@@ -44,6 +44,7 @@ _VOCATIVES = frozenset("yaar yar bhai bhaiya bro sir madam maam dude boss ji".sp
 _REPAIR_FROM_LENGTH = 4
 _TWO_EDITS_FROM_LENGTH = 7
 # What the training sentences have this often is a word, such as "webhook", not a mistake.
+_REPAIRED_WORTH = 0.5
 _OFTEN = 3
 
 
@@ -154,18 +155,18 @@ class Normaliser:
     def known_share(self, text: str) -> float:
         """Return the share (0 to 1) of a message's words that are English or in the glossary.
 
-        A misspelt word is not known, though it can be repaired; a stretched one is. A message
-        without any word has none: 0.0.
+        A misspelt word that can be repaired counts half: what it is near to may be chance. A
+        stretched one is known. A message without any word has none: 0.0.
         """
         tokens = [self._unstretched(token).word for token in self._in_latin(text)]
-        known = total = position = 0
+        known, total, position = 0.0, 0, 0
         while position < len(tokens):
             taken, _ = self._from_glossary(tokens, position)
             if taken:
                 known, total = known + taken, total + taken
             elif tokens[position][0].isalpha():
                 total += 1
-                known += self._is_known(tokens[position])
+                known += self._known(tokens[position])
             position += taken or 1
         return known / total if total else 0.0
 
@@ -216,10 +217,10 @@ class Normaliser:
     def _is_plain(self, word: str) -> bool:
         return (word,) in self._glossary or is_english(word)
 
-    def _is_known(self, token: str) -> bool:
-        return (
-            token in self._counted or is_english(token) or "'" in token or self._hindi.knows(token)
-        )
+    def _known(self, token: str) -> float:
+        if token in self._counted or is_english(token) or "'" in token or self._hindi.knows(token):
+            return 1.0
+        return _REPAIRED_WORTH if self._repair(token) != token else 0.0
 
     def _from_glossary(self, tokens: list[str], position: int) -> tuple[int, str]:
         for length in range(min(self._longest, len(tokens) - position), 0, -1):

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from understanding.choices import CHOICES
 from understanding.clause_reading import ClauseReading
-from understanding.encoder import Encoder
+from understanding.encoder import Encoder, Vectors
 from understanding.intent_uses import IntentUses
 from understanding.links import Span
 from understanding.negation import ruled_out
@@ -58,6 +57,8 @@ from understanding.reader.proposals import (
     proposed,
     together,
 )
+from understanding.reader.reading import Reading, ReadingPath
+from understanding.topics import Topic, shipped_topics
 
 READER_FILE = "reader.json"
 # A no or a "skip it" is about the open question; the rest is what the message is for.
@@ -74,48 +75,6 @@ _SURE_BY_THE_WAY = 0.85
 # Facts are read out of reports and answers, and out of long messages unless these ask or wish:
 # there "live" or "critical" is part of the question.
 _LONG_ENOUGH_TO_STATE = 6
-
-
-@dataclass(frozen=True)
-class ReadingPath:
-    """The way on which a message was read: what `understanding.explanation` shows.
-
-    Args:
-        normalised: the message in the readers' words.
-        beyond: why nothing could be read but what its form gives away, else None.
-        reasons: what made the intents' confidences other than the classifier's.
-        denied: the answers to choices that the message rules out.
-        latin: the message in Latin letters, where it was read and has Hindi in its own script.
-        looked_for_facts: whether choices were read out of its clauses; by its intent it may ask
-            or wish rather than state.
-    """
-
-    normalised: NormalisedText
-    beyond: Beyond | None = None
-    reasons: tuple[str, ...] = ()
-    denied: frozenset[str] = frozenset()
-    latin: str = ""
-    looked_for_facts: bool = False
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a message says.
-
-    Args:
-        intents: names and confidences, likeliest first; they sum to at most 1.
-        choices: for each question of the form the values and how likely the message means them
-            as an answer, likeliest first; the rest to 1 is "none of these".
-        facts: what it states by the way.
-        path: how all this was found.
-        clauses: what each of its clauses does; empty where it cannot be read.
-    """
-
-    intents: list[tuple[str, float]]
-    choices: dict[str, list[tuple[str, float]]]
-    facts: list[Fact]
-    path: ReadingPath
-    clauses: tuple[ClauseReading, ...] = ()
 
 
 class Reader:
@@ -159,14 +118,16 @@ class Reader:
             intents = dict.fromkeys(self._intents.classes, 0.0)
             path = ReadingPath(normalised, beyond or Beyond.MARKS)
             return Reading(_ranked(intents), _no_choices(), written_facts(text), path)
-        compared = self._compared([words])
+        meant = self._encoder.encode([words])
+        compared = self._compared([words], meant)
         intents = self._intents.confidences_of(*compared)[0]
         judged = plausible(intents, text, self._normaliser)
         whole = self._as_answers(compared)[0]
         latin = self._normaliser.in_latin(text)
         denied = ruled_out(latin) | ruled_out(words)
         symptoms = self._as_symptoms([words], compared, [judged.confidences])
-        parts = self._parts(text, normalised, judged.confidences, whole)
+        topic = shipped_topics().of(meant)[0]
+        parts = self._parts(text, normalised, judged.confidences, whole, topic)
         judged = self._unless_told(judged, text, parts)
         ranked = _ranked(judged.confidences)
         looks = self._may_state(ranked[0][0], words) or len(parts) > 1
@@ -204,11 +165,13 @@ class Reader:
             classifier = {**self._choices, SYMPTOMS: self._symptoms}[question]
         return classifier.nearest(words, self._encoder.encode([words])[0], count, label)
 
-    def _compared(self, texts: Sequence[str]) -> Compared:
+    def in_readers_words(self, text: str) -> str:
+        """Return a text in the words of the training sentences."""
+        return self._normaliser.rewrite(text)
+
+    def _compared(self, texts: Sequence[str], vectors: Vectors) -> Compared:
         """Return texts in the readers' words as classifiers take them."""
-        return Compared(
-            [grams(text) for text in texts], self._meanings.close(self._encoder.encode(texts))
-        )
+        return Compared([grams(text) for text in texts], self._meanings.close(vectors))
 
     def _as_answers(self, compared: Compared) -> list[Answers]:
         """Return how each text reads as an answer, by question."""
@@ -228,17 +191,24 @@ class Reader:
         return {texts[at]: one for at, one in zip(reporting, read, strict=True)}
 
     def _parts(
-        self, text: str, normalised: NormalisedText, intents: Intents, whole: Answers
+        self,
+        text: str,
+        normalised: NormalisedText,
+        intents: Intents,
+        whole: Answers,
+        topic: Topic,
     ) -> dict[Span, ReadClause]:
         """Return the clauses with what was read in them, by their places."""
         cut = clauses(text)
         if len(cut) == 1:
-            return {cut[0].span: ReadClause(cut[0], normalised, intents, whole)}
+            return {cut[0].span: ReadClause(cut[0], normalised, intents, whole, topic=topic)}
         found = {clause.span: clause for clause in (*cut, *joined(cut, text))}
         forms = {span: self._normaliser.normalise(one.text) for span, one in found.items()}
         words = {span: without_join(form.text) for span, form in forms.items()}
         texts = list(dict.fromkeys(words.values()))
-        compared = self._compared(texts)
+        meant = self._encoder.encode(texts)
+        topics = dict(zip(texts, shipped_topics().of(meant), strict=True))
+        compared = self._compared(texts, meant)
         wanted = dict(zip(texts, self._intents.confidences_of(*compared), strict=True))
         few = len(found) <= MOST_ANSWERING
         stating = [at for at, one in enumerate(texts) if few or may_state(one)]
@@ -253,6 +223,7 @@ class Reader:
                 answers.get(words[span], {}),
                 symptoms.get(words[span], {}),
                 is_beyond=cannot_be_read(clause, self._normaliser),
+                topic=topics[words[span]],
             )
             for span, clause in found.items()
         }

@@ -7,6 +7,9 @@ from enum import Enum
 
 from understanding.replies.act_words import is_question
 
+SEVERITY = "severity"
+"""What follows from the answers and may be asked for like them."""
+
 _LONGEST = 14
 # A question this short is about the question on the screen, whatever else it does not name.
 _SHORT = 6
@@ -68,8 +71,10 @@ _ABOUT = (
     (
         Asked.READERS,
         _pattern(
-            r"who (?:\w+ ){0,3}(?:reads?|sees?|access)|kaun (?:padh|dekh raha|dekh sakta)\w*"
-            r"|(?:read|see) (?:this|it|my chat)|privacy|private|confidential|is (?:it"
+            r"who(?:'?s|m)? (?:\w+ ){0,4}(?:read\w*|see(?:s|ing)?|access)"
+            r"|kaun (?:padh|dekh raha|dekh sakta)\w*"
+            r"|(?:read|see)(?:s|ing)? (?:this|it|these|my chat|my messages|all this|what i)"
+            r"|privacy|private|confidential|is (?:it"
             r"|this) (?:private"
             r"|safe)"
             r"|secure|recorded|stored?|save what|keep (?:my|this)|my (?:data|messages)"
@@ -148,7 +153,11 @@ _WHY_SEVERITY = _pattern(r"why|how come|reason|grounds?|kyun?|what made|who deci
 # By what name people ask for what was put down.
 _RECORDED = (
     ("requester_email", _pattern(r"e-?mail|mail(?: id)?|address for reply|my address")),
-    ("bot_link", _pattern(r"link|url")),
+    (
+        SEVERITY,
+        _pattern(r"severity|sev|priority|how (?:bad|urgent|serious|severe)|kitna (?:urgent|bada)"),
+    ),
+    ("bot_link", _pattern(r"link|url|address of the (?:bot|chat)|bot'?s? address|web address")),
     ("business_impact", _pattern(r"impact")),
     ("functionality", _pattern(r"functionality|critical|level")),
     ("iva_stage", _pattern(r"stage")),
@@ -161,10 +170,19 @@ _RECORDED = (
     ),
 )
 _RECORDING = _pattern(
-    r"put|wrote|write|written|writ|note[d]?|record\w*|have you|did (?:you|u)|do you have|taken|take"
-    r"|took|saved?|show\w*|got|say|says|said|stands?|entered|logged|down|likha|likhi|dala|daala|invented|which|what"
-    r"|remind|right|correct|does it|confirm"
+    r"put|wrote|write|written|writ|rite|note[d]?|record\w*|have (?:you|u)|(?:did|do|have|what|wat)"
+    r" (?:you|u)|(?:you|u) (?:have|got|took|take|picked|chose)|taken|took|saved?|got|says?|said"
+    r"|stands?|enter\w*|logged|jot\w*|regist\w*|filed|down|likh\w*|da+l[ai]\w*|note kiya|invented"
+    r"|remind|according to|entry|(?:in|on) (?:it|the ticket|record|file|paper|there|your (?:book"
+    r"|system|notes?))|slap\w*|grad(?:e|ed)|rated?|is it now|it now|chuna|rakha|rakhi"
 )
+# What asks for it without the form of a question.
+_TELL_ME = _pattern(
+    r"tell me|state|give me|remind me|confirm|let me know|read (?:me|it|out)|bata\w*|curious"
+)
+_SHORTEST_ASKING = 4
+_BARE = 2
+_LONGEST_RECORDED = 18
 
 
 def asks_severity(text: str) -> str | None:
@@ -180,12 +198,18 @@ def asks_severity(text: str) -> str | None:
 
 
 def recorded_subject(text: str) -> str | None:
-    """Return the slot of which a question asks what was put down: "which day did you write?"."""
-    if not is_question(text) and "?" not in text:
+    """Return the slot of which a question asks what was put down: "which day did you write?".
+
+    Returns:
+        the slot, or SEVERITY; None where it asks for neither.
+    """
+    words = len(text.split())
+    asks = is_question(text) or _TELL_ME.search(text) is not None or words <= _SHORTEST_ASKING
+    if not asks or words > _LONGEST_RECORDED or _RESPONSE_TIME.search(text):
         return None
-    if not _RECORDING.search(text) or _RESPONSE_TIME.search(text):
-        return None
-    return next((slot for slot, wording in _RECORDED if wording.search(text)), None)
+    named = next((slot for slot, wording in _RECORDED if wording.search(text)), None)
+    is_bare = words <= _BARE and "?" in text  # "severity?"
+    return named if is_bare or _RECORDING.search(text) else None
 
 
 def asked_about(text: str) -> Asked | None:

@@ -16,6 +16,8 @@ _TAKES_BACK = re.compile(
     r"|flip (?:it|that)|returning to|(?:your|the) (?:earlier )?question|before the|from before"
     r"|with that"
     r"|corrected|as for the|about the (?:impact|stage|time|link)|instead|wrong|galat)\b"
+    r"|\bki jagah\b|(?:day|var|live|limited|serious|moderate|none|critical|major|minor"
+    r"|development|kal|aaj|parso) nahi\b"
     r"|^\s{0,3}\*|\w\s{0,2}(?:->|=>|\u2192|>)\s{0,2}\w",
     re.IGNORECASE,
 )
@@ -30,6 +32,17 @@ _WANTS_CHANGE = re.compile(
 )
 
 
+_CANCELS = re.compile(
+    r"\b(?:cancel|cancle|cancl|stop|leave it|forget it|scrap|drop|chhodo|chodo|rehne do"
+    r"|band kar)",
+    re.IGNORECASE,
+)
+_KEEPS = re.compile(
+    r"\b(?:don'?t|dont|do not|no wait|wait no|nahi nahi|no no|mat karo|mat karna|keep it|keep going"
+    r"|not cancel\w*|no,? (?:wait|keep|stop|don)|arre nahi|actually no|on second thought|go on"
+    r"|carry on|ruko|hold on|leave it open|scratch that|i take that back)\b",
+    re.IGNORECASE,
+)
 _BECOMES = re.compile(
     r"\s{0,2}(?:->|=>|\u2192|>)\s{0,2}(?=\w)|\s[-\u2013,]\s?(?:no|nahi|nope),?\s(?=\w)"
     r"|\bis not \w{2,20},? but (?=\w)",
@@ -53,6 +66,12 @@ _PLAINLY = re.compile(
 def takes_back_plainly(text: str) -> bool:
     """Return whether a text says that something said before is otherwise, not only "no"."""
     return _PLAINLY.search(text) is not None
+
+
+def keeps_going(text: str) -> bool:
+    """Return whether a text takes a cancellation back in the same breath: "cancel. no, don't"."""
+    cancelled = _CANCELS.search(text)
+    return cancelled is not None and _KEEPS.search(text, cancelled.end()) is not None
 
 
 def wants_change(text: str) -> bool:

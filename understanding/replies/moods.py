@@ -39,6 +39,15 @@ _ANGRY = re.compile(
     r"|dhandha chaupat)\b|!!",
     re.IGNORECASE,
 )
+_HURT = re.compile(
+    r"\b(?:(?:nobody|no one|u|you|don'?t|dont) cares?|wounded|hurts (?:me|us|to)|mock(?:ed|ing)"
+    r"|laugh\w* (?:at|over|in)|feels? (?:so )?(?:small|stupid|terrible|awful|ignored|mocked|bad)"
+    r"|humiliat\w*|insult\w*|ashamed|embarrass\w*|indifferen\w*|let down|disappoint\w*|heartbroken"
+    r"|sad|cry|cried|tears|weep\w*|wept|lost (?:all )?(?:trust|faith|hope)|bura laga|hans rahe"
+    r"|has rahe|made fun|nikamm\w*|rona|dukh|sharam|dumb|dumbest|brainless|worst|hate"
+    r"|bad (?:bot|machine)|more sense|waste of|tired of|exhausted)\b",
+    re.IGNORECASE,
+)
 _ANGRY_WORDS = re.compile(_ANGRY.pattern.removesuffix("|!!"), re.IGNORECASE)
 _LONGEST_OUTCRY = 8
 # Who cries out and says what is wrong in one breath tells something.
@@ -62,6 +71,11 @@ def mood_of(text: str) -> Mood | None:
     if _ANGRY.search(text) or len(_SHOUTED.findall(text)) >= _FEWEST_SHOUTED:
         return Mood.ANGRY
     return None
+
+
+def is_hurt(text: str) -> bool:
+    """Return whether a text that says nothing else tells how somebody feels: "nobody cares"."""
+    return mood_of(text) is not None or _HURT.search(text) is not None
 
 
 def is_outcry(part: str) -> bool:

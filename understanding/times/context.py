@@ -23,9 +23,14 @@ _NOT_THEN = re.compile(
     r"\b(?:not|isn't|isnt|wasn't|wasnt|neither|nor|instead of|rather than)\s+"
     r"(?:(?:on|at|in|the|since|from|exactly|just|only)\s+)?$"
 )
+# "Sunday nahi monday", "mangalvar ki jagah guruvar": the first of two days is the wrong one.
+_NOT_THAT_BUT = re.compile(
+    r"\s*(?:nahi|nhi|nahin|ki jagah|ke bajaye)\s+(?:\w{2,9}day|som\w*|mangal\w*|budh\w*|guru\w*"
+    r"|brihas\w*|shukr\w*|shani\w*|ravi\w*|it[wv]aa?r|kal|aaj|parso|\d)"
+)
 _OTHER_EVENT = re.compile(
     r"\b(?:raised|reported|mailed|emailed|wrote|contacted|called|spoke|told|logged|opened|closed"
-    r"|solved|joined|bought|messaged|pinged|texted|paid|hired"
+    r"|solved|joined|bought|renewed|upgraded|subscribed|enrolled|messaged|pinged|texted|paid|hired"
     r"|asked (?:you|me|support)|reinstalled|restarted|rebooted|refreshed|retried"
     r"|tried (?:it |this |that )?again|signed|launched|released|created|added|downloaded"
     r"|transferred)\b"
@@ -63,6 +68,7 @@ _FAILS = re.compile(
     r"\b(?:not|no|never|unable|cannot|fail\w*|stop\w*|\w+n't|(?:do|does|did|is|are|was|ca|wo)nt)\b"
 )
 _SINCE = re.compile(r"(?:since|from)\b")
+_IT_HAPPENED = re.compile(r"[\s,]*(?:it|this|that)\s+(?:broke|started|began|stopped|happened)\b")
 _SINCE_BEFORE = re.compile(r"\b(?:since|from)\s+(?:the\s+)?$")
 _BEGAN_LIKE = re.compile(r"\b(?:since|start\w*|began|happen\w*)\s+like\s+$")
 _ONWARDS = re.compile(r"\s*(?:se|onwards?)\b")
@@ -77,7 +83,38 @@ _DATA = (
 _ENTRIES = (
     r"(?:chats|conversations|messages|leads|orders|bookings|tickets|calls|responses|feedback)"
 )
-_DATA_AFTER = re.compile(rf"\s*{_DATA}\b")
+_DATA_AFTER = re.compile(rf"\s*(?:(?:ki|ka|ke|wali|wala)\s+)?{_DATA}\b")
+# "Tuesday's sending": a time to which something belongs, unless that is the trouble or a cause.
+_OWNS = re.compile(
+    r"(?:'s|\u2019s)?\s*(?!(?:outage|issues?|problems?|errors?|incident|crash|failure|downtime"
+    r"|updates?|release|deploy\w*|upgrade|maintenance|changes?|morning|afternoon|evening|night)\b)"
+    r"[a-z]"
+)
+_OWNS_IN_HINDI = re.compile(
+    r"\s*(?:ki|ka|ke|wal[aie])\s+(?!(?:baat|issue|problem|dikkat|tarah|tarha|din|raat|subah|shaam|dopahar"
+    r"|baad|hi|to|se|ek|error|update|release|time)\b)[a-z]"
+)
+# "From 1 Nov to 15 Nov", "select last 7 days": of when something is shown.
+_CHOSEN = re.compile(
+    r"\b(?:choose|chose|select\w*|pick\w*|filter\w*|date range|range|period|set to)\s+"
+    r"(?:\w+\s+){0,2}$"
+)
+_RANGE_ENDS = re.compile(
+    r"\s*(?:to|till|until|-|se)\s+(?:\d{1,2}(?:st|nd|rd|th)?\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep"
+    r"|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)"
+)
+_RANGE_BEGINS = re.compile(
+    r"\bbetween\s+(?:\w+\s+){1,3}and\s+$|\bfrom\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?(?:\s+\w{3,9})?\s+to\s+$"
+)
+_EARLIER_ONES = re.compile(
+    r"\b(?:same (?:thing|issue|problem|error)\s+(?:also\s+)?(?:happened|occurred|came)"
+    r"|(?:had|faced|saw|got)\s+(?:this|it|the same|that)(?:\s+(?:issue|problem|error|thing))?)\s*"
+    r"(?:in|on|last|during)?\s*$"
+)
+_ALSO_AFTER = re.compile(
+    r"\s*(?:too|also|as well|and (?:you|it) (?:was|were|got)?\s?fix\w*|once)\b"
+)
+_LONG_STRETCHES = frozenset({"quarter", "year", "years"})
 _DATA_BEFORE = re.compile(
     rf"\b{_DATA}\s+(?:of|for|from|dated?|as of|as on|between|up ?to)\s+(?:the\s+)?$"
     rf"|\b(?:the|all|these|those|our|my)\s+(?:\w+\s+)?{_ENTRIES}\s+(?:of|for|from)\s+(?:the\s+)?$"
@@ -110,7 +147,11 @@ def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
     before, after = words_before(text, phrase.start), text[phrase.end :][:CONTEXT]
     clause = CLAUSE_BREAK.split(before)[-1]
     written = text[phrase.start : phrase.end]
-    if _NOT_THEN.search(clause) or _is_by_the_way(before, after, phrase):
+    if (
+        _NOT_THEN.search(clause)
+        or _NOT_THAT_BUT.match(after)
+        or _is_by_the_way(before, after, phrase)
+    ):
         return None
     if is_when_it_worked(clause, after, phrase) or is_routine(clause, written, after, phrase):
         return None
@@ -118,6 +159,10 @@ def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
     if is_in_use_since(_with_lead(clause, written), after, is_long=is_long):
         return None
     if _is_of_something_else(clause, written, phrase) or _is_in_a_name(before, after, phrase):
+        return None
+    if _owns_something(clause, written, after) or _is_a_time_span(clause, written, after, phrase):
+        return None
+    if _is_a_range(clause, written, after, phrase) or _is_an_earlier_time(clause, written, after):
         return None
     if is_other_event(clause, written, after, phrase):
         return None
@@ -170,6 +215,42 @@ def _is_of_something_else(clause: str, written: str, phrase: Phrase) -> bool:
     if _COMPARED.search(clause) and not is_about:
         return True
     return bool(_OF_A_THING.search(clause) or _NAMED.search(clause))
+
+
+def _owns_something(clause: str, written: str, after: str) -> bool:
+    """Return whether something belongs to the time: "last quarter's report"."""
+    is_owner = written.endswith(("'s", "\u2019s")) or after.startswith(("'s", "\u2019s"))
+    if _OWNS_IN_HINDI.match(after):
+        return True
+    if not is_owner or _SINCE_BEFORE.search(_with_lead(clause, written)):
+        return False
+    return _OWNS.match(after) is not None
+
+
+def _is_a_range(clause: str, written: str, after: str, phrase: Phrase) -> bool:
+    """Return whether the time is an end of a range, or one that is chosen in a filter."""
+    if any(part.kind is Kind.CLOCK for part in phrase.parts):
+        return False
+    if _RANGE_BEGINS.search(clause) or _RANGE_ENDS.match(after):
+        return True
+    return _CHOSEN.search(clause) is not None and not _SINCE.match(written)
+
+
+def _is_an_earlier_time(clause: str, written: str, after: str) -> bool:
+    """Return whether it is when the same was seen before: "we had this in june too"."""
+    head = _with_lead(clause, written)
+    seen = _EARLIER_ONES.search(head)
+    return seen is not None and (seen.group().startswith("same") or bool(_ALSO_AFTER.match(after)))
+
+
+def _is_a_time_span(clause: str, written: str, after: str, phrase: Phrase) -> bool:
+    """Return whether a quarter or a year is what something is about, not since when it fails."""
+    if not any(part.values.get("stretch") in _LONG_STRETCHES for part in phrase.parts):
+        return False
+    is_told = _HAPPENED.search(clause) or _SINCE.match(written) or _ONWARDS.match(after)
+    if not _NAME_WORD.search(clause + after):
+        return False  # nothing else was said
+    return not is_told and _IT_HAPPENED.match(after) is None
 
 
 def _is_in_a_name(before: str, after: str, phrase: Phrase) -> bool:

@@ -19,6 +19,7 @@ _IN_USE = re.compile(
     r"(?:\b(?:using|used|use|uses)\s+(?:\w+\s+){0,3}|\b(?:subscribed|onboard(?:ed)?)\s+(?:\w+\s+){0,2}"
     r"|\b(?:customers?|clients?|members?|partners?|with (?:you|haptik)|operational|up and running"
     r"|in (?:use|production|business|service|operation|the field|the wild)|deployed|out there"
+    r"|rolled out|released (?:to|for) \w+|launched"
     r"|work(?:s|ing|ed) (?:fine|well|perfectly|ok|okay)"
     rf"|(?:open|live|running|runs|active|available|public|out|(?:in|into) service|in use)\s+"
     rf"(?:with|for|to|by|in front of)\s+{_WHOM}|in front of {_WHOM}"
@@ -110,7 +111,7 @@ _EFFORT = re.compile(
 )
 _MEETING_AFTER = re.compile(
     r"(?:'s)?\s+(?:meeting|call|review|stand-?up|demo|class|batch|shift|session|party|lecture|team"
-    r"|crew|staff|rush|market|huddle|meetup)\b"
+    r"|crew|staff|rush|market|huddle|meetup|appointment|slot|show|booking|delivery|flight|train)\b"
 )
 _MEETING_BEFORE = re.compile(r"(?:^|\b(?:my|our|your|the|a|for|before|till|until)\s+)$")
 _DAY_IS_AFTER = re.compile(

@@ -154,6 +154,16 @@ def test_a_time_to_come_is_refused() -> None:
     assert "to come" in said[0]
 
 
+def test_a_time_to_come_that_is_said_again_is_kept_as_it_was_put() -> None:
+    first, _ = read(turn("tomorrow 5pm"), "occurred_at")
+    again = turn("tomorrow 5 pm, really", slots={"intake_state": first.changes["intake_state"]})
+    second, said = read(again, "occurred_at")
+    assert second.slots["occurred_at"] == SKIPPED
+    assert second.state is not None
+    assert "tomorrow 5 pm, really" in second.state.said["occurred_at"]
+    assert "your words" in said[0]
+
+
 @pytest.mark.parametrize("text", ["javascript:alert(1)", "ht!tp://x", "foo..bar/"])
 def test_a_malformed_link_is_refused_with_a_reason(text: str) -> None:
     step, said = read(turn(text), "bot_link")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from understanding.replies.act_words import asks_something, has_words_of, is_question, wishes
+from understanding.replies.act_words import asks_something, has_words_of, wishes
 
 
 @pytest.mark.parametrize(

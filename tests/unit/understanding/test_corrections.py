@@ -8,6 +8,7 @@ from understanding.negation import ruled_out
 from understanding.reader.corrections import changes, named_severity
 from understanding.reader.facts import Fact
 from understanding.reader.normaliser import Normaliser
+from understanding.replies.corrections import keeps_going
 
 normalised = Normaliser({}, {}).normalise
 
@@ -88,3 +89,21 @@ def test_a_severity_is_read_where_severities_are_spoken_of(
     words: str, severity: str | None
 ) -> None:
     assert named_severity(words) == severity
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cancel. no wait, dont",
+        "please cancel it. ah no, do not cancel",
+        "cancel kar do. arre nahi nahi, mat karo",
+        "forget it... no no, keep it",
+    ],
+)
+def test_a_cancellation_can_be_taken_back_in_one_breath(text: str) -> None:
+    assert keeps_going(text)
+
+
+@pytest.mark.parametrize("text", ["cancel it", "don't wait, cancel", "keep the link", "no, cancel"])
+def test_a_plain_one_is_meant(text: str) -> None:
+    assert not keeps_going(text)
