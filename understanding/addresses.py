@@ -104,7 +104,8 @@ _WANTED_BEFORE = re.compile(
 _ENDS_TEXT = re.compile(r"\s{0,3}[.!]?\s{0,3}$")
 _BELONGS = re.compile(
     r"\b(?:to|for|of|from|with|as|by|at|in|into|on|via|through|like|than|account|developer|vendor|boss"
-    r"|manager|colleague|friend|admin|owner|sender|person|named|called|is|are|was|and|or|not)\s$",
+    r"|manager|colleague|friend|admin|owner|sender|person|named|called|is|are|was|and|or|not|take|add|put|remove|delete|block"
+    r"|invite|ask|see|check|show|got|get|has|have)\s$",
     re.IGNORECASE,
 )
 _RULED_OUT = re.compile(r"\b(?:not|instead of|rather than|no longer)\s{1,2}$", re.IGNORECASE)

@@ -16,7 +16,8 @@ from understanding.links import Span
 from understanding.negation import denied_levels
 from understanding.reader.classifier import NearExample
 from understanding.reader.facts import Fact, ReadBy
-from understanding.reader.reader import SYMPTOMS, Reader, Reading
+from understanding.reader.reader import SYMPTOMS, Reader
+from understanding.reader.reading import Reading
 from understanding.replies.answers import (
     leaves_it,
     option_number,

@@ -20,7 +20,8 @@ from helpdesk.settings import load_settings
 from understanding.clause_reading import ClauseReading
 from understanding.encoder import shared_encoder, shipped_encoder_version
 from understanding.reader.facts import Fact
-from understanding.reader.reader import Reader, Reading
+from understanding.reader.reader import Reader
+from understanding.reader.reading import Reading
 from understanding.reader.training import train_reader
 from understanding.reader.training_examples import TrainingTexts
 from understanding.reader.vector_cache import VectorCache

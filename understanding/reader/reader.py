@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from understanding.choices import CHOICES
@@ -58,6 +57,7 @@ from understanding.reader.proposals import (
     proposed,
     together,
 )
+from understanding.reader.reading import Reading, ReadingPath
 from understanding.reader.topic_places import shipped_topics
 from understanding.topics import Topic
 
@@ -76,48 +76,6 @@ _SURE_BY_THE_WAY = 0.85
 # Facts are read out of reports and answers, and out of long messages unless these ask or wish:
 # there "live" or "critical" is part of the question.
 _LONG_ENOUGH_TO_STATE = 6
-
-
-@dataclass(frozen=True)
-class ReadingPath:
-    """The way on which a message was read: what `understanding.explanation` shows.
-
-    Args:
-        normalised: the message in the readers' words.
-        beyond: why nothing could be read but what its form gives away, else None.
-        reasons: what made the intents' confidences other than the classifier's.
-        denied: the answers to choices that the message rules out.
-        latin: the message in Latin letters, where it was read and has Hindi in its own script.
-        looked_for_facts: whether choices were read out of its clauses; by its intent it may ask
-            or wish rather than state.
-    """
-
-    normalised: NormalisedText
-    beyond: Beyond | None = None
-    reasons: tuple[str, ...] = ()
-    denied: frozenset[str] = frozenset()
-    latin: str = ""
-    looked_for_facts: bool = False
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a message says.
-
-    Args:
-        intents: names and confidences, likeliest first; they sum to at most 1.
-        choices: for each question of the form the values and how likely the message means them
-            as an answer, likeliest first; the rest to 1 is "none of these".
-        facts: what it states by the way.
-        path: how all this was found.
-        clauses: what each of its clauses does; empty where it cannot be read.
-    """
-
-    intents: list[tuple[str, float]]
-    choices: dict[str, list[tuple[str, float]]]
-    facts: list[Fact]
-    path: ReadingPath
-    clauses: tuple[ClauseReading, ...] = ()
 
 
 class Reader:

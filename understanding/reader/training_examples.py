@@ -21,7 +21,7 @@ OTHER = "~other"
 NOISE = "~noise"
 _NOISE_TABLE = "not_understood"
 _NO_ANSWER_TABLE = "answer_none"
-_EVERY_NTH = 4
+_EVERY_NTH = 6
 # "small" answers the question for functionality as well as the one for impact.
 _MIN_WORDS_FOR_OTHER_QUESTIONS = 3
 _TOO_CLOSE = 0.82

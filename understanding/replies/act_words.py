@@ -219,6 +219,7 @@ _ASKING_WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "ask_response_times": _words(r"sla|tat|response times?"),
         "ask_product_question": _words(
             r"how to|steps|guide|docs?|documentation|tutorial|article|explain|want to know"
+            r"|(?:find|see|know|figure out|locate|understand) (?:where|how|which|the option)"
             r"|need to know|looking for|tell me"
         ),
         "ask_back": _words(

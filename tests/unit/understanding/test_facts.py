@@ -132,6 +132,7 @@ def test_no_stage_is_read_into_other_uses_of_its_words(clause: str) -> None:
         ("moderate impact", "moderate"),
         ("it slows my team down", "moderate"),
         ("around 30 % of users face it", "moderate"),
+        ("impact : limited", "limited"),
         ("impact is limited", "limited"),
         ("only two agents are affected", "limited"),
         ("a handful of users hit it", "limited"),
@@ -154,6 +155,7 @@ def test_an_impact_is_read_where_it_is_stated(clause: str, impact: str) -> None:
         "it is not a limited impact",
         "what is the impact on business",
         "two agents are online",
+        "it answers after almost half a minute",
         "orders flow is not starting",
     ],
 )
@@ -205,6 +207,11 @@ def test_soon_stands_beside_not_yet() -> None:
 
 def test_contradicting_stages_are_no_fact() -> None:
     assert "iva_stage" not in facts_of("bot is live. the bot is not live.")
+
+
+def test_the_stage_is_where_the_trouble_is() -> None:
+    assert facts_of("works in uat, broken on live") == {"iva_stage": "live"}
+    assert facts_of("all fine on live, fails in uat") == {"iva_stage": "in_development"}
 
 
 def test_the_impact_called_by_its_name_stands_before_what_suggests_another() -> None:
