@@ -21,8 +21,8 @@ SETS = {
     "other voices": CASES / "other_voices",
     HELD_BACK: CASES / "held_back",
 }
-# Written by strangers to the project. Every file has two halves; what goes wrong in the second is
-# never shown.
+# Written by strangers to the project. Every file has a second half in a folder beside it; what goes
+# wrong in that is never shown.
 STRANGERS = CASES / "strangers"
 SHOWN, STRANGERS_HELD_BACK = "shown", "held_back"
 HALVES = (SHOWN, STRANGERS_HELD_BACK)
@@ -130,9 +130,10 @@ def _normalised(text: str) -> str:
 
 
 def _load(path: Path, half: str = "") -> Any:
-    """Return what a file holds; of one with two halves, the one that is named."""
-    held = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return held[half] if half else held
+    """Return what a file holds; of one with two halves, that of the half that is named."""
+    if half == STRANGERS_HELD_BACK:
+        path = path.parent / STRANGERS_HELD_BACK / path.name
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def _labelled(blocks: Mapping[str, str]) -> list[tuple[str, str]]:
