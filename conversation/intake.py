@@ -10,6 +10,7 @@ from conversation.answers import PLAINLY_SAID
 from conversation.fields import CHOICE_SLOTS, IN_DEVELOPMENT, INTAKE_SLOTS
 from conversation.hearing import heard, heard_instead
 from conversation.lines import (
+    HEARD_FROM,
     MOST_ASIDES,
     MOST_AT_THE_END,
     MOST_IN_A_ROW,
@@ -66,7 +67,7 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         story = self._more_of_the_story(slots, state, step)
         if story is not None:
             slots["issue_description"] = story
-        if slots.get("issue_description"):
+        if slots.get("issue_description") and self.requested not in CHOICE_SLOTS:
             state = state.telling(places(self.turn))
         if step.ended and state.kept_story and not self.turn.slot("issue_description"):
             slots["issue_description"] = state.kept_story
@@ -218,7 +219,9 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
         else:
             given = slots.get(self.requested) is not None and not step.is_missed
             more = added_by(self.turn, is_answer=given and self.requested not in state.assumed)
-        if not more and step.is_missed and not step.is_aside:
+        likely = self.turn.best_reading(self.requested)
+        is_attempt = likely is not None and likely.confidence >= HEARD_FROM
+        if not more and step.is_missed and not step.is_aside and not is_attempt:
             more = untaken(self.turn)
         if more and described == self.turn.slot("question") and says_what_is_wrong(more):
             return more  # a question of the product is none of the problem that follows it

@@ -57,7 +57,7 @@ SAME_THOUGH_ANNOUNCED_TO = -1.5
 """Log odds. "One more thing, only iPhones are hit" announces another thing and is a detail."""
 WORTH_OF_ALSO = 1.5
 """Log odds. "Also", "bhi" or "too" beside a report makes it likelier another problem."""
-ANOTHER_IN_ONE_BREATH_FROM = 1.5
+ANOTHER_IN_ONE_BREATH_FROM = 0.5
 """Log odds. In one message what is told tends to belong together."""
 LONGEST_BARE_VALUE = 3
 """Words. "MONDAY", "staging bot": a value and nothing else, for a question answered before."""

@@ -26,7 +26,10 @@ def leaves_it(turn: Turn) -> bool:
 
 def leaves_it_at_last(turn: Turn) -> bool:
     """Return whether the message ends with "leave it": "what is a link? chhod do"."""
-    return not turn.is_choice and bool(turn.clauses) and answers.leaves_it(turn.clauses[-1].text)
+    if turn.is_choice or not turn.clauses:
+        return False
+    last = turn.said.replace("?", ",").rstrip(" ,.!").rpartition(",")[2]
+    return answers.leaves_it(turn.clauses[-1].text) or answers.leaves_it(last.strip())
 
 
 def leaves_out(turn: Turn) -> bool:

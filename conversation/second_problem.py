@@ -27,8 +27,15 @@ from understanding.clause_reading import ClauseReading
 from understanding.description import says_what_is_wrong
 from understanding.replies.act_words import is_question
 from understanding.replies.corrections import takes_back
-from understanding.replies.progress import is_unwanted, second_problem_at
-from understanding.replies.retelling import adds_another, goes_on_with, is_calm, joining_words
+from understanding.replies.progress import is_unwanted, second_problem_at, wants_no_ticket
+from understanding.replies.retelling import (
+    adds_another,
+    goes_on_with,
+    is_calm,
+    is_of_oneself,
+    is_trouble,
+    joining_words,
+)
 from understanding.topics import Place, Topic, apartness
 
 # Characters: "oh and before you run, another thing".
@@ -61,7 +68,7 @@ def apart(
 
 def places(turn: Turn) -> tuple[Place, ...]:
     """Return where the problem of a message lies, clause by clause."""
-    return tuple(topic.place for _, topic in _told(turn))
+    return tuple(topic.place for clause, topic in _told(turn) if clause.reports)
 
 
 def is_more_of(turn: Turn, state: IntakeState) -> bool:
@@ -111,18 +118,21 @@ def _begins_another(turn: Turn, told: Collection[Place], line: float | None) -> 
     """
     near, wanted = list(told), ANOTHER_IN_ONE_BREATH_FROM if line is None else line
     begins: int | None = None
+    has_first = line is not None
     for clause, topic in _told(turn):
         distance = apartness(near, topic)
         if distance is not None and _can_begin_another(clause):
             added = adds_another(turn.text[: clause.span[1]], clause.text)
             distance += WORTH_OF_ALSO if added else 0.0
             at = clause.span[0] + joining_words(clause.text)
-            if distance >= wanted:
+            if distance >= wanted and has_first:
                 return at if begins is None else begins
             # Another problem may be told in several clauses, of which a later one is plainest.
             begins = at if begins is None and distance >= 0 and line is not None else begins
         if line is None and not is_calm(clause.text):
             near.append(topic.place)
+            told_so_far = turn.text[: clause.span[1]] if clause.reports else ""
+            has_first = has_first or is_trouble(told_so_far)
     return None
 
 
@@ -131,7 +141,8 @@ def _can_begin_another(clause: ClauseReading) -> bool:
     if clause.intent != "report_issue" or len(words.split()) < _FEWEST_WORDS:
         return False
     is_told = says_what_is_wrong(words) and not is_calm(words) and not is_question(words)
-    return is_told and not is_unwanted(words) and not goes_on_with(clause.text)
+    is_own = is_trouble(words) and not is_of_oneself(words)
+    return is_told and is_own and not is_unwanted(words) and not goes_on_with(clause.text)
 
 
 def _taken_apart(turn: Turn, at: int, end: int, *, described: bool) -> tuple[Turn | None, str]:
@@ -144,8 +155,11 @@ def _taken_apart(turn: Turn, at: int, end: int, *, described: bool) -> tuple[Tur
     back = back if act is None else min(back, act.span[0])
     if act is not None or takes_back(turn.text[back:]):
         first = _around(turn, at, back)
+    rest = turn.text[end:]
     if not says_what_is_wrong(told) or is_question(told):
         return turn, ""
+    if is_unwanted(rest) or wants_no_ticket(rest):
+        return turn, ""  # which of the two is not wanted is for the intake to hear
     if described:
         return (first if first.text.strip(" .,;:-(") else None), told
     is_first = says_what_is_wrong(described_by(first)) and not is_question(first.text)

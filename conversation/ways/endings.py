@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversation.fields import OPTIONAL_SLOTS
+from conversation.fields import CHOICE_SLOTS, OPTIONAL_SLOTS
 from conversation.lines import (
     UNCLEAR,
 )
@@ -17,7 +17,7 @@ from conversation.ways.at_question import CANCELLED, SOLVED, AtQuestion, IntakeS
 from conversation.wording import learned
 from understanding.replies.answers import says_as_it_is, says_it_works, says_submit
 from understanding.replies.corrections import keeps_going
-from understanding.replies.progress import forgets_part, wants_no_ticket
+from understanding.replies.progress import ends_plainly, forgets_part, wants_no_ticket
 from understanding.telling_words import words_in_common
 
 
@@ -68,6 +68,12 @@ class EndingWays(AtQuestion):
             return None
         if self.turn.any(keeps_going):
             return None
+        plainly = self.turn.any(ends_plainly)
+        if self.requested in OPTIONAL_SLOTS and not plainly:
+            return IntakeStep({self.requested: SKIPPED})
+        is_whole = self.turn.intent in ("cancel", "goodbye")
+        if self.requested in CHOICE_SLOTS and not plainly and not is_whole:
+            return None  # a clause of an answer only sounds like it
         named = left_out_by_name(self.turn)
         if named is not None and self.turn.slot(named) is None and named not in self.facts.slots:
             return IntakeStep({named: SKIPPED})

@@ -145,7 +145,7 @@ STAGE = _table(
         r"\b(?:in|on) (?:the )?production\b|\bproduction (?:bot|iva|environment|is|down|chat"
         r"|site)\b",
         r"\b(?:in|on) live\b(?! (?:chat|agents?|person|support|data|location|status))",
-        r"^production$|\blive (?:on|for|since|site|in (?:the )?market)\b",
+        r"^production$|\blive (?:on|for|since|site|number|in (?:the )?market)\b",
         r"\blive (?:is|bot is)$|^live$|\bis live$",
     ),
 )
@@ -173,8 +173,8 @@ IMPACT = _table(
         "serious",
         r"\b(?:serious|severe|huge|major|critical|massive|very high|very big|big|heavy|high) "
         r"(?:business )?(?:impact|loss|losses|damage)\b",
-        r"\bimpact(?: on \w+| for \w+)?(?: is| to be| ?:| ?-| =)*(?: very| quite| really| so| too)*"
-        r" (?:serious|severe|high|huge|massive|critical|big|bad)\b",
+        r"\bimpact(?: on \w+| for \w+)?(?:'s| is| to be| ?:| ?-| =)*"
+        r"(?: very| quite| really| so| too)* (?:serious|severe|high|huge|massive|critical|big|bad)\b",
         explicit=True,
     ),
     *_rows(
@@ -198,7 +198,7 @@ IMPACT = _table(
     *_rows(
         "moderate",
         r"\b(?:moderate|medium|average)(?: level| business| sort of| kind of)* (?:impact|effect)\b",
-        r"\bimpact(?: on \w+| for \w+)?(?: is| to be| ?:| ?-| =)* (?:moderate|medium|average)\b",
+        r"\bimpact(?: on \w+| for \w+)?(?:'s| is| to be| ?:| ?-| =)* (?:moderate|medium|average)\b",
         explicit=True,
     ),
     *_rows(
@@ -216,7 +216,7 @@ IMPACT = _table(
         "limited",
         r"\b(?:limited|small|low|minor|little|minimal|slight|less|marginal)(?: business)? "
         r"(?:impact|effect)\b|\bnot (?:much|a lot of|a big|a huge) (?:impact|effect)\b",
-        r"\bimpact(?: on \w+| for \w+)?(?: is| to be| ?:| ?-| =)*(?: very| quite| just| only)*"
+        r"\bimpact(?: on \w+| for \w+)?(?:'s| is| to be| ?:| ?-| =)*(?: very| quite| just| only)*"
         r" (?:limited|low|small|minimal|minor|little|slight|less)\b",
         explicit=True,
     ),

@@ -71,6 +71,14 @@ _WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"|matlab nahi|cncl)|not worth|bin it|bin this|put (?:it|this) away|let it (?:be|go)"
             r"|trash it|dump it"
         ),
+        "postpone": _words(
+            r"sec\w*|min\w*|moment\w*|wai?t\w*|hold\w*|lat[er]+|check\w*|chk\w*|busy|brb|back|let me"
+            r"|look\w*|find\w*|ask\w*|one|ek|ruk\w*|thod[aie]|thamb\w*|abhi|soon|paus\w*|patience"
+            r"|giv\w*|gimme|meeting|call\w*|while|bit|shortly|fetch\w*|search\w*|dekh\w*|puch\w*"
+            r"|pooch\w*|nikal\w*|almost|not yet|hang|stand by|bear with|get back|coming|first|need (?:to|a)"
+            r"|will|i'?ll|going to|gonna|just|bas|zara|jara|tomorrow|kal|lunch|break|away|afk|driving"
+            r"|think\w*|soch\w*|time"
+        ),
         "goodbye": _words(
             r"bye\w*|good ?bye|goodnight|good night|gn|ttyl|cya|see (?:you|ya|u)|take care"
             r"|signing off|log(?:ging)? off|(?:got|have|need) to (?:go|run|leave)"

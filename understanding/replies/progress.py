@@ -77,6 +77,20 @@ _ALSO = re.compile(
 )
 _NUMBERED = re.compile(r"2\s?[.):]|\bb\)|\bii[.)]", re.IGNORECASE)
 _NUMBERED_FIRST = re.compile(r"(?:^|\W)\(?(?:1|a|i)\s?[.):]", re.IGNORECASE)
+# What ends the whole; "baad me dekhenge" may as well leave out the open question.
+_ENDS = re.compile(
+    r"\b(?:cancel\w*|cancle|cancl|abort|quit|abandon\w*|withdraw\w*"
+    r"|forget (?:it|this|about|the (?:ticket|whole))|never ?mind|nvm|no (?:ticket|complaint|need (?:of|for) (?:a )?(?:ticket|this))"
+    r"|(?:don'?t|dont|do not) (?:want|need|open|raise|log|create|make)"
+    r"|not (?:needed|required|interested)"
+    r"|drop (?:it|this|that|the (?:ticket|whole)|everything)|scrap|stop (?:it|this|now|here|asking)"
+    r"|stop\W*$|rehne d[oe]|jaane do|jane do|mat (?:banao|kholo|karo)|ticket (?:mat|nahi)|give up"
+    r"|bye\w*|alvida|good ?night|see (?:you|ya)|take care|phir milte|i'?m (?:done|out|off)"
+    r"|(?:got|have|need) to (?:go|run|leave)|gotta (?:go|run)|chalta h\w*|chalti h\w*|leave it all"
+    r"|end (?:this|it)|close (?:this|it)|call it off|some other (?:time|day)|another time|put (?:it"
+    r"|this) away|let it (?:be|go)|we stop here)\b",
+    re.IGNORECASE,
+)
 # "No ticket for that one": one of two things is not wanted.
 _NO_TICKET = re.compile(
     r"\b(?:no|not|nt|n'?t|dont|dnt|without|mat|nahi|isn'?t)\b.{0,40}\b(?:tickets?|tikt|tiket|complaints?"
@@ -168,6 +182,11 @@ def second_problem_at(text: str) -> tuple[int, int] | None:
     rest = text[end:].lstrip(" ,:;-")
     again = _SECOND_PROBLEM.match(rest)  # "btw, another problem: ..."
     return start, end if again is None else len(text) - len(rest) + again.end()
+
+
+def ends_plainly(text: str) -> bool:
+    """Return whether a text has a word that ends the whole, not only the question: "cancel"."""
+    return _ENDS.search(text) is not None
 
 
 def wants_no_ticket(text: str) -> bool:
