@@ -19,7 +19,7 @@ _MOST_CHARACTERS = 4000
 # Characters of a reply that an earlier message may help to understand.
 _LONGEST_REPLY = 60
 # Where fewer words are known, what is known says little: "the ... is not ...".
-_READABLE = 0.5
+_READABLE = 0.6
 _WHOLE = 0.9
 _JOINT = re.compile(r"[\s'\u2019-]+")
 _MARKS = str.maketrans(
@@ -69,7 +69,8 @@ class Rendering:
     @property
     def is_readable(self) -> bool:
         """Whether enough of it is English now for the rest to be understood by it."""
-        return self.share >= _READABLE
+        line = _WHOLE if "?" in self.text else _READABLE  # what is asked for must be known
+        return self.share >= line
 
     @property
     def is_whole(self) -> bool:
