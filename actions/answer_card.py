@@ -66,9 +66,9 @@ def name_page(
 
 def look_up(installation: Installation, question: str, turn: Turn | None) -> HelpAnswer | None:
     """Return what the help centre has, None when it cannot be searched; remember what was asked."""
-    # The articles are in English: what was typed in the Hindi script is searched in English.
-    is_hindi = turn is not None and turn.latin and question == turn.text
-    searched = turn.plain if turn is not None and is_hindi else question
+    # The articles are in English: what was typed in another language is searched in English.
+    is_other = turn is not None and (turn.latin or turn.english) and question == turn.text
+    searched = turn.plain if turn is not None and is_other else question
     try:
         found = answer(installation.help_centre, searched[:MAX_QUESTION_LENGTH])
     except Exception:  # a broken search must never stand in the way of a ticket

@@ -69,7 +69,7 @@ def begin_issue(turn: Turn, dispatcher: CollectingDispatcher, installation: Inst
     slots = beginning.slots
     if not slots["issue_description"]:
         return started(slots)
-    language = language_of(turn.text)
+    language = turn.language or language_of(turn.text)
     if language != OTHER_LANGUAGE or not is_mostly_latin(turn.text):
         dispatcher.utter_message(text=text(f"languages.{language}"))
     for say in beginning.says:

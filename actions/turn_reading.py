@@ -38,6 +38,8 @@ def read_turn(tracker: Tracker, installation: Installation) -> Turn:
         lines=dict(message.get("choice_lines") or {}),
         plain=str(message.get("words") or ""),
         latin=str(message.get("latin") or ""),
+        language=str(message.get("language") or ""),
+        english=str(message.get("english") or ""),
         clauses=tuple(
             ClauseReading(
                 item["text"],

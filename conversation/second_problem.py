@@ -174,7 +174,13 @@ def _until(turn: Turn, at: int) -> Turn:
     clauses = tuple(clause for clause in turn.clauses if clause.span[1] <= at)
     facts = tuple(item for item in turn.entities if item.get("end", 0) <= at)
     return replace(
-        turn, text=turn.text[:at].rstrip(), clauses=clauses, entities=facts, plain="", latin=""
+        turn,
+        text=turn.text[:at].rstrip(),
+        clauses=clauses,
+        entities=facts,
+        plain="",
+        latin="",
+        english="",
     )
 
 
@@ -185,7 +191,7 @@ def _around(turn: Turn, at: int, end: int) -> Turn:
         item for item in turn.entities if item.get("end", 0) <= at or item.get("start", 0) >= end
     )
     text = turn.text[:at] + " " * (end - at) + turn.text[end:]
-    return replace(turn, text=text, clauses=clauses, entities=facts, plain="", latin="")
+    return replace(turn, text=text, clauses=clauses, entities=facts, plain="", latin="", english="")
 
 
 def _after(turn: Turn, at: int) -> Turn:
@@ -199,4 +205,6 @@ def _after(turn: Turn, at: int) -> Turn:
         for clause in turn.clauses
         if clause.span[1] > at
     )
-    return replace(turn, text=turn.text[at:], clauses=clauses, entities=(), plain="", latin="")
+    return replace(
+        turn, text=turn.text[at:], clauses=clauses, entities=(), plain="", latin="", english=""
+    )

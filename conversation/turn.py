@@ -48,7 +48,8 @@ class Turn:
     `lines` has, for each choice, the confidence from which on an answer may be taken. `clauses`
     has what each clause of a typed text does; it is empty for a text that cannot be read. `plain`
     is the text in the readers' words. `latin` is the text in Latin letters, where Hindi in its own
-    script was read in it; else empty.
+    script was read in it; else empty. `language` is the foreign language that it was typed in, one
+    of `understanding.foreign`, and `english` what it is in English.
     """
 
     text: str
@@ -66,6 +67,8 @@ class Turn:
     clauses: tuple[ClauseReading, ...] = ()
     plain: str = ""
     latin: str = ""
+    language: str = ""
+    english: str = ""
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -74,8 +77,8 @@ class Turn:
 
     @property
     def said(self) -> str:
-        """What was typed, in the letters that the patterns of replies know."""
-        return self.latin or self.text
+        """What was typed, in the letters and the language that the patterns of replies know."""
+        return self.english or self.latin or self.text
 
     def any(self, check: Callable[[str], bool]) -> bool:
         """Return whether the text passes, as it was typed or in the readers' words."""
@@ -148,7 +151,7 @@ class Turn:
         if self.is_choice or says_live_since(self.said):
             return None
         asked = self.slot("requested_slot") == "occurred_at"
-        return find_when(self.text, now=self.now, zone=self.zone, asked=asked)
+        return find_when(self.english or self.text, now=self.now, zone=self.zone, asked=asked)
 
     @property
     def time(self) -> Occurrence | None:

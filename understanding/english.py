@@ -42,10 +42,19 @@ def frequency_ranks() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
+def _listed() -> frozenset[str]:
+    return frozenset(_WORDS_FILE.read_text(encoding="ascii").split()) | _OTHERS
+
+
+@lru_cache(maxsize=1)
 def _english() -> frozenset[str]:
-    listed = _WORDS_FILE.read_text(encoding="ascii").split()
     common = [word for word, rank in frequency_ranks().items() if rank < _COMMONEST]
-    return frozenset(listed) | frozenset(common) | _OTHERS
+    return _listed() | frozenset(common)
+
+
+def is_listed(word: str) -> bool:
+    """Return whether a word, in lower case, is in the dictionary: "nicht" is only a common name."""
+    return word in _listed()
 
 
 def is_english(word: str) -> bool:

@@ -196,7 +196,7 @@ def explain(
         denied=tuple(sorted(path.denied)),
         looked_for_facts=path.looked_for_facts,
         facts=tuple(_explained(reader, text, fact) for fact in reading.facts),
-        replies=_replies((path.latin or text, path.normalised.text), asked),
+        replies=_replies((path.english or path.latin or text, path.normalised.text), asked),
     )
 
 

@@ -18,8 +18,10 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 
 from assistant.rasa.patches import ActionFailed
+from assistant.rasa.reader_component import LANGUAGE_BEFORE
 from assistant.rasa.tracker_store import TrackerConflict
 from helpdesk.errors import HelpdeskError
+from understanding.foreign.rendering import hangs_on_the_language
 from understanding.secrets.restated import restatements
 
 logger = logging.getLogger(__name__)
@@ -196,16 +198,30 @@ class RasaDialogue:
 
     async def _read(self, agent: Agent, message: UserMessage) -> dict[str, Any]:
         """Return Rasa's reading of a typed message, which is never a command."""
+        text = message.text or ""
+        metadata = dict(message.metadata or {})
+        if hangs_on_the_language(text):
+            metadata[LANGUAGE_BEFORE] = await self._language_before(agent, message.sender_id)
         view = UserMessage(
             "",
             sender_id=message.sender_id,
             input_channel=message.input_channel,
             message_id=message.message_id,
-            metadata=message.metadata,
+            metadata=metadata,
         )
-        view.text = readable(message.text or "")  # set here, as the constructor strips blanks
+        view.text = readable(text)  # set here, as the constructor strips blanks
         parsed = await agent.processor.parse_message(view)
         return {**parsed, "text": message.text}
+
+    async def _language_before(self, agent: Agent, conversation_id: str) -> str | None:
+        """Return the foreign language of the latest message that was in one, None without any."""
+        tracker = await agent.tracker_store.retrieve(conversation_id)
+        spoken = (
+            event.parse_data.get("language")
+            for event in reversed(tracker.events if tracker else ())
+            if isinstance(event, UserUttered)
+        )
+        return next(filter(None, spoken), None)
 
 
 def readable(text: str) -> str:

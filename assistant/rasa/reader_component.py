@@ -27,6 +27,8 @@ from understanding.reader.training_examples import TrainingTexts
 from understanding.reader.vector_cache import VectorCache
 
 RANKING_LENGTH = 10
+LANGUAGE_BEFORE = "language_before"
+"""In a message's metadata: the foreign language that the person wrote before."""
 _CODE = Path(understanding.__file__).parent
 
 
@@ -38,14 +40,15 @@ _CODE = Path(understanding.__file__).parent
     is_trainable=True,
 )
 class HelpSectionReader(GraphComponent):  # type: ignore[misc]  # Rasa is untyped
-    """Sets `intent`, `intent_ranking`, `choices`, `words`, `latin`, `clauses`, `entities` and more.
+    """Sets `intent`, `intent_ranking`, `choices`, `words`, `clauses`, `entities` and more.
 
     `choices` is how the text reads as an answer to each choice of the form:
     {"functionality": [{"value": "critical", "confidence": 0.93}, ...], ...}, likeliest first; what
     is missing to 1 is "none of these". `choice_lines` has, for each, the confidence from which on
     an answer may be taken without asking again. `clauses` says what each clause does:
     [{"text": "one sec", "start": 0, "end": 7, "intent": "postpone", "confidence": 0.98,
-    "tells": False}, ...].
+    "tells": False}, ...]. `latin` is Hindi in Latin letters; `language` is the foreign language of
+    a message, and `english` what it is in English.
     """
 
     def __init__(
@@ -116,7 +119,9 @@ class HelpSectionReader(GraphComponent):  # type: ignore[misc]  # Rasa is untype
         if self._reader is None:
             raise RuntimeError("HelpSectionReader was neither trained nor loaded")
         for message in messages:
-            _set(message, self._reader.read(message.get(TEXT) or ""), self._reader.lines)
+            before = (message.get("metadata") or {}).get(LANGUAGE_BEFORE)
+            reading = self._reader.read(message.get(TEXT) or "", before)
+            _set(message, reading, self._reader.lines)
         return messages
 
 
@@ -138,6 +143,8 @@ def _set(message: Message, reading: Reading, lines: dict[str, float]) -> None:
     message.set("choices", choices, add_to_output=True)
     message.set("words", reading.path.normalised.text, add_to_output=True)
     message.set("latin", reading.path.latin, add_to_output=True)
+    message.set("language", reading.path.language, add_to_output=True)
+    message.set("english", reading.path.english, add_to_output=True)
     message.set("choice_lines", dict(lines), add_to_output=True)
     message.set("clauses", [_clause(one) for one in reading.clauses], add_to_output=True)
     message.set(ENTITIES, [_entity(fact) for fact in reading.facts], add_to_output=True)

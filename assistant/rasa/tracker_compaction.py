@@ -43,6 +43,7 @@ _READ_IN_THE_TURN_ONLY = (
     "choice_lines",
     "clauses",
     "words",
+    "english",
     "response_selector",
 )
 

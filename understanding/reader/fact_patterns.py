@@ -174,7 +174,8 @@ IMPACT = _table(
         r"\b(?:serious|severe|huge|major|critical|massive|very high|very big|big|heavy|high) "
         r"(?:business )?(?:impact|loss|losses|damage)\b",
         r"\bimpact(?: on \w+| for \w+)?(?:'s| is| to be| ?:| ?-| =)*"
-        r"(?: very| quite| really| so| too)* (?:serious|severe|high|huge|massive|critical|big|bad)\b",
+        r"(?: very| quite| really| so| too)* (?:serious|severe|high|huge|massive|critical|big"
+        r"|bad)\b",
         explicit=True,
     ),
     *_rows(

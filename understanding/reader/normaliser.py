@@ -20,7 +20,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from understanding.devanagari import LETTERS, has_devanagari
-from understanding.english import is_english
+from understanding.english import is_english, is_listed
 from understanding.links import Span, email_spans, link_spans
 from understanding.reader.hindi_words import HindiWords, apart
 from understanding.ticket_numbers import ticket_numbers
@@ -95,6 +95,7 @@ class Normaliser:
     def __init__(self, glossary: Mapping[str, str], counted_words: Mapping[str, int]) -> None:
         latin, self._spellings = apart(glossary)
         self._glossary = {tuple(words(key)): value for key, value in latin.items()}
+        self._glossary_words = {word for key in self._glossary for word in key}
         self._longest = max((len(key) for key in self._glossary), default=0)
         self._counted = dict(counted_words)
         self._marks = {word for word in self._counted if not word.isalnum()}
@@ -176,6 +177,10 @@ class Normaliser:
             return text
         spelt = _HINDI_WORD.sub(lambda match: " ".join(self._hindi.latin(match[0])), text)
         return spelt.translate(_HINDI_MARKS)
+
+    def is_listed(self, word: str) -> bool:
+        """Return whether a word in lower case is in the English dictionary or the glossary."""
+        return is_listed(word) or word in self._glossary_words
 
     def knows_mark(self, mark: str) -> bool:
         """Return whether the training sentences have this emoji or mark."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from understanding.choices import CHOICES
 from understanding.clause_reading import ClauseReading
 from understanding.encoder import Encoder, Vectors
+from understanding.foreign.rendering import rendered
 from understanding.intent_uses import IntentUses
 from understanding.links import Span
 from understanding.negation import ruled_out
@@ -41,6 +43,7 @@ from understanding.reader.facts import (
     mentioned_facts,
     written_facts,
 )
+from understanding.reader.foreign_places import placed_clauses, placed_facts, placed_words
 from understanding.reader.ngrams import grams
 from understanding.reader.normaliser import NormalisedText, Normaliser
 from understanding.reader.plausibility import (
@@ -110,11 +113,33 @@ class Reader:
         self._uses = uses
         self._encoder = encoder
 
-    def read(self, text: str) -> Reading:
-        """Read one message."""
+    def read(self, text: str, language: str | None = None) -> Reading:
+        """Read one message.
+
+        Args:
+            language: the foreign one that the person wrote before, if any.
+        """
+        foreign = rendered(text, self._normaliser.is_listed, language)
+        if foreign is None:
+            return self._read(text)
+        reading = self._read(foreign.text, None if foreign.is_readable else Beyond.LANGUAGE)
+        return replace(
+            reading,
+            facts=placed_facts(reading.facts, foreign),
+            clauses=placed_clauses(reading.clauses, foreign, text),
+            path=replace(
+                reading.path,
+                normalised=placed_words(reading.path.normalised, foreign),
+                language=foreign.language,
+                english=foreign.text,
+            ),
+        )
+
+    def _read(self, text: str, beyond: Beyond | None = None) -> Reading:
+        """Read a message in English, Hinglish or Hindi."""
         normalised = self._normaliser.normalise(text)
         words = normalised.text
-        beyond = beyond_reading(text, self._normaliser)
+        beyond = beyond or beyond_reading(text, self._normaliser)
         if not words or beyond:
             intents = dict.fromkeys(self._intents.classes, 0.0)
             path = ReadingPath(normalised, beyond or Beyond.MARKS)
@@ -157,6 +182,8 @@ class Reader:
             count: how many. There are none for a text that is beyond reading.
             label: only examples of this intent or answer; None for those of all.
         """
+        foreign = rendered(text, self._normaliser.is_listed)
+        text = foreign.text if foreign else text
         words = self._normaliser.rewrite(text)
         if not words or beyond_reading(text, self._normaliser):
             return []

@@ -22,6 +22,8 @@ class ReadingPath:
         latin: the message in Latin letters, where it was read and has Hindi in its own script.
         looked_for_facts: whether choices were read out of its clauses; by its intent it may ask
             or wish rather than state.
+        language: the one that the message was typed in, where it is one of
+            `understanding.foreign`, and `english` what it is in English.
     """
 
     normalised: NormalisedText
@@ -30,6 +32,8 @@ class ReadingPath:
     denied: frozenset[str] = frozenset()
     latin: str = ""
     looked_for_facts: bool = False
+    language: str = ""
+    english: str = ""
 
 
 @dataclass(frozen=True)

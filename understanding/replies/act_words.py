@@ -72,11 +72,14 @@ _WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"|trash it|dump it"
         ),
         "postpone": _words(
-            r"sec\w*|min\w*|moment\w*|wai?t\w*|hold\w*|lat[er]+|check\w*|chk\w*|busy|brb|back|let me"
+            r"sec\w*|min\w*|moment\w*|wai?t\w*|hold\w*|lat[er]+|check\w*|chk\w*|busy|brb|back"
+            r"|let me"
             r"|look\w*|find\w*|ask\w*|one|ek|ruk\w*|thod[aie]|thamb\w*|abhi|soon|paus\w*|patience"
             r"|giv\w*|gimme|meeting|call\w*|while|bit|shortly|fetch\w*|search\w*|dekh\w*|puch\w*"
-            r"|pooch\w*|nikal\w*|almost|not yet|hang|stand by|bear with|get back|coming|first|need (?:to|a)"
-            r"|will|i'?ll|going to|gonna|just|bas|zara|jara|tomorrow|kal|lunch|break|away|afk|driving"
+            r"|pooch\w*|nikal\w*|almost|not yet|hang|stand by|bear with|get back|coming|first"
+            r"|need (?:to|a)"
+            r"|will|i'?ll|going to|gonna|just|bas|zara|jara|tomorrow|kal|lunch|break|away|afk"
+            r"|driving"
             r"|think\w*|soch\w*|time"
         ),
         "goodbye": _words(

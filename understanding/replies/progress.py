@@ -80,7 +80,8 @@ _NUMBERED_FIRST = re.compile(r"(?:^|\W)\(?(?:1|a|i)\s?[.):]", re.IGNORECASE)
 # What ends the whole; "baad me dekhenge" may as well leave out the open question.
 _ENDS = re.compile(
     r"\b(?:cancel\w*|cancle|cancl|abort|quit|abandon\w*|withdraw\w*"
-    r"|forget (?:it|this|about|the (?:ticket|whole))|never ?mind|nvm|no (?:ticket|complaint|need (?:of|for) (?:a )?(?:ticket|this))"
+    r"|forget (?:it|this|about|the (?:ticket|whole))|never ?mind|nvm|no (?:ticket|complaint"
+    r"|need (?:of|for) (?:a )?(?:ticket|this))"
     r"|(?:don'?t|dont|do not) (?:want|need|open|raise|log|create|make)"
     r"|not (?:needed|required|interested)"
     r"|drop (?:it|this|that|the (?:ticket|whole)|everything)|scrap|stop (?:it|this|now|here|asking)"

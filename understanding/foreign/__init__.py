@@ -1,0 +1,1 @@
+"""Messages in Spanish, Portuguese, German, French, Indonesian and Arabic, in short English."""
