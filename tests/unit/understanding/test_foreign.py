@@ -67,6 +67,7 @@ def test_english_and_hinglish_keep_their_meaning(text: str):
         ("ja", "german", "yes"),
         ("no", "spanish", "no"),
         ("sim", "portuguese", "yes"),
+        ("no", "portuguese", "no"),
         ("pas de photo", "french", "no screenshot"),
         ("the bot is live", "german", None),
         ("email me at asha@acme.example", "spanish", None),
