@@ -146,10 +146,23 @@ def facts_in(turn: Turn) -> Facts:
     stage = found["iva_stage"] or turn.slot("iva_stage")
     if not turn.is_choice and found["functionality"] and stage == IN_DEVELOPMENT:
         found["functionality"] = _while_building(turn, str(found["functionality"]))
+    if found["functionality"] == "critical" and _is_mild_by_the_way(turn, found["business_impact"]):
+        found["business_impact"] = None
     return Facts(
         {slot: value for slot, value in found.items() if value is not None},
         future_time=turn.time if turn.time is not None and turn.time.in_future else None,
     )
+
+
+def _is_mild_by_the_way(turn: Turn, impact: Any) -> bool:
+    """Return whether a mild impact was only concluded from a report of something critical.
+
+    "Might I mention a small inconvenience? The bot answers nobody": the question is asked.
+    """
+    if turn.is_choice or impact not in ("limited", "none"):
+        return False
+    is_said = turn.stated("business_impact", at_least=answers.PLAINLY_SAID) is not None
+    return not is_said and turn.slot("requested_slot") != "business_impact"
 
 
 def _while_building(turn: Turn, functionality: str) -> str:

@@ -60,7 +60,8 @@ def apart(
         return _taken_apart(turn, *found, described=described)
     if turn.is_choice or (described and not told):
         return turn, ""
-    begins = _begins_another(turn, told, _line(turn, requested) if described else None)
+    line = _line(turn, requested) if described else None
+    begins = _begins_another(turn, told, line, WORTH_OF_ALSO * (requested not in CHOICE_SLOTS))
     if begins is None:
         return turn, ""
     return _taken_apart(turn, begins, begins, described=described)
@@ -110,7 +111,9 @@ def _is_the_same(turn: Turn, at: int, told: Collection[Place]) -> bool:
     )
 
 
-def _begins_another(turn: Turn, told: Collection[Place], line: float | None) -> int | None:
+def _begins_another(
+    turn: Turn, told: Collection[Place], line: float | None, worth_of_also: float
+) -> int | None:
     """Return where a message begins to tell of another problem than those told, and than before.
 
     Args:
@@ -123,7 +126,7 @@ def _begins_another(turn: Turn, told: Collection[Place], line: float | None) -> 
         distance = apartness(near, topic)
         if distance is not None and _can_begin_another(clause):
             added = adds_another(turn.text[: clause.span[1]], clause.text)
-            distance += WORTH_OF_ALSO if added else 0.0
+            distance += worth_of_also if added else 0.0
             at = clause.span[0] + joining_words(clause.text)
             if distance >= wanted and has_first:
                 return at if begins is None else begins

@@ -112,7 +112,9 @@ class CorrectionWays(AtQuestion):
         """ "No wait, 10.30 am today", "by now nobody gets through": a fact that says otherwise."""
         at_summary = self.requested == "confirmation"
         is_meant = at_summary or takes_back_plainly(self.turn.said)
-        changed_facts = self._changed_readings(milder=is_meant)
+        # Beside an answer to another choice nothing becomes milder by how it sounds.
+        may_be_milder = is_meant and self.requested not in CHOICE_SLOTS
+        changed_facts = self._changed_readings(milder=may_be_milder)
         if is_meant or takes_back(self.turn.said) or self._is_bare_value():
             changed_facts |= self._changed_facts()
         changed_facts = self._without_further_symptoms(changed_facts) | self._worse_as_said()

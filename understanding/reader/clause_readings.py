@@ -160,8 +160,8 @@ def _with_part(
     if len(told) != 1:
         return whole
     ((value, surest),) = told.items()
-    best = max((name for name in whole if name != OTHER), key=lambda name: whole[name])
-    if whole[value] >= surest or (best != value and whole[best] >= _SAYS_LITTLE):
+    others = sum(sure for name, sure in whole.items() if name not in (OTHER, value))
+    if whole[value] >= surest or others >= _SAYS_LITTLE:
         return whole
     scale = (1.0 - surest) / max(1.0 - whole[value], 1e-9)
     return {name: surest if name == value else sure * scale for name, sure in whole.items()}

@@ -57,7 +57,8 @@ _PLAINLY = re.compile(
     r"|got (?:it wrong|worse)|it grew|by now|returning to|(?:your|the) (?:earlier )?question"
     r"|before the"
     r"|from before|corrected|oopsie|one (?:thing|change)|ah,? not|no,? not)\b"
-    r"|(?:^|[.!?]\s)(?:not|nt)\s\w"
+    r"|(?:^|[.!?]\s)(?:not|nt)\s(?:the\s|an?\s|yet\s|in\s){0,2}(?:live|serious|moderate|limited|critical"
+    r"|major|minor|set ?up|dev\w*|\w{2,9}day|\d)"
     r"|\w\s{0,2}(?:->|=>|\u2192|>)\s{0,2}\w|\s[-\u2013]\s?(?:no|nahi|nope),?\s\w",
     re.IGNORECASE,
 )
