@@ -170,15 +170,25 @@ _RECORDED = (
     ),
 )
 _RECORDING = _pattern(
-    r"put|wrote|write|written|writ|rite|note[d]?|record\w*|have (?:you|u)|(?:did|do|have|what|wat)"
-    r" (?:you|u)|(?:you|u) (?:have|got|took|take|picked|chose)|taken|took|saved?|got|says?|said"
-    r"|stands?|enter\w*|logged|jot\w*|regist\w*|filed|down|likh\w*|da+l[ai]\w*|note kiya|invented"
-    r"|remind|according to|entry|(?:in|on) (?:it|the ticket|record|file|paper|there|your (?:book"
-    r"|system|notes?))|slap\w*|grad(?:e|ed)|rated?|is it now|it now|chuna|rakha|rakhi"
+    r"put|wrote|write|written|writ|rite|note[d]?|record\w*|(?:you|u) (?:have|got|took|take|picked"
+    r"|chose)"
+    r"|(?:which|what|wat|since when|from when|on which|kaunsi?|konsa)\b.{0,30}\b(?:did|do"
+    r"|have) (?:you|u)"
+    r"|taken|took|saved?|got|says?|said|stands?|enter\w*|logged|jot\w*|regist\w*|filed|down|likh\w*"
+    r"|da+l[ai]\w*|note kiya|invented|remind|according to|entry|(?:in|on) (?:it|the ticket|record"
+    r"|file"
+    r"|paper|there|your (?:book|system|notes?))|slap\w*|grad(?:e|ed)|rated?|is it now|it now|chuna"
+    r"|rakha|rakhi"
+)
+# "How do I put a link there?" asks of the product.
+_HOW_TO = _pattern(
+    r"how (?:do|can|to|should)|(?:can|do|should|may|could) (?:i|we)|steps|kaise"
+    r"|(?:a|any) (?:link|url)|docs?|documentation|articles?|guide"
 )
 # What asks for it without the form of a question.
 _TELL_ME = _pattern(
-    r"tell me|state|give me|remind me|confirm|let me know|read (?:me|it|out)|bata\w*|curious"
+    r"since when|from when|on which|tell me|state|give me|remind me|confirm|let me know"
+    r"|read (?:me|it|out)|bata\w*|curious"
 )
 _SHORTEST_ASKING = 4
 _BARE = 2
@@ -206,6 +216,8 @@ def recorded_subject(text: str) -> str | None:
     words = len(text.split())
     asks = is_question(text) or _TELL_ME.search(text) is not None or words <= _SHORTEST_ASKING
     if not asks or words > _LONGEST_RECORDED or _RESPONSE_TIME.search(text):
+        return None
+    if _HOW_TO.search(text):
         return None
     named = next((slot for slot, wording in _RECORDED if wording.search(text)), None)
     is_bare = words <= _BARE and "?" in text  # "severity?"
