@@ -11,14 +11,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.events import Events
 from actions.repetition import said_last, vary
-from actions.ticket_reference import ticket_spoken_of_last, what_it_holds
+from actions.ticket_reference import has_several_open, ticket_spoken_of_last, what_it_holds
 from actions.ticket_status import say_status
 from actions.turn_reading import read_turn
 from conversation.markdown import sentences
 from conversation.turn import Turn
 from helpdesk.errors import HelpdeskError
 from helpdesk.installation import Installation, this_installation
-from understanding.replies.ticket_references import asks_where_it_stands
+from understanding.replies.ticket_references import asks_where_it_stands, means_spoken_of
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +72,8 @@ class HelpAction(Action, abc.ABC):  # type: ignore[misc]
         asked = turn.entity("ticket_id") is None and turn.any(asks_where_it_stands)
         ticket = ticket_spoken_of_last(turn, installation) if asked else None
         if ticket is None or any(clause.reports for clause in turn.clauses):
+            return None
+        if has_several_open(turn, installation) and not turn.any(means_spoken_of):
             return None
         return say_status(ticket, turn, dispatcher, installation)
 

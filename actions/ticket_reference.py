@@ -82,6 +82,12 @@ def ticket_spoken_of_last(turn: Turn, installation: Installation) -> Ticket | No
         return None
 
 
+def has_several_open(turn: Turn, installation: Installation) -> bool:
+    """Return whether the person waits for more than one ticket."""
+    newest = installation.tickets.list_for(turn.requester.key, limit=SHOWN_AT_ONCE)
+    return sum(map(is_open, newest)) > 1
+
+
 def referenced_ticket(
     turn: Turn,
     dispatcher: CollectingDispatcher,

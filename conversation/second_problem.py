@@ -12,6 +12,7 @@ from dataclasses import replace
 from conversation.fields import CHOICE_SLOTS
 from conversation.intents import NO_STORY
 from conversation.lines import (
+    ANOTHER_AFTERWARDS_FROM,
     ANOTHER_BESIDE_AN_ANSWER_FROM,
     ANOTHER_IN_ONE_BREATH_FROM,
     ANOTHER_PROBLEM_FROM,
@@ -77,11 +78,15 @@ def is_more_of(turn: Turn, state: IntakeState) -> bool:
     told = (*state.told, *state.known)
     if not told or not turn.tells or turn.is_choice:
         return False
-    topics = [topic for clause, topic in _told(turn) if not goes_on_with(clause.text)]
+    topics = [
+        (topic, ANOTHER_AFTERWARDS_FROM if _can_begin_another(clause) else ANOTHER_PROBLEM_FROM)
+        for clause, topic in _told(turn)
+        if not goes_on_with(clause.text)
+    ]
     announced = second_problem_at(turn.text)
     if announced is not None and not _is_the_same(turn, announced[1], told):
         return False
-    return all((apartness(told, topic) or 0.0) < ANOTHER_PROBLEM_FROM for topic in topics)
+    return all((apartness(told, topic) or 0.0) < line for topic, line in topics)
 
 
 def announces_another(turn: Turn) -> bool:
@@ -159,7 +164,7 @@ def _taken_apart(turn: Turn, at: int, end: int, *, described: bool) -> tuple[Tur
     if act is not None or takes_back(turn.text[back:]):
         first = _around(turn, at, back)
     rest = turn.text[end:]
-    if not says_what_is_wrong(told) or is_question(told):
+    if not says_what_is_wrong(told) or is_question(told) or is_calm(told):
         return turn, ""
     if is_unwanted(rest) or wants_no_ticket(rest):
         return turn, ""  # which of the two is not wanted is for the intake to hear

@@ -36,8 +36,14 @@ _WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"re-?start|re-?set|re-?do|re-?fill|rewind|afresh|anew|do over"
             r"|(?:start|begin|do|fill|go|try)(?:ing)? (?:\w+ ){0,2}(?:over|again|afresh|fresh|new"
             r"|anew|once more)|all over|once (?:more|again) from"
-            r"|(?:from|at|to|with) (?:the )?(?:very )?(?:beginning|start|scratch|top|zero|first|one"
-            r"|step (?:one|1)|q(?:uestion )?(?:one|1)|number one)|reboot|reload|refresh"
+            r"|^\W*(?:from|at|to|with) (?:the )?(?:very )?(?:beginning|start|scratch|top|zero"
+            r"|first|one"
+            r"|step (?:one|1)|q(?:uestion )?(?:one|1)|number one)"
+            r"|(?:again|back|start\w*|begin\w*|go|do|redo|let'?s|all|everything|messed|mess|wrong|take"
+            r"|try|once more|over)\b.{0,30}\b(?:from|at|to|with) (?:the )?(?:very )?(?:beginning"
+            r"|start"
+            r"|scratch|top|zero|first|one|step (?:one|1)|q(?:uestion )?(?:one|1)|number one)"
+            r"|reboot|reload|refresh"
             r"|clear(?: (?:it|this|my|the) ?\w*)?"
             r"|(?:new|fresh|clean) (?:start|session|conversation)|everything again|once again"
             r"|throw away|shuru (?:kar\w*)|where we began|first (?:question|step)|square one"
@@ -246,9 +252,20 @@ def is_question(text: str) -> bool:
     return _QUESTION.search(text) is not None
 
 
+# "I am no technical person" wants nobody.
+_NOT_A_PERSON = re.compile(
+    r"\b(?:i am|i'?m|am|we are|not|no|being|as) (?:no|not|an?"
+    r"|the)?\s?(?:\w{1,14}\s){0,2}(?:persons?"
+    r"|people|experts?|technicians?|engineers?|managers?|agents?|owner)\b",
+    re.IGNORECASE,
+)
+
+
 def has_words_of(intent: str, text: str) -> bool:
     """Return whether a text has a word of what it was taken for; True for what needs none."""
     pattern = _WORDS.get(intent)
+    if intent == "talk_to_human":
+        text = _NOT_A_PERSON.sub(" ", text)
     return pattern is None or pattern.search(text) is not None
 
 

@@ -51,7 +51,7 @@ _SECOND_PROBLEM = re.compile(
     r"(?:(?:there(?:'s| is) |i have |we have |the |a |one ){0,2}(?:another|second|2nd|different"
     r"|separate|other|new|anothr|anoter|1 mor|1 more|one mor"
     r"|unrelated|one more(?! thing)|additional|further)\s{1,2}(?:issue|problem|bug|complaint"
-    r"|matter|thing|point|one|concern|trouble|is\b)(?:\s(?:is|was))?(?:\sthat\b)?"
+    r"|matter|thing|point|one|concern|trouble|is)\b(?:\s(?:is|was))?(?:\sthat\b)?"
     r"|second(?:ly)?\b|2\s?[.):]|\(?2\)|b\)|ii[.)]|(?:apart|aside) from (?:that|this|it)"
     r"|besides(?: that| this)?"
     r"|on top of (?:that|this|it)|in addition|additionally|btw|by the way"

@@ -48,7 +48,10 @@ _NAMES_TROUBLE = re.compile(
     re.IGNORECASE,
 )
 _OF_ONESELF = re.compile(
-    r"\s{0,3}(?:i|we|u|you|hum|main|mai|i'm|i've|we're|we've)\b", re.IGNORECASE
+    r"\s{0,3}(?:\w{1,12}[,\s]\s?){0,3}(?:i|we|u|you|hum|main|mai|i'm|i've|we're|we've)\b"
+    r"|.{0,60}\b(?:camera|typing|eyesight|glasses|battery"
+    r"|my (?:phone|laptop|net|internet|wifi|hands?))\b|.{0,60}\b(?:is|are) what\b",
+    re.IGNORECASE,
 )
 _BEGINS_BACKGROUND = re.compile(
     r"\s{0,3}(?:(?:ok|so|well|and)\s){0,2}(?:since|from|ever since|after|before|until|till|on|in"
