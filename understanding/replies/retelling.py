@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from understanding.trouble_words import NAMES_TROUBLE
+
 _JOINS = re.compile(
     r"\s{0,3}(?:(?:and|aur|also|plus|n|&|oh|then|besides|moreover|furthermore|then again|ps|p\.s\.)"
     r"\b[\s,:.]{0,3}){1,4}",
@@ -36,17 +38,6 @@ _TROUBLE = re.compile(
     re.IGNORECASE,
 )
 
-_NAMES_TROUBLE = re.compile(
-    r"\b(?:not|no|never|nobody|nothing|none|zero|0|unable|cannot|cant|wont|dont|doesnt|didnt|isnt|arent"
-    r"|fail\w*|stop\w*|errors?|issues?|problems?|slow\w*|late|delay\w*|down|broke\w*|stuck|crash\w*"
-    r"|dead|silent|mute|blank|empty|gone|missing|miss\w*|lost|los(?:e|es|ing)|hang\w*|hung|froze\w*"
-    r"|freez\w*|offline|wrong\w*|weird|drop\w*|disconnect\w*|twice|double|duplicat\w*|again|repeat\w*"
-    r"|reject\w*|refus\w*|invalid|expired?|half|skip\w*|forg\w*|vanish\w*|disappear\w*|reset\w*"
-    r"|jump\w*|mixed|cut|garbled|broken|ghosted|locked|blocked|unassigned|flatlined|squashed|blur\w*"
-    r"|off|shut|kick\w*|logs? out|logged out|loops?|looping|only|nahi|nhi|nahin|band|bandh|kharab"
-    r"|galat|gayab|khaali|khali|ruk\w*|atak\w*|aadh[aei]|phas\w*|toot\w*|der|dhire|slow)\b|\w{2}n['\u2019]t\b",
-    re.IGNORECASE,
-)
 _OF_ONESELF = re.compile(
     r"\s{0,3}(?:\w{1,12}[,\s]\s?){0,3}(?:i|we|u|you|hum|main|mai|i'm|i've|we're|we've)\b"
     r"|.{0,60}\b(?:camera|typing|eyesight|glasses|battery"
@@ -63,7 +54,7 @@ _BEGINS_BACKGROUND = re.compile(
 def is_trouble(clause: str) -> bool:
     """Return whether a clause says by a word that something is wrong, and is no background."""
     is_background = _BEGINS_BACKGROUND.match(clause) is not None
-    return _NAMES_TROUBLE.search(clause) is not None and not is_background
+    return NAMES_TROUBLE.search(clause) is not None and not is_background
 
 
 def is_of_oneself(clause: str) -> bool:

@@ -9,9 +9,15 @@ from __future__ import annotations
 import re
 
 from understanding.times.other_events import is_in_use_since, is_other_event
-from understanding.times.parts import CLAUSE_BREAK, CONTEXT, Kind, words_before
+from understanding.times.parts import CLAUSE_BREAK, CONTEXT, DAY_KINDS, Kind, words_before
 from understanding.times.phrases import Phrase
-from understanding.times.routines import is_end_of_good, is_routine, is_when_it_worked
+from understanding.times.routines import (
+    TROUBLE,
+    is_end_of_good,
+    is_routine,
+    is_when_it_worked,
+)
+from understanding.trouble_words import NAMES_TROUBLE
 
 _HAPPENED = re.compile(
     r"(?:\b(?:since|from|start(?:s|ed)?|began|beg[iu]n|happen(?:s|ed|ing)?|occur(?:s|red|ring)?"
@@ -114,6 +120,14 @@ _EARLIER_ONES = re.compile(
 _ALSO_AFTER = re.compile(
     r"\s*(?:too|also|as well|and (?:you|it) (?:was|were|got)?\s?fix\w*|once)\b"
 )
+# What speaks of the day itself.
+_DATING = re.compile(
+    r"\b(?:dates?|days?|times?|when|chang\w*|correct\w*|mean|meant|actually|rather|should|it was"
+    r"|it is"
+    r"|it's|that was|instead|notic\w*|first|started|began|galat|din|tarikh|make it|put)\b"
+)
+_CONCLUDED = re.compile(r"\bso\s*$")
+_FEWEST_AROUND, _FEWEST_WORDS = 3, 7
 _LONG_STRETCHES = frozenset({"quarter", "year", "years"})
 _DATA_BEFORE = re.compile(
     rf"\b{_DATA}\s+(?:of|for|from|dated?|as of|as on|between|up ?to)\s+(?:the\s+)?$"
@@ -188,6 +202,25 @@ def likelihood(text: str, phrase: Phrase, *, in_future: bool) -> int | None:
             return None
         score -= 5
     return score
+
+
+def is_told_calmly(text: str, phrase: Phrase) -> bool:
+    """Return whether nothing is wrong in the clause around a day: "a customer came on friday".
+
+    A day that is not asked for is when something broke only where something is said to be broken.
+    """
+    if any(part.kind not in DAY_KINDS for part in phrase.parts):
+        return False
+    before, after = words_before(text, phrase.start), text[phrase.end :][:CONTEXT]
+    clause, follows = CLAUSE_BREAK.split(before)[-1], CLAUSE_BREAK.split(after)[0]
+    written = text[phrase.start : phrase.end]
+    if _HAPPENED.search(clause) or _SINCE.match(written) or _ONWARDS.match(after):
+        return False
+    rest = f"{clause} {follows}"
+    is_short = len(_WORD.findall(rest)) < _FEWEST_AROUND or len(text.split()) < _FEWEST_WORDS
+    if is_short or _DATING.search(rest) or _CONCLUDED.search(clause):
+        return False
+    return TROUBLE.search(rest) is None and NAMES_TROUBLE.search(rest) is None
 
 
 def _is_by_the_way(before: str, after: str, phrase: Phrase) -> bool:

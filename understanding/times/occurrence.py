@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from understanding.links import without_addresses
 from understanding.mail_headers import header_spans
-from understanding.times.context import likelihood
+from understanding.times.context import is_told_calmly, likelihood
 from understanding.times.phrases import Phrase, find_phrases
 from understanding.times.resolution import Resolved, resolve
 from understanding.times.vague import manner_spans, vague_spans
@@ -132,6 +132,7 @@ def find_occurrence(
         (score, phrase, resolved)
         for phrase, resolved in meant
         if (score := likelihood(words.text, phrase, in_future=resolved.in_future)) is not None
+        and (asked or not is_told_calmly(words.text, phrase))
     ]
     if not found and asked:
         # "The release went out on Tuesday" answers the question, whatever else happened then.

@@ -111,7 +111,7 @@ _EFFORT = re.compile(
 )
 _MEETING_AFTER = re.compile(
     r"(?:'s)?\s+(?:meeting|call|review|stand-?up|demo|class|batch|shift|session|party|lecture|team"
-    r"|crew|staff|rush|market|huddle|meetup|appointment|slot|show|booking|delivery|flight|train)\b"
+    r"|crew|staff|rush|market|huddle|meetup|appointment|slot|show|booking|delivery|flight|train|newsletter|menu|edition|mailing|digest)\b"
 )
 _MEETING_BEFORE = re.compile(r"(?:^|\b(?:my|our|your|the|a|for|before|till|until)\s+)$")
 _DAY_IS_AFTER = re.compile(
