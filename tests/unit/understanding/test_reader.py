@@ -196,7 +196,7 @@ def test_a_time_and_a_link_tell_of_no_problem(trained: TrainedReader) -> None:
 
 def test_a_no_beside_a_problem_is_not_what_the_message_is_for(trained: TrainedReader) -> None:
     assert intent(trained.reader, "no, leave that") == "deny"
-    reading = trained.reader.read("no. no, chats are not assigned to agents since morning")
+    reading = trained.reader.read("no. no, chats are not getting assigned to agents")
     assert reading.intents[0][0] == "report_issue"
 
 
