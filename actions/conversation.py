@@ -8,13 +8,16 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import HelpAction
 from actions.buttons import report_an_issue, starters, talk_to_a_person
 from actions.events import Events
-from actions.issue import go_on_or_begin
+from actions.issue import go_on_or_begin, opening_key
+from actions.issue_state import started
 from actions.ticket_status import about_a_ticket
 from conversation.catalogue import text
 from conversation.markdown import Markdown, sentences
+from conversation.opening import for_a_person
 from conversation.story import is_report
 from conversation.turn import Turn
 from helpdesk.installation import Installation
+from understanding.replies.act_words import asks_for_somebody
 
 # Words. Whoever writes more says something beside hello.
 _LONGEST_GREETING = 12
@@ -71,6 +74,8 @@ class NotUnderstood(HelpAction):
         asked = about_a_ticket(turn, dispatcher, installation)
         if asked is not None:
             return asked
+        if not turn.active_form and turn.any(asks_for_somebody):
+            return started(for_a_person(turn, opening_key(turn)))
         if not turn.active_form and is_report(turn):
             return go_on_or_begin(turn, dispatcher, installation)
         times = int(turn.slot("misunderstood") or 0) + 1

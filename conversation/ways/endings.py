@@ -15,6 +15,7 @@ from conversation.story import told_by, without_about
 from conversation.turn import SKIPPED
 from conversation.ways.at_question import CANCELLED, SOLVED, AtQuestion, IntakeStep
 from conversation.wording import learned
+from understanding.replies.act_words import asks_for_somebody
 from understanding.replies.answers import says_as_it_is, says_it_works, says_submit
 from understanding.replies.corrections import keeps_going
 from understanding.replies.progress import ends_plainly, forgets_part, wants_no_ticket
@@ -26,7 +27,7 @@ class EndingWays(AtQuestion):
 
     def _person(self) -> IntakeStep | None:
         """A person is wanted: nothing more is asked than how to reach whoever wants it."""
-        if not self._does("talk_to_human"):
+        if not self._does("talk_to_human") and not self._asks_for_somebody():
             return None
         state = replace(self.state, wants_person=True)
         if not self._described and not told_by(self.turn):
@@ -38,6 +39,17 @@ class EndingWays(AtQuestion):
         if again:
             return replace(step, slots={**step.slots, "confirmation": "submit"})
         return replace(step, says=(Say("intake.person"),))
+
+    def _asks_for_somebody(self) -> bool:
+        """Return whether a message that means nothing else asks for a person in so many words."""
+        turn = self.turn
+        reports = any(clause.reports for clause in turn.clauses)
+        if turn.is_choice or reports or self.facts.slots:
+            return False
+        is_unclear = turn.confidence < UNCLEAR or turn.intent in ("talk_to_human", "nlu_fallback")
+        if turn.intent == "escalate_ticket":
+            is_unclear = not turn.slot("last_ticket")
+        return is_unclear and turn.any(asks_for_somebody)
 
     def _open_now(self) -> IntakeStep | None:
         """ "Just open it": that is the yes, whatever is still open."""

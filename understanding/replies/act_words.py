@@ -205,6 +205,7 @@ _WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
 GATED = frozenset(_WORDS)
 """The intents that need a word of theirs."""
 
+_LONGEST_CALL = 14
 _WISHES = _words(
     r"add|allow|option|feature|would be (?:great|nice|good|helpful)|wish|suggest\w*|idea|provide"
     r"|support for|ability|enhanc\w*|improv\w*|should (?:have|be able|allow|let)|can you (?:add"
@@ -267,6 +268,23 @@ def has_words_of(intent: str, text: str) -> bool:
     if intent == "talk_to_human":
         text = _NOT_A_PERSON.sub(" ", text)
     return pattern is None or pattern.search(text) is not None
+
+
+# "Wud rather tok to a prsn": asks for somebody where the classifier finds nothing.
+_ASKS_FOR_SOMEBODY = _words(
+    r"(?:talk|speak|tok|tlk|spk|chat|connect|put me|transfer|pass me|give me|get me|rather|prefer"
+    r"|want"
+    r"|need|escalate|explain)\b.{0,40}\b(?:persons?|prsn|persn|human|boss|manager|supervisor|senior"
+    r"|representative|real (?:one|people)|(?:on|over) (?:the )?phone|customer care|some ?one"
+    r"|some ?body)"
+    r"|(?:where is|give me|need|want) (?:\w+ ){0,2}customer care|(?:call|ring|phone) me(?: up"
+    r"| back)?"
+)
+
+
+def asks_for_somebody(text: str) -> bool:
+    """Return whether a short text asks for a person in so many words: "give me your boss"."""
+    return len(text.split()) <= _LONGEST_CALL and _ASKS_FOR_SOMEBODY.search(text) is not None
 
 
 def wishes(text: str) -> bool:
