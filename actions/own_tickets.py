@@ -16,6 +16,7 @@ from actions.buttons import (
 from actions.events import Events
 from actions.issue import go_on_or_begin
 from actions.ticket_reference import (
+    LONGEST_QUESTION,
     SHOWN_AT_ONCE,
     is_open,
     is_over,
@@ -34,9 +35,6 @@ from helpdesk.errors import Refused
 from helpdesk.installation import Installation
 from helpdesk.tickets.ticket import Actor, Ticket, TicketState
 
-# Whoever writes more, a pasted mail say, reports something.
-_LONGEST_QUESTION = 25
-
 
 class TicketStatus(HelpAction):
     """Says where one ticket stands, or lists the latest."""
@@ -53,7 +51,7 @@ class TicketStatus(HelpAction):
             return [] if ticket is None else say_status(ticket, turn, dispatcher, installation)
         tickets = installation.tickets.list_for(turn.requester.key, limit=SHOWN_AT_ONCE)
         if not tickets:
-            if (turn.tells or turn.words > _LONGEST_QUESTION) and not turn.active_form:
+            if (turn.tells or turn.words > LONGEST_QUESTION) and not turn.active_form:
                 return go_on_or_begin(turn, dispatcher, installation)
             say_none(turn, dispatcher)
             return []

@@ -14,6 +14,7 @@ from conversation.catalogue import label, text
 from conversation.fields import BY_SLOT
 from conversation.markdown import sentences
 from conversation.say import Say
+from conversation.story import is_report
 from conversation.ticket_wording import severity_name
 from conversation.turn import Turn
 from helpdesk.errors import InvalidInput, NotFound
@@ -28,6 +29,8 @@ from understanding.replies.ticket_references import (
 from understanding.telling_words import likeness_in_words
 
 SHOWN_AT_ONCE = 5
+# Words. Whoever writes more, a pasted mail say, reports something.
+LONGEST_QUESTION = 25
 _LOOKED_AT = 50
 
 Fits = Callable[[Ticket], bool]
@@ -86,6 +89,14 @@ def has_several_open(turn: Turn, installation: Installation) -> bool:
     """Return whether the person waits for more than one ticket."""
     newest = installation.tickets.list_for(turn.requester.key, limit=SHOWN_AT_ONCE)
     return sum(map(is_open, newest)) > 1
+
+
+def reports_without_tickets(turn: Turn, installation: Installation) -> bool:
+    """Return whether somebody without any ticket reports something, a pasted mail say."""
+    if turn.is_choice or turn.active_form or turn.entity("ticket_id") is not None:
+        return False
+    is_told = (turn.tells and is_report(turn)) or turn.words > LONGEST_QUESTION
+    return is_told and not installation.tickets.list_for(turn.requester.key, limit=1)
 
 
 def referenced_ticket(

@@ -13,7 +13,12 @@ from actions.events import Events
 from actions.issue import go_on_or_begin
 from actions.related import ADD, decided
 from actions.ticket_detail import FORM, update_of
-from actions.ticket_reference import SHOWN_AT_ONCE, is_open, referenced_ticket
+from actions.ticket_reference import (
+    SHOWN_AT_ONCE,
+    is_open,
+    referenced_ticket,
+    reports_without_tickets,
+)
 from conversation.catalogue import text
 from conversation.intents import LEAVING_UPDATE
 from conversation.markdown import sentences
@@ -44,6 +49,8 @@ class BeginTicketUpdate(HelpAction):
             dispatcher.utter_message(text=text("ticket_update.finish_intake_first"))
             return []
         if announces_another(turn) and not turn.entity("ticket_id") and not turn.active_form:
+            return go_on_or_begin(turn, dispatcher, installation)
+        if reports_without_tickets(turn, installation):
             return go_on_or_begin(turn, dispatcher, installation)
         offered = (turn.slot("related") or {}).get("ticket")
         if turn.slot("pending") == RELATED and turn.entity("ticket_id") in (None, offered):

@@ -24,7 +24,8 @@ from actions.buttons import (
     where_is_my_ticket,
 )
 from actions.events import Events
-from actions.ticket_reference import is_open, referenced_ticket
+from actions.issue import go_on_or_begin
+from actions.ticket_reference import is_open, referenced_ticket, reports_without_tickets
 from conversation.catalogue import label, text
 from conversation.fields import facts_in
 from conversation.intents import LEAVING_URGENCY
@@ -68,6 +69,8 @@ class EscalateTicket(HelpAction):
         if turn.active_form == "issue_form":
             dispatcher.utter_message(text=_in_intake_text(turn, installation))
             return []
+        if reports_without_tickets(turn, installation):
+            return go_on_or_begin(turn, dispatcher, installation)
         ticket = referenced_ticket(turn, dispatcher, installation, is_open)
         if ticket is None:
             return []

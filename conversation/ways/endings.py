@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversation.fields import CHOICE_SLOTS, OPTIONAL_SLOTS
+from conversation.fields import CHOICE_SLOTS, INTAKE_SLOTS, OPTIONAL_SLOTS
 from conversation.lines import (
     UNCLEAR,
 )
@@ -18,7 +18,12 @@ from conversation.wording import learned
 from understanding.replies.act_words import asks_for_somebody
 from understanding.replies.answers import says_as_it_is, says_it_works, says_submit
 from understanding.replies.corrections import keeps_going
-from understanding.replies.progress import ends_plainly, forgets_part, wants_no_ticket
+from understanding.replies.progress import (
+    ends_plainly,
+    forgets_part,
+    stops_questions,
+    wants_no_ticket,
+)
 from understanding.telling_words import words_in_common
 
 
@@ -67,6 +72,9 @@ class EndingWays(AtQuestion):
         """The problem is gone, or nothing is wanted any more: no question follows."""
         if self.turn.is_choice:
             return None
+        if self.requested in INTAKE_SLOTS and self._described and stops_questions(self.turn.said):
+            # Of the questions or of all: the summary asks which, and nothing is lost.
+            return replace(self._all_assumed(self.state), says=(Say("intake.no_more_questions"),))
         is_solved = self._does("solved_itself") and not self.turn.tells and not self._own_answer()
         if self.requested in OPTIONAL_SLOTS and leaves_out(self.turn):
             is_solved = False

@@ -92,6 +92,14 @@ _ENDS = re.compile(
     r"|this) away|let it (?:be|go)|we stop here)\b",
     re.IGNORECASE,
 )
+_STOPS = re.compile(
+    r"^\W{0,5}(?:(?:please|pls|ok|just|now|for god'?s sake)\W{1,3}){0,2}(?:stop(?: (?:it|this"
+    r"|that|now"
+    r"|please|pls|asking|with|the|these|your|all|questions?|interviewing|me)){0,5}|enough(?: now"
+    r"| questions?| of this| of it)?|no more questions?|quit asking\w*|bas(?: karo| kar)?"
+    r"|ruk jao)\W*$",
+    re.IGNORECASE,
+)
 # "No ticket for that one": one of two things is not wanted.
 _NO_TICKET = re.compile(
     r"\b(?:no|not|nt|n'?t|dont|dnt|without|mat|nahi|isn'?t)\b.{0,40}\b(?:tickets?|tikt|tiket|complaints?"
@@ -188,6 +196,11 @@ def second_problem_at(text: str) -> tuple[int, int] | None:
 def ends_plainly(text: str) -> bool:
     """Return whether a text has a word that ends the whole, not only the question: "cancel"."""
     return _ENDS.search(text) is not None
+
+
+def stops_questions(text: str) -> bool:
+    """Return whether the whole text is "stop", "enough": of the questions, perhaps of it all."""
+    return _STOPS.match(text) is not None
 
 
 def wants_no_ticket(text: str) -> bool:
