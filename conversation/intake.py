@@ -29,6 +29,7 @@ from conversation.wording import changed, learned
 from helpdesk.policy import SupportPolicy
 from understanding.description import says_what_is_wrong
 from understanding.replies.corrections import takes_back
+from understanding.replies.retelling import joins_problems
 from understanding.times.occurrence import VagueOccurrence
 
 _PARKED, _PARKED_ALREADY = Say("intake.parked"), Say("intake.same_as_before")
@@ -38,6 +39,8 @@ def taken(turn: Turn, requested: str, policy: SupportPolicy) -> IntakeStep:
     """Return what the message does while the question for the slot `requested` is open."""
     described = bool(turn.slot("issue_description"))
     before = IntakeState.from_slot(turn.slot("intake_state"))
+    if described and before.parked and not turn.is_choice and joins_problems(turn.said):
+        return _joined(turn, before)
     first: Turn | None = turn
     second = ""
     if described:
@@ -53,6 +56,14 @@ def taken(turn: Turn, requested: str, policy: SupportPolicy) -> IntakeStep:
         return replace(step, state=state, says=(*step.says, _PARKED_ALREADY))
     state = replace(state, parked=(*state.parked, second))
     return replace(step, state=state, says=(*step.says, _PARKED))
+
+
+def _joined(turn: Turn, before: IntakeState) -> IntakeStep:
+    """ "That's the same problem": what was put aside goes back to where it was told."""
+    *others, last = before.parked
+    story = with_more(str(turn.slot("issue_description")), last)
+    state = replace(before, parked=tuple(others)).telling(before.known)
+    return IntakeStep({"issue_description": story}, (Say("intake.joined"),), state=state)
 
 
 class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):

@@ -38,6 +38,15 @@ _TROUBLE = re.compile(
     re.IGNORECASE,
 )
 
+_JOINS_PROBLEMS = re.compile(
+    r"\b(?:(?:the )?same (?:problem|issue|thing|ticket|matter)|(?:one|single|1) ticket"
+    r"|not (?:an? |two )?(?:separate|another|different|new|other|2) (?:problems?|issues?|tickets?)"
+    r"|it'?s all (?:the same|one)|ek hi (?:problem|dikkat|ticket|issue|baat)"
+    r"|both (?:are )?(?:the )?same"
+    r"|(?:they|these|both) belong together)\b",
+    re.IGNORECASE,
+)
+_LONGEST_JOINING = 12
 _OF_ONESELF = re.compile(
     r"\s{0,3}(?:\w{1,12}[,\s]\s?){0,3}(?:i|we|u|you|hum|main|mai|i'm|i've|we're|we've)\b"
     r"|.{0,60}\b(?:camera|typing|eyesight|glasses|battery"
@@ -49,6 +58,11 @@ _BEGINS_BACKGROUND = re.compile(
     r"|when|while|jab|again)\b",
     re.IGNORECASE,
 )
+
+
+def joins_problems(text: str) -> bool:
+    """Return whether a short text says that two problems are one: "that's the same problem"."""
+    return len(text.split()) <= _LONGEST_JOINING and _JOINS_PROBLEMS.search(text) is not None
 
 
 def is_trouble(clause: str) -> bool:

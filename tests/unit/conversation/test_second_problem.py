@@ -150,3 +150,15 @@ def test_after_the_ticket_a_near_message_is_more_of_it(
 ) -> None:
     message = at(told("night shift agents see none"), place)
     assert is_more_of(message, IntakeState().knowing([_HERE])) is is_more
+
+
+@pytest.mark.parametrize(
+    "text", ["that's the same problem", "one ticket please", "ek hi dikkat hai"]
+)
+def test_what_was_put_aside_can_be_joined_again(text: str) -> None:
+    state = replace(IntakeState(), parked=("invoices show no logo",)).to_slot()
+    slots = {"issue_description": "agents get no chats", "intake_state": state}
+    step = taken(turn(text, slots=slots), "bot_link", POLICY)
+    assert "invoices show no logo" in step.slots["issue_description"]
+    assert step.state is not None
+    assert step.state.parked == ()
