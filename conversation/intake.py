@@ -232,6 +232,7 @@ class _Ways(EndingWays, AsideWays, CorrectionWays, ReplyWays):
             more = added_by(self.turn, is_answer=given and self.requested not in state.assumed)
         likely = self.turn.best_reading(self.requested)
         is_attempt = likely is not None and likely.confidence >= HEARD_FROM
+        is_attempt = is_attempt or bool(self.facts.slots)
         if not more and step.is_missed and not step.is_aside and not is_attempt:
             more = untaken(self.turn)
         if more and described == self.turn.slot("question") and says_what_is_wrong(more):
