@@ -51,7 +51,8 @@ def taken(turn: Turn, requested: str, policy: SupportPolicy) -> IntakeStep:
     state = step.state or before
     state = state.knowing(one for one in places(turn) if one not in state.told)
     if step.ended:
-        return replace(step, state=replace(state, parked=(*state.parked, second)))
+        parked = tuple(dict.fromkeys((*state.parked, second)))
+        return replace(step, state=replace(state, parked=parked))
     if second in state.parked:
         return replace(step, state=state, says=(*step.says, _PARKED_ALREADY))
     state = replace(state, parked=(*state.parked, second))

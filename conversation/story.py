@@ -19,6 +19,7 @@ from understanding.description import MAX_LENGTH, MIN_LENGTH, says_what_is_wrong
 from understanding.letters import is_postal_address, letter_spans
 from understanding.links import without_addresses
 from understanding.replies.act_words import asks_something, is_question, wishes
+from understanding.replies.answers import says_unknown
 from understanding.replies.moods import is_outcry
 from understanding.replies.progress import (
     asks_for_ticket,
@@ -98,6 +99,8 @@ def added_by(turn: Turn, *, is_answer: bool) -> str:
 def untaken(turn: Turn) -> str:
     """Return a message of which nothing was taken, where it says something; nothing is lost."""
     if turn.is_choice or turn.words < FEWEST_WORDS_OF_A_STORY or is_gibberish(turn.text):
+        return ""
+    if turn.intent in NO_STORY or turn.any(says_unknown):
         return ""
     does_more = not turn.clauses or not all(one.is_something_else for one in _sentences(turn))
     return _whole(turn) if does_more and not is_question(turn.text) else ""
