@@ -51,8 +51,8 @@ LONGEST_YES_OR_NO = 3
 ANOTHER_PROBLEM_FROM = 1.0
 """Log odds (`understanding.topics`). A message of its own that is so far from what was told is of
 another problem: to take a detail for one costs a ticket, the other way round loses a problem."""
-ANOTHER_AFTERWARDS_FROM = 0.0
-"""Log odds. After the ticket a report that stands by itself needs no more than even odds."""
+ANOTHER_AFTERWARDS_FROM = -0.5
+"""Log odds. After the ticket a report that stands by itself needs not even even odds."""
 ANOTHER_BESIDE_AN_ANSWER_FROM = 2.5
 """Log odds. How bad it is, is told by what goes wrong: "the counter people just stand around"."""
 SAME_THOUGH_ANNOUNCED_TO = -1.5

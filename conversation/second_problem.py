@@ -76,7 +76,7 @@ def places(turn: Turn) -> tuple[Place, ...]:
 def is_more_of(turn: Turn, state: IntakeState) -> bool:
     """Return whether a message tells more of a problem told before, rather than of another."""
     told = (*state.told, *state.known)
-    if not told or not turn.tells or turn.is_choice:
+    if not told or not turn.tells or turn.is_choice or not says_what_is_wrong(turn.said):
         return False
     topics = [
         (topic, ANOTHER_AFTERWARDS_FROM if _can_begin_another(clause) else ANOTHER_PROBLEM_FROM)

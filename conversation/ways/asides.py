@@ -58,7 +58,8 @@ class AsideWays(AtQuestion):
         asks = asks or asks_back(turn, self.requested) or asks_to_leave_out(turn.said)
         if not asks:
             return None
-        if turn.tells or self._is_likely_answer() or same_text(turn) == self.before.last_asked:
+        reports = any(clause.reports for clause in turn.clauses)
+        if reports or self._is_likely_answer() or same_text(turn) == self.before.last_asked:
             return None
         said = answer_to(turn, self.policy, self.requested)
         state = replace(self.state, last_asked=same_text(turn))

@@ -39,7 +39,7 @@ _ANSWERS = frozenset({"answers", _ORDERS})
 _BESIDE = frozenset({"", "please", "now", "already", "thank you", "hello", "and", "it", "the"})
 
 
-class Match(NamedTuple):
+class FoundWording(NamedTuple):
     """A wording of a lexicon at some place: how many words it takes, and what it is in English."""
 
     length: int
@@ -69,7 +69,9 @@ class Lexicon:
     prefixes: Mapping[str, str]
     longest: int
 
-    def match(self, words: Sequence[str], start: int, end: int, *, is_first: bool) -> Match | None:
+    def match(
+        self, words: Sequence[str], start: int, end: int, *, is_first: bool
+    ) -> FoundWording | None:
         """Return the longest wording that begins at `start` and ends before `end`.
 
         Args:
@@ -80,10 +82,10 @@ class Lexicon:
         is_longer = found is not None and found.length > 1
         order = None if is_longer or not is_first else self.orders.get(words[start])
         if order is not None and self._only_answers(words, start + 1, end):
-            return Match(1, order, is_answer=True)
+            return FoundWording(1, order, is_answer=True)
         return found or self._stem(words[start])
 
-    def _longest(self, words: Sequence[str], start: int, end: int) -> Match | None:
+    def _longest(self, words: Sequence[str], start: int, end: int) -> FoundWording | None:
         for length in range(min(self.longest, end - start), 0, -1):
             part = tuple(words[start : start + length])
             english = self.wordings.get((*part, END)) if start + length == end else None
@@ -91,7 +93,7 @@ class Lexicon:
             if english is None:
                 english = self._with_number(part)
             if english is not None:
-                return Match(length, english, english in self.answers)
+                return FoundWording(length, english, english in self.answers)
         return None
 
     def _with_number(self, part: tuple[str, ...]) -> str | None:
@@ -121,7 +123,7 @@ class Lexicon:
                 return False
         return True
 
-    def _stem(self, word: str) -> Match | None:
+    def _stem(self, word: str) -> FoundWording | None:
         """Return a word that another one is written onto: "and" and "the customers"."""
         for prefix, english in self.prefixes.items():
             stem = word.removeprefix(prefix)
@@ -129,7 +131,7 @@ class Lexicon:
                 continue
             found = self.wordings.get((stem,))
             if found is not None:
-                return Match(1, f"{english} {found}".strip())
+                return FoundWording(1, f"{english} {found}".strip())
         return None
 
 

@@ -119,13 +119,13 @@ def hangs_on_the_language(text: str) -> bool:
     )
 
 
-class _Wording(NamedTuple):
+class _PlacedWording(NamedTuple):
     start: int
     length: int
     english: str
 
 
-_Matches = list[_Wording]
+_Matches = list[_PlacedWording]
 
 
 def _words(text: str) -> list[_Word]:
@@ -153,7 +153,7 @@ def _matches(words: Sequence[_Word], lexicon: Lexicon) -> _Matches:
     while position < len(words):
         match = lexicon.match(plain, position, ends[position], is_first=is_first)
         if match is not None:
-            found.append(_Wording(position, match.length, match.english))
+            found.append(_PlacedWording(position, match.length, match.english))
         is_first = is_first and match is not None and match.is_answer
         position += match.length if match else 1
         is_first = is_first or ends[position - 1] == position

@@ -50,6 +50,7 @@ from understanding.reader.plausibility import (
     Beyond,
     Judgement,
     beyond_reading,
+    is_asked_back,
     plausible,
     plausible_answer,
 )
@@ -166,7 +167,9 @@ class Reader:
             looked_for_facts=looks,
         )
         answers = {name: plausible_answer(sure, words, denied) for name, sure in whole.items()}
-        with_parts = answered(answers, parts.values(), denied)
+        # What is asked back has the names of answers in it, and none is meant.
+        is_asked = is_asked_back(words)
+        with_parts = answers if is_asked else answered(answers, parts.values(), denied)
         choices = {name: _ranked(sure) for name, sure in with_parts.items()}
         propose = self._propose(words, symptoms.get(words), parts)
         facts = self._facts(text, path, whole, ranked[0][0], parts, propose)
