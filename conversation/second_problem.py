@@ -169,7 +169,8 @@ def _taken_apart(turn: Turn, at: int, end: int, *, described: bool) -> tuple[Tur
     if is_unwanted(rest) or wants_no_ticket(rest):
         return turn, ""  # which of the two is not wanted is for the intake to hear
     if described:
-        return (first if first.text.strip(" .,;:-(") else None), told
+        left = first.text[joining_words(first.text) :].strip(" .,;:-(")
+        return (first if left else None), told
     is_first = says_what_is_wrong(described_by(first)) and not is_question(first.text)
     return (first, told) if is_first else (turn, "")
 

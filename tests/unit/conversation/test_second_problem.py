@@ -162,3 +162,11 @@ def test_what_was_put_aside_can_be_joined_again(text: str) -> None:
     assert "invoices show no logo" in step.slots["issue_description"]
     assert step.state is not None
     assert step.state.parked == ()
+
+
+def test_a_word_that_joins_is_no_reply_to_the_question() -> None:
+    message = at(told("also invoices show no logo", slots=described(_HERE)), _THERE)
+    assert apart(message, described=True, state=state_of(message)) == (
+        None,
+        "invoices show no logo",
+    )
