@@ -168,9 +168,8 @@ class Reader:
         )
         answers = {name: plausible_answer(sure, words, denied) for name, sure in whole.items()}
         # What is asked back has the names of answers in it, and none is meant.
-        is_asked = is_asked_back(words)
-        with_parts = answers if is_asked else answered(answers, parts.values(), denied)
-        choices = {name: _ranked(sure) for name, sure in with_parts.items()}
+        parted = {} if is_asked_back(words) else answered(answers, parts.values(), denied)
+        choices = {name: _ranked(sure) for name, sure in (parted or answers).items()}
         propose = self._propose(words, symptoms.get(words), parts)
         facts = self._facts(text, path, whole, ranked[0][0], parts, propose)
         return Reading(ranked, choices, facts, path, self._clause_readings(text, parts, facts))
