@@ -60,7 +60,7 @@ def taken(turn: Turn, requested: str, policy: SupportPolicy) -> IntakeStep:
 
 
 def _joined(turn: Turn, before: IntakeState) -> IntakeStep:
-    """ "That's the same problem": what was put aside goes back to where it was told."""
+    """ "That's the same problem": the story put aside joins the description again."""
     *others, last = before.parked
     story = with_more(str(turn.slot("issue_description")), last)
     state = replace(before, parked=tuple(others)).telling(before.known)

@@ -49,18 +49,18 @@ LONGEST_AGREEMENT = 16
 LONGEST_YES_OR_NO = 3
 """Words. A yes or no to what was proposed is short; longer ones say more."""
 ANOTHER_PROBLEM_FROM = 1.0
-"""Log odds (`understanding.topics`). A message of its own that is so far from what was told is of
-another problem: to take a detail for one costs a ticket, the other way round loses a problem."""
+"""Log odds (`understanding.topics`). From here on a later message reports another problem: a detail
+taken for one costs a ticket, a problem taken for a detail is lost."""
 ANOTHER_AFTERWARDS_FROM = -0.5
-"""Log odds. After the ticket a report that stands by itself needs not even even odds."""
+"""Log odds. After the ticket a report that stands by itself is likelier a new one."""
 ANOTHER_BESIDE_AN_ANSWER_FROM = 2.5
-"""Log odds. How bad it is, is told by what goes wrong: "the counter people just stand around"."""
+"""Log odds. Answers on the impact sound like problems: "the counter people just stand around"."""
 SAME_THOUGH_ANNOUNCED_TO = -1.5
 """Log odds. "One more thing, only iPhones are hit" announces another thing and is a detail."""
 WORTH_OF_ALSO = 1.5
 """Log odds. "Also", "bhi" or "too" beside a report makes it likelier another problem."""
 ANOTHER_IN_ONE_BREATH_FROM = 0.5
-"""Log odds. In one message what is told tends to belong together."""
+"""Log odds. The clauses of one message tend to belong together."""
 LONGEST_BARE_VALUE = 3
 """Words. "MONDAY", "staging bot": a value and nothing else, for a question answered before."""
 FEWEST_WORDS_OF_A_STORY = 4

@@ -1,7 +1,7 @@
 """A second problem in one message: taken apart where it is announced, or plainly another.
 
-What is told of one problem lies together (`understanding.topics`); a clause that reports something
-far from it is about another, whether or not a word like "also" says so.
+The clauses of one problem lie close together (`understanding.topics`); a clause far from them
+reports another problem, whether or not a word like "also" says so.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def apart(
     Args:
         described: whether the first problem has been told before; then all of the message may be
             about the second, and None is returned for the rest.
-        state: what was told before.
+        state: what is remembered, with the places of the problems so far.
         requested: the slot of the open question; its answers may sound like problems.
     """
     told = (*state.told, *state.known) if state is not None else ()
